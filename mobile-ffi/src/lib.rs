@@ -1,0 +1,25 @@
+//! The same core inside phone apps: thin calls that UniFFI offers to Kotlin, Swift and Python.
+
+uniffi::setup_scaffolding!();
+
+/// The version of the core inside the app, as `major.minor.patch`, for the about page and for complaints.
+///
+/// It is the version of the whole workspace, so that the office can compare it with its own.
+#[uniffi::export]
+#[must_use]
+pub fn core_version() -> String {
+    env!("CARGO_PKG_VERSION").to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::core_version;
+
+    #[test]
+    fn an_app_learns_the_version_of_its_core_in_three_numbers() {
+        let version = core_version();
+        let numbers: Vec<Result<u32, _>> = version.split('.').map(str::parse).collect();
+        assert_eq!(numbers.len(), 3, "{version}");
+        assert!(numbers.iter().all(Result::is_ok), "{version}");
+    }
+}

@@ -1,0 +1,13 @@
+//! Every limit of the domain, in one place, with its reason.
+
+/// A note has at most this many bytes of UTF-8: about 1,300 Chinese characters, far above what a leader types.
+pub const NOTE_BYTES_MAX: usize = 4_000;
+
+/// A name (person, site) has at most this many bytes of UTF-8.
+pub const NAME_BYTES_MAX: usize = 300;
+
+/// A finding refers to at most this many photos; more evidence belongs in a second finding.
+pub const FINDING_PHOTOS_MAX: usize = 12;
+
+/// A content-addressed file (edition, map layer) is at most this large.
+pub const FILE_BYTES_MAX: usize = 16 * 1024 * 1024;

@@ -1,0 +1,79 @@
+//! Enrolment: a one-time code and a fresh key become a certificate and a token.
+
+use merge::cbor::{self, Malformed, Reader, Writer};
+use merge::hash::{Hash, Id};
+
+/// What a new installation sends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enrol {
+    /// The one-time code, as it was typed or scanned.
+    pub code: String,
+    /// The installation's id, fresh.
+    pub replica: Id,
+    /// The device's public key, fresh.
+    pub key: Hash,
+}
+
+impl Enrol {
+    /// The body.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut w = Writer::new();
+        w.map(3).uint(0).text(&self.code).uint(1).bytes(&self.replica.0).uint(2).bytes(&self.key.0);
+        w.finish()
+    }
+
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// It has another shape.
+    pub fn decode(body: &[u8]) -> Result<Self, Malformed> {
+        cbor::check(body)?;
+        let mut r = Reader::new(body);
+        r.map()?;
+        let code = r.key(0)?.text()?.to_owned();
+        let replica = Id(r.key(1)?.exactly()?);
+        Ok(Self { code, replica, key: Hash(r.key(2)?.exactly()?) })
+    }
+}
+
+/// What the office gives it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enrolled {
+    /// The district's code.
+    pub district: u32,
+    /// The office's public key, which everything is checked against from now on.
+    pub office: Hash,
+    /// The person.
+    pub person: Id,
+    /// The signed certificate of the device's key.
+    pub certificate: Vec<u8>,
+    /// The bearer token of this installation.
+    pub token: String,
+}
+
+impl Enrolled {
+    /// The body.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut w = Writer::new();
+        w.map(5).uint(0).uint(u64::from(self.district)).uint(1).bytes(&self.office.0).uint(2).bytes(&self.person.0);
+        w.uint(3).bytes(&self.certificate).uint(4).text(&self.token);
+        w.finish()
+    }
+
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// It has another shape.
+    pub fn decode(body: &[u8]) -> Result<Self, Malformed> {
+        cbor::check(body)?;
+        let mut r = Reader::new(body);
+        r.map()?;
+        let district = r.key(0)?.small()?;
+        let office = Hash(r.key(1)?.exactly()?);
+        let person = Id(r.key(2)?.exactly()?);
+        let certificate = r.key(3)?.bytes()?.to_vec();
+        Ok(Self { district, office, person, certificate, token: r.key(4)?.text()?.to_owned() })
+    }
+}

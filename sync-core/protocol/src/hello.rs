@@ -1,0 +1,123 @@
+//! Hello: who syncs, what it last learned, and which tips of its own streams it holds.
+
+use crate::parts::{
+    NamedTip, optional, read_groups, read_history, read_partition, read_tips, write_history, write_partition, write_tips,
+};
+use merge::cbor::{Malformed, Reader, Writer};
+use merge::hash::Id;
+use merge::header::Reading;
+use merge::history::History;
+use merge::partition::Partition;
+
+/// What a replica says first.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Hello {
+    /// Oldest and newest protocol it speaks.
+    pub versions: (u32, u32),
+    /// The app and its version.
+    pub app: String,
+    /// The version of its reducer.
+    pub reducer: u32,
+    /// The installation.
+    pub replica: Id,
+    /// The history of epochs as it last learned it.
+    pub history: History,
+    /// Its cursor in each partition.
+    pub cursors: Vec<(Partition, u64)>,
+    /// The last signed mark it was given.
+    pub mark: Option<Vec<u8>>,
+    /// The receipt with the highest position that it holds.
+    pub highest: Option<Vec<u8>>,
+    /// The tips of its own streams.
+    pub tips: Vec<NamedTip>,
+    /// Its clocks now.
+    pub reading: Reading,
+}
+
+impl Hello {
+    pub(crate) fn write(&self, w: &mut Writer) {
+        w.map(10).uint(0).array(2).uint(u64::from(self.versions.0)).uint(u64::from(self.versions.1));
+        w.uint(1).text(&self.app).uint(2).uint(u64::from(self.reducer)).uint(3).bytes(&self.replica.0);
+        write_history(w.uint(4), &self.history);
+        w.uint(5).array(self.cursors.len() * 2);
+        for (partition, cursor) in &self.cursors {
+            write_partition(w, partition);
+            w.uint(*cursor);
+        }
+        w.uint(6).bytes(self.mark.as_deref().unwrap_or_default());
+        w.uint(7).bytes(self.highest.as_deref().unwrap_or_default());
+        write_tips(w.uint(8), &self.tips);
+        w.uint(9).array(3).int(self.reading.wall_ms).uint(self.reading.boot).uint(self.reading.steady_ms);
+    }
+
+    pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let mut hello = Self::default();
+        for _ in 0..r.map()? {
+            match r.uint()? {
+                0 => {
+                    r.array_of(2)?;
+                    hello.versions = (r.small()?, r.small()?);
+                }
+                1 => r.text()?.clone_into(&mut hello.app),
+                2 => hello.reducer = r.small()?,
+                3 => hello.replica = Id(r.exactly()?),
+                4 => hello.history = read_history(r)?,
+                5 => {
+                    let cursors = read_groups(r, 2)?;
+                    hello.cursors =
+                        (0..cursors).map(|_| Ok((read_partition(r)?, r.uint()?))).collect::<Result<_, _>>()?;
+                }
+                6 => hello.mark = optional(r.bytes()?),
+                7 => hello.highest = optional(r.bytes()?),
+                8 => hello.tips = read_tips(r)?,
+                9 => {
+                    r.array_of(3)?;
+                    hello.reading = Reading { wall_ms: r.int()?, boot: r.uint()?, steady_ms: r.uint()? };
+                }
+                _ => _ = r.raw()?,
+            }
+        }
+        Ok(hello)
+    }
+}
+
+/// What the office answers to it.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Welcome {
+    /// The office's time, ms since 1970.
+    pub office_ms: u64,
+    /// Its history of epochs.
+    pub history: History,
+    /// The tips that it holds of the replica's streams.
+    pub tips: Vec<NamedTip>,
+    /// The partitions that the replica is meant to hold.
+    pub scope: Vec<Partition>,
+    /// The oldest app that may pull; pushing is always open.
+    pub app_min: String,
+}
+
+impl Welcome {
+    pub(crate) fn write(&self, w: &mut Writer) {
+        w.map(5).uint(0).uint(self.office_ms);
+        write_history(w.uint(1), &self.history);
+        write_tips(w.uint(2), &self.tips);
+        w.uint(3).array(self.scope.len());
+        self.scope.iter().for_each(|partition| write_partition(w, partition));
+        w.uint(4).text(&self.app_min);
+    }
+
+    pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
+        let mut welcome = Self::default();
+        for _ in 0..r.map()? {
+            match r.uint()? {
+                0 => welcome.office_ms = r.uint()?,
+                1 => welcome.history = read_history(r)?,
+                2 => welcome.tips = read_tips(r)?,
+                3 => welcome.scope = (0..r.array()?).map(|_| read_partition(r)).collect::<Result<_, _>>()?,
+                4 => r.text()?.clone_into(&mut welcome.app_min),
+                _ => _ = r.raw()?,
+            }
+        }
+        Ok(welcome)
+    }
+}

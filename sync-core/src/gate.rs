@@ -1,0 +1,108 @@
+//! Proofs of who asks. Only the gate makes them, so that nobody can forget to ask.
+
+use crate::error::{CoreError, Result};
+use crate::office::OfficeReplica;
+use crate::phone::PhoneReplica;
+use domain::people::PersonId;
+use merge::hash::{Id, Use};
+use store::Store;
+
+/// A person who works on this phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Holder {
+    person: PersonId,
+}
+
+impl Holder {
+    /// Who it is.
+    #[must_use]
+    pub const fn person(&self) -> PersonId {
+        self.person
+    }
+}
+
+/// An enrolled installation that speaks to the office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Device {
+    replica: Id,
+    person: PersonId,
+    reading: MayRead,
+}
+
+/// Whether a device may read what the office holds; pushing is always open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MayRead {
+    /// It may.
+    Yes,
+    /// Its account is disabled.
+    No,
+}
+
+impl Device {
+    /// The installation.
+    #[must_use]
+    pub const fn replica(&self) -> Id {
+        self.replica
+    }
+
+    /// The person it was enrolled for.
+    #[must_use]
+    pub const fn person(&self) -> PersonId {
+        self.person
+    }
+
+    /// Whether it may read.
+    #[must_use]
+    pub const fn may_read(&self) -> MayRead {
+        self.reading
+    }
+}
+
+/// Somebody of the district office who may look at everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reader(());
+
+/// Whoever runs the office's machine: the holder of its data directory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Operator(());
+
+/// Where proofs are made.
+#[derive(Clone, Copy, Debug)]
+pub struct Gate;
+
+impl Gate {
+    /// A person who works on this phone.
+    ///
+    /// # Errors
+    /// Nobody is enrolled on it.
+    pub fn holder(phone: &PhoneReplica) -> Result<Holder> {
+        let person = phone.person().ok_or(CoreError::SignIn("nobody is enrolled on this phone"))?;
+        Ok(Holder { person })
+    }
+
+    /// The installation that holds a token.
+    ///
+    /// # Errors
+    /// The token is not known.
+    pub fn device(store: &Store, token: &str) -> Result<Device> {
+        let found = store.device(&Use::Secret.of(token.as_bytes()))?;
+        let row = found.ok_or(CoreError::SignIn("this token is not known; enrol again with a new code"))?;
+        let reading = if row.disabled_ms.is_some() { MayRead::No } else { MayRead::Yes };
+        Ok(Device { replica: row.replica, person: row.person, reading })
+    }
+
+    /// Somebody of the district office, by a read token.
+    ///
+    /// # Errors
+    /// The token is not known.
+    pub fn reader(store: &Store, token: &str) -> Result<Reader> {
+        let known = store.is_reader(&Use::Secret.of(token.as_bytes()))?;
+        if known { Ok(Reader(())) } else { Err(CoreError::SignIn("this read token is not known")) }
+    }
+
+    /// Whoever holds the office's replica itself.
+    #[must_use]
+    pub const fn operator(_office: &OfficeReplica) -> Operator {
+        Operator(())
+    }
+}

@@ -1,0 +1,12 @@
+//! What happens at the office: enrolling, receiving, ruling, serving. One replica writes; readers stand beside it.
+
+mod begin;
+mod feed;
+mod enrol;
+mod write;
+mod receive;
+mod serve;
+
+pub use begin::{Judge, OfficeReplica, OfficeSeams};
+pub use receive::{Inspected, inspect};
+pub use serve::serve;

@@ -1,0 +1,311 @@
+//! Receiving: what phones push is verified, stored, numbered and answered; nothing that can be stored is refused.
+
+use crate::error::{CoreError, Result};
+use crate::gate::Device;
+use crate::office::begin::OfficeReplica;
+use crate::office::feed::{Batch, Times};
+use crate::office::write::Pen;
+use crate::places;
+use merge::context::Log;
+use merge::hash::{Hash, Id};
+use merge::partition::{Lane, Partition};
+use merge::receipt::{Anchor, Receipt};
+use merge::segment::{Author, Segment};
+use merge::skeleton::DraftOp;
+use protocol::hello::{Hello, Welcome};
+use protocol::parts::{NamedTip, Placed};
+use protocol::push::{Item, Push, PushAnswer, Verdict};
+use store::accounts::Heard;
+use store::runs::{Run, Taken};
+use store::{Store, StoreError, Tx};
+
+/// The oldest app that may pull.
+const APP_MIN: &str = "gridwalk 0.1.0";
+
+/// An item that was decoded outside of the writer; the reason where it is not of the format.
+#[derive(Clone, Debug)]
+pub struct Inspected {
+    item: Item,
+    segment: std::result::Result<Segment, String>,
+}
+
+/// Decodes an item, and verifies it as far as that needs no database: many may be inspected at once.
+#[must_use]
+pub fn inspect(item: Item, office: &Hash) -> Inspected {
+    let segment = Segment::decode(&item.segment).and_then(|segment| match &segment.author {
+        Author::New(genesis) => segment.verify(&genesis.clone(), office).map(|()| segment),
+        Author::Known(_) => Ok(segment),
+    });
+    Inspected { item, segment: segment.map_err(|reason| format!("the segment does not verify: {reason}")) }
+}
+
+/// What a group becomes while it is received.
+struct Receiving<'o> {
+    device: &'o Device,
+    hello: &'o Hello,
+    heard: Option<&'o Heard>,
+    now_ms: u64,
+    district: u32,
+    batch: Batch,
+    /// The runs of the items, so that every receipt that touches them can be answered.
+    runs: Vec<Option<Run>>,
+    verdicts: Vec<Option<Verdict>>,
+    fresh: Vec<(Partition, Vec<Hash>)>,
+}
+
+impl OfficeReplica {
+    /// Receives a push in one transaction. Every group stands or falls alone; each item gets its verdict.
+    ///
+    /// # Errors
+    /// The store cannot be written: nothing of the push was kept, and nothing may be acknowledged.
+    pub fn receive(&mut self, device: &Device, push: Push) -> Result<PushAnswer> {
+        let office = self.public_key();
+        let groups = push.groups.into_iter();
+        let groups = groups.map(|group| group.into_iter().map(|item| inspect(item, &office)).collect()).collect();
+        self.receive_inspected(device, &push.hello, groups)
+    }
+
+    /// Receives what was inspected before. Inside of [`Store::write`] it becomes a part of that transaction.
+    ///
+    /// # Errors
+    /// As [`OfficeReplica::receive`].
+    pub fn receive_inspected(
+        &mut self,
+        device: &Device,
+        hello: &Hello,
+        groups: Vec<Vec<Inspected>>,
+    ) -> Result<PushAnswer> {
+        let (heard, now_ms) = (self.store.heard(device.replica())?, self.now_ms());
+        let mut verdicts = Vec::new();
+        for group in groups {
+            verdicts.extend(self.receive_group((device, hello, heard.as_ref()), now_ms, group)?);
+        }
+        let tips = hello.tips.iter().map(|(stream, seq, _)| (*stream, *seq)).collect();
+        let store = &self.store;
+        let welcome = store.write::<_, CoreError>(|tx| {
+            tx.put_heard(device.replica(), &Heard { at_ms: now_ms, tips })?;
+            welcome(tx.store(), device, (hello, now_ms))
+        })?;
+        Ok(PushAnswer { welcome, verdicts })
+    }
+
+    fn receive_group(
+        &mut self,
+        (device, hello, heard): (&Device, &Hello, Option<&Heard>),
+        now_ms: u64,
+        group: Vec<Inspected>,
+    ) -> Result<Vec<Verdict>> {
+        let office = self.public_key();
+        let mut pens = Vec::new();
+        let (fresh, runs, verdicts) = (Vec::new(), Vec::new(), Vec::new());
+        let (district, batch) = (self.district, Batch::default());
+        let mut receiving = Receiving { device, hello, heard, now_ms, district, batch, runs, verdicts, fresh };
+        for partition in partitions(&self.store, &group)? {
+            pens.push((partition, self.new_genesis(partition)?, self.moment()));
+        }
+        let (store, key, judge) = (&self.store, &self.key, &mut self.judge);
+        store.write::<_, CoreError>(|tx| {
+            for inspected in group {
+                receiving.take(tx, inspected, &office)?;
+            }
+            for (partition, hashes) in &receiving.fresh {
+                for hash in hashes {
+                    let Some(reason) = judge.hold(partition, hash) else { continue };
+                    if is_ruled(tx.store(), hash)? {
+                        continue;
+                    }
+                    if let Some((_, genesis, moment)) = pens.iter().find(|(place, ..)| place == partition) {
+                        let pen = Pen { key, genesis: *genesis, moment: *moment };
+                        pen.write(tx, &[DraftOp::Hold(vec![*hash], reason)], &mut receiving.batch)?;
+                    }
+                }
+            }
+            let placed = std::mem::take(&mut receiving.batch).close(tx, key)?;
+            receiving.answers(tx, &placed)
+        })
+    }
+}
+
+fn is_ruled(store: &Store, hash: &Hash) -> Result<bool> {
+    Ok(store.ruled_hash(hash)?)
+}
+
+fn partitions(store: &Store, group: &[Inspected]) -> Result<Vec<Partition>> {
+    let mut partitions = Vec::new();
+    for segment in group.iter().filter_map(|inspected| inspected.segment.as_ref().ok()) {
+        let genesis = match &segment.author {
+            Author::New(genesis) => Some(*genesis),
+            Author::Known(id) => store.genesis(id)?,
+        };
+        partitions.extend(genesis.map(|genesis| genesis.partition));
+    }
+    partitions.sort_unstable();
+    partitions.dedup();
+    Ok(partitions)
+}
+
+impl Receiving<'_> {
+    fn take(&mut self, tx: &Tx<'_>, inspected: Inspected, office: &Hash) -> Result<()> {
+        match &inspected.segment {
+            Err(reason) => self.refuse(tx, &inspected.item, reason.clone()),
+            Ok(segment) => self.take_segment(tx, segment, (&inspected.item, office)),
+        }
+    }
+
+    fn refuse(&mut self, tx: &Tx<'_>, item: &Item, reason: String) -> Result<()> {
+        let sender = format!("{} {}", self.device.person(), self.device.replica());
+        tx.put_quarantine(&item.segment, &sender, (&reason, self.now_ms))?;
+        self.runs.push(None);
+        self.verdicts.push(Some(Verdict::Quarantined(reason)));
+        Ok(())
+    }
+
+    fn take_segment(&mut self, tx: &Tx<'_>, segment: &Segment, (item, office): (&Item, &Hash)) -> Result<()> {
+        let genesis = match &segment.author {
+            Author::New(genesis) => *genesis,
+            Author::Known(id) => {
+                let Some(genesis) = tx.store().genesis(id)? else {
+                    return self.gap(Vec::new());
+                };
+                let mut whole = segment.clone();
+                if whole.certificate.is_none()
+                    && let Some(ordinal) = tx.store().ordinal(id)?
+                {
+                    whole.certificate = tx.store().certificate(ordinal)?;
+                }
+                if let Err(reason) = whole.verify(&genesis, office) {
+                    return self.refuse(tx, item, format!("the segment does not verify: {reason}"));
+                }
+                genesis
+            }
+        };
+        if let Some(reason) = misplaced(&genesis.partition, self.district) {
+            return self.refuse(tx, item, reason);
+        }
+        let times = self.times(genesis.replica, segment);
+        match tx.part(|tx| tx.take(segment, &genesis, Some(&times.draft()))) {
+            Ok(Taken::Gap) => self.gap(tips(tx.store(), &genesis.stream())?),
+            Ok(Taken::Already { last }) => {
+                self.give_back(tx, item, office)?;
+                self.hold_place(segment, last)
+            }
+            Ok(Taken::New { first_seq, last, .. }) => {
+                let given = self.give_back(tx, item, office)?;
+                if !given.iter().any(|r| r.first_seq <= first_seq && r.last_seq >= last.seq) {
+                    self.batch.add(first_seq, last, times);
+                }
+                let new = segment.changesets.iter().filter(|changeset| changeset.seq >= first_seq);
+                self.fresh.push((genesis.partition, new.map(|changeset| changeset.hash).collect()));
+                self.hold_place(segment, last)
+            }
+            Err(StoreError::Limit { what, limit }) => {
+                self.refuse(tx, item, format!("{what} is more than {limit}: an officer has to admit it"))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn gap(&mut self, tips: Vec<NamedTip>) -> Result<()> {
+        self.runs.push(None);
+        self.verdicts.push(Some(Verdict::Gap(tips)));
+        Ok(())
+    }
+
+    fn hold_place(&mut self, segment: &Segment, last: merge::context::Dot) -> Result<()> {
+        self.runs.push(Some(Run { first_seq: segment.base_seq + 1, last }));
+        self.verdicts.push(None);
+        Ok(())
+    }
+
+    /// Receipts that this office signed and has no longer: they take a position in the new history.
+    fn give_back(&mut self, tx: &Tx<'_>, item: &Item, office: &Hash) -> Result<Vec<Receipt>> {
+        let mut given = Vec::new();
+        for bytes in &item.receipts {
+            let Ok(receipt) = Receipt::open(bytes, office) else { continue };
+            let known = match tx.store().ordinal(&receipt.stream)? {
+                Some(stream) => tx.store().receipts_of(stream)?.iter().any(|stored| stored.receipt == receipt),
+                None => false,
+            };
+            if !known {
+                self.batch.give_back(bytes.clone());
+                tx.redate(&receipt)?;
+            }
+            given.push(receipt);
+        }
+        Ok(given)
+    }
+
+    fn times(&self, replica: Id, segment: &Segment) -> Times {
+        if replica != self.device.replica() {
+            return Times { received_ms: self.now_ms, ..Times::default() };
+        }
+        let stream = segment.author.stream();
+        let named = |heard: &Heard| {
+            heard.tips.iter().any(|(known, seq)| *known == stream && *seq > segment.base_seq)
+        };
+        let since_ms = self.heard.filter(|heard| !named(heard)).map_or(0, |heard| heard.at_ms);
+        let anchor = Some(Anchor { replica, reading: self.hello.reading });
+        Times { received_ms: self.now_ms, since_ms, anchor }
+    }
+
+    /// Every receipt that covers any part of what was pushed, and those that came with it.
+    fn answers(&mut self, tx: &Tx<'_>, together: &[Placed]) -> Result<Vec<Verdict>> {
+        let mut answers = Vec::with_capacity(self.verdicts.len());
+        for (verdict, run) in self.verdicts.drain(..).zip(&self.runs) {
+            answers.push(match (verdict, run) {
+                (Some(verdict), _) => verdict,
+                (None, Some(run)) => Verdict::Held(covering(tx.store(), run)?),
+                (None, None) => Verdict::Held(together.to_vec()),
+            });
+        }
+        Ok(answers)
+    }
+}
+
+/// The receipts that cover any part of a run.
+fn covering(store: &Store, run: &Run) -> Result<Vec<Placed>> {
+    let mut placed = Vec::new();
+    for stored in store.receipts_of(run.last.stream)? {
+        let receipt = &stored.receipt;
+        let overlaps = receipt.first_seq <= run.last.seq && receipt.last_seq >= run.first_seq;
+        if overlaps && store.shares(run, receipt)? {
+            placed.push(Placed { receipt: stored.bytes, position: stored.position });
+        }
+    }
+    Ok(placed)
+}
+
+/// Why a partition is not one of this office's.
+fn misplaced(partition: &Partition, district: u32) -> Option<String> {
+    let grid = places::grid_of(partition).map(places::of_grid).is_some_and(|official| official.place == partition.place);
+    let own = *partition == places::of_district(district) || partition.lane == Lane::PATROL || grid;
+    let known = own && partition.district == district;
+    (!known).then(|| format!("{partition} is no partition of district {district}: enrol again"))
+}
+
+fn tips(store: &Store, stream: &Id) -> Result<Vec<NamedTip>> {
+    let Some(ordinal) = store.ordinal(stream)? else { return Ok(Vec::new()) };
+    Ok(store.tips(ordinal)?.iter().map(|tip| (*stream, tip.dot.seq, tip.hash)).collect())
+}
+
+/// The answer to a hello.
+fn welcome(store: &Store, device: &Device, (hello, office_ms): (&Hello, u64)) -> Result<Welcome> {
+    let mut held = Vec::new();
+    let mut streams: Vec<Id> = hello.tips.iter().map(|(stream, ..)| *stream).collect();
+    streams.dedup();
+    for stream in &streams {
+        held.extend(tips(store, stream)?);
+    }
+    let scope = scope(store, device)?;
+    Ok(Welcome { office_ms, history: store.history()?, tips: held, scope, app_min: APP_MIN.to_owned() })
+}
+
+/// What a device is meant to hold: the grids its person is assigned to, and the district's own tables.
+pub(crate) fn scope(store: &Store, device: &Device) -> Result<Vec<Partition>> {
+    let mut scope = store.assigned(device.person())?;
+    let district = store.meta_int("district")?.and_then(|code| u32::try_from(code).ok()).unwrap_or(0);
+    scope.push(places::of_district(district));
+    scope.sort_unstable();
+    scope.dedup();
+    Ok(scope)
+}

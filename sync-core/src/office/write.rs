@@ -1,0 +1,99 @@
+//! What the office itself writes: it goes through the same log, feed and receipts as everything else.
+
+use crate::error::{CoreError, Result};
+use crate::gate::Operator;
+use crate::office::begin::OfficeReplica;
+use crate::office::feed::{Batch, Times};
+use crate::phone::stream_to_write;
+use merge::hash::Hash;
+use merge::keys::SecretKey;
+use merge::partition::Partition;
+use merge::segment::sign;
+use merge::skeleton::{Draft, DraftOp};
+use store::Tx;
+use store::commit::{Committed, Moment};
+
+/// What it takes to write in the office's own stream of a partition.
+pub(crate) struct Pen<'o> {
+    pub(crate) key: &'o SecretKey,
+    pub(crate) genesis: merge::genesis::Genesis,
+    pub(crate) moment: Moment,
+}
+
+impl Pen<'_> {
+    /// Commits operations, signs them and adds them to the batch.
+    pub(crate) fn write(&self, tx: &Tx<'_>, ops: &[DraftOp], batch: &mut Batch) -> store::Result<Committed> {
+        let stream = stream_to_write(tx, &self.genesis, None)?;
+        let committed = tx.commit(stream, &self.moment, ops)?;
+        tx.put_signature(committed.dot, &sign(self.key, &committed.hash))?;
+        let received_ms = u64::try_from(self.moment.reading.wall_ms).unwrap_or(0);
+        batch.add(committed.dot.seq, committed.dot, Times { received_ms, ..Times::default() });
+        Ok(committed)
+    }
+}
+
+impl OfficeReplica {
+    /// Writes records of the office into a partition, as one changeset.
+    ///
+    /// # Errors
+    /// It is larger than 64 kB, or the disk is full.
+    pub fn record(&mut self, operator: &Operator, partition: Partition, drafts: Vec<Draft>) -> Result<Hash> {
+        let ops = drafts.into_iter().map(DraftOp::Put).collect();
+        self.write_all(operator, vec![(partition, ops)]).map(|hashes| hashes.first().copied().unwrap_or_default())
+    }
+
+    /// Adopts changesets that were held: they count from now on, finally.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn adopt(&mut self, operator: &Operator, partition: Partition, changesets: Vec<Hash>) -> Result<Hash> {
+        let ops = vec![DraftOp::Adopt(changesets)];
+        self.write_all(operator, vec![(partition, ops)]).map(|hashes| hashes.first().copied().unwrap_or_default())
+    }
+
+    /// Holds changesets, with a reason code.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn hold(
+        &mut self,
+        operator: &Operator,
+        partition: Partition,
+        (changesets, reason): (Vec<Hash>, u32),
+    ) -> Result<Hash> {
+        let ops = vec![DraftOp::Hold(changesets, reason)];
+        self.write_all(operator, vec![(partition, ops)]).map(|hashes| hashes.first().copied().unwrap_or_default())
+    }
+
+    /// Erases the personal values behind these commitments, here and on every copy.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn erase(&mut self, operator: &Operator, partition: Partition, commitments: Vec<Hash>) -> Result<Hash> {
+        let ops = vec![DraftOp::Erase(commitments)];
+        self.write_all(operator, vec![(partition, ops)]).map(|hashes| hashes.first().copied().unwrap_or_default())
+    }
+
+    /// Writes many changesets in one transaction, each under a feed number of its own.
+    ///
+    /// # Errors
+    /// One of them is larger than 64 kB, or the disk is full: then none is written.
+    pub fn write_all(&mut self, _: &Operator, writes: Vec<(Partition, Vec<DraftOp>)>) -> Result<Vec<Hash>> {
+        let mut pens = Vec::with_capacity(writes.len());
+        for (partition, ops) in writes {
+            let (genesis, moment) = (self.new_genesis(partition)?, self.moment());
+            pens.push(((genesis, moment), ops));
+        }
+        let key = &self.key;
+        self.store.write::<_, CoreError>(|tx| {
+            let mut hashes = Vec::with_capacity(pens.len());
+            for ((genesis, moment), ops) in &pens {
+                let mut batch = Batch::default();
+                let pen = Pen { key, genesis: *genesis, moment: *moment };
+                hashes.push(pen.write(tx, ops, &mut batch)?.hash);
+                batch.close(tx, key)?;
+            }
+            Ok(hashes)
+        })
+    }
+}

@@ -1,0 +1,178 @@
+//! A phone's replica: made, enrolled, opened again.
+
+use crate::clock::Clock;
+use crate::entropy::{Entropy, random_32, random_id};
+use crate::error::{CoreError, Result};
+use domain::people::PersonId;
+use merge::certificate::Certificate;
+use merge::genesis::Genesis;
+use merge::hash::{Hash, Id};
+use merge::keys::SecretKey;
+use merge::partition::Partition;
+use protocol::enrol::{Enrol, Enrolled};
+use store::commit::Moment;
+use store::{Store, StoreError, Tx};
+
+/// What a replica takes from the device it runs on.
+#[expect(missing_debug_implementations, reason = "clock and entropy are foreign objects")]
+pub struct Seams {
+    /// Its clocks.
+    pub clock: Box<dyn Clock>,
+    /// Its random bytes.
+    pub entropy: Box<dyn Entropy>,
+}
+
+/// Who a phone is, once it was enrolled.
+#[derive(Clone, Debug)]
+pub struct Enrolment {
+    /// The installation.
+    pub replica: Id,
+    /// The person.
+    pub person: PersonId,
+    /// The district's code.
+    pub district: u32,
+    /// The office's public key.
+    pub office: Hash,
+    /// The certificate of the device's key.
+    pub certificate: Vec<u8>,
+    /// The bearer token.
+    pub token: String,
+}
+
+/// A phone's copy of its grids.
+#[expect(missing_debug_implementations, reason = "clock and entropy are foreign objects")]
+pub struct PhoneReplica {
+    pub(crate) store: Store,
+    pub(crate) seams: Seams,
+    pub(crate) key: SecretKey,
+    pub(crate) replica: Id,
+    pub(crate) enrolment: Option<Enrolment>,
+    pub(crate) floor_ms: u64,
+}
+
+impl PhoneReplica {
+    /// A fresh replica in an empty store, with a fresh id and key. The caller keeps the key in the device's
+    /// key store ([`PhoneReplica::key`]) and brings it again to [`PhoneReplica::open`].
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub fn create(store: Store, mut seams: Seams) -> Result<Self> {
+        let replica = random_id(&mut *seams.entropy);
+        let key = SecretKey::from_bytes(&random_32(&mut *seams.entropy));
+        store.write::<_, StoreError>(|tx| tx.set_meta("replica", &replica.0))?;
+        Ok(Self { store, seams, key, replica, enrolment: None, floor_ms: 0 })
+    }
+
+    /// Opens a replica that was made before.
+    ///
+    /// # Errors
+    /// The store is no phone's, or the key is not the one that was enrolled.
+    pub fn open(store: Store, seams: Seams, key: &[u8; 32]) -> Result<Self> {
+        let key = SecretKey::from_bytes(key);
+        let replica = store.meta("replica")?.as_deref().and_then(Id::read);
+        let replica = replica.ok_or(StoreError::Missing("the replica's id"))?;
+        let floor_ms = store.meta_int("floor_ms")?.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0);
+        let mut phone = Self { store, seams, key, replica, enrolment: None, floor_ms };
+        if let Some(bytes) = phone.store.meta("enrolled")? {
+            phone.enrolment = Some(phone.check_enrolment(&Enrolled::decode(&bytes)?)?);
+        }
+        Ok(phone)
+    }
+
+    /// The request to enrol with a one-time code.
+    #[must_use]
+    pub fn enrol_request(&self, code: &str) -> Enrol {
+        Enrol { code: code.to_owned(), replica: self.replica, key: self.key.public() }
+    }
+
+    /// Takes the office's answer to it.
+    ///
+    /// # Errors
+    /// The certificate is not for this phone, or the store cannot be written.
+    pub fn enrolled(&mut self, answer: &Enrolled) -> Result<()> {
+        let enrolment = self.check_enrolment(answer)?;
+        self.store.write::<_, StoreError>(|tx| {
+            tx.set_meta("office_key", &enrolment.office.0)?;
+            tx.set_meta("enrolled", &answer.encode())
+        })?;
+        self.enrolment = Some(enrolment);
+        Ok(())
+    }
+
+    fn check_enrolment(&self, answer: &Enrolled) -> Result<Enrolment> {
+        let certificate = Certificate::open(&answer.certificate, &answer.office)?;
+        let mine = certificate.key == self.key.public() && certificate.replica == self.replica;
+        if !mine || certificate.person != answer.person || certificate.district != answer.district {
+            return Err(CoreError::SignIn("the certificate is for another phone; enrol again with a new code"));
+        }
+        Ok(Enrolment {
+            replica: self.replica,
+            person: answer.person,
+            district: answer.district,
+            office: answer.office,
+            certificate: answer.certificate.clone(),
+            token: answer.token.clone(),
+        })
+    }
+
+    /// The secret key, for the device's key store.
+    #[must_use]
+    pub fn key(&self) -> [u8; 32] {
+        self.key.to_bytes()
+    }
+
+    /// Who works on this phone; `None` before enrolment.
+    #[must_use]
+    pub fn person(&self) -> Option<PersonId> {
+        self.enrolment.as_ref().map(|enrolment| enrolment.person)
+    }
+
+    /// Who this phone is; `None` before enrolment.
+    #[must_use]
+    pub fn enrolment(&self) -> Option<&Enrolment> {
+        self.enrolment.as_ref()
+    }
+
+    /// The installation's id.
+    #[must_use]
+    pub const fn replica(&self) -> Id {
+        self.replica
+    }
+
+    /// The store underneath, for reading.
+    #[must_use]
+    pub const fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Closes the replica and gives the store back.
+    #[must_use]
+    pub fn into_store(self) -> Store {
+        self.store
+    }
+
+    pub(crate) fn moment(&mut self) -> Moment {
+        let seed = random_id(&mut *self.seams.entropy);
+        Moment { reading: self.seams.clock.reading(), floor_ms: self.floor_ms, seed }
+    }
+
+    /// The genesis of a new stream of a person in a partition.
+    pub(crate) fn new_genesis(&mut self, person: PersonId, partition: Partition) -> Genesis {
+        let nonce = random_id(&mut *self.seams.entropy);
+        Genesis { partition, replica: self.replica, person, key: self.key.public(), nonce }
+    }
+}
+
+/// The stream that a person's work in a partition goes to: the one in use, or a new one begun with `genesis`.
+pub(crate) fn stream_to_write(tx: &Tx<'_>, genesis: &Genesis, certificate: Option<&[u8]>) -> store::Result<u32> {
+    let partition = tx.intern_partition(&genesis.partition)?;
+    if let Some(stream) = tx.store().own_stream(genesis.person, partition)?
+        && !tx.store().stream(stream)?.tree
+        && tx.store().stream(stream)?.genesis.is_some_and(|known| known.key == genesis.key)
+    {
+        return Ok(stream);
+    }
+    let stream = tx.know_stream(genesis, certificate)?;
+    tx.set_own_stream(genesis.person, partition, stream)?;
+    Ok(stream)
+}

@@ -1,0 +1,13 @@
+//! What happens on a phone: recording without a network, and syncing when there is one.
+
+mod begin;
+mod record;
+mod edit;
+mod pending;
+mod sync;
+
+pub(crate) use begin::stream_to_write;
+pub use begin::{Enrolment, PhoneReplica, Seams};
+pub use edit::Edit;
+pub use record::{JoinCode, Recorded};
+pub use sync::{SyncReport, Transport};

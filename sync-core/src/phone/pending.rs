@@ -1,0 +1,138 @@
+//! What this phone still has to push: its own new work, and what an office that was set back has lost.
+
+use crate::error::Result;
+use crate::phone::begin::PhoneReplica;
+use merge::context::Dot;
+use merge::history::{History, Position};
+use merge::segment::{CHANGESETS_MAX, sign};
+use protocol::push::{Group, Item};
+use std::collections::BTreeMap;
+use store::receipts::StoredReceipt;
+use store::runs::{Naming, Run};
+
+/// A segment is closed once it weighs this much.
+const SEGMENT_BYTES_MAX: usize = 256 * 1024;
+
+/// A push is closed once it weighs this much; the rest goes in the next.
+const PUSH_BYTES_MAX: usize = 1024 * 1024;
+
+/// What a push carries.
+#[derive(Debug, Default)]
+pub(crate) struct Load {
+    pub(crate) groups: Vec<Group>,
+    weight: usize,
+}
+
+impl Load {
+    fn is_full(&self) -> bool {
+        self.weight >= PUSH_BYTES_MAX
+    }
+
+    fn add(&mut self, group: Group) {
+        self.weight += group.iter().map(|item| item.segment.len()).sum::<usize>();
+        self.groups.push(group);
+    }
+}
+
+impl PhoneReplica {
+    /// How many changesets are on this phone only, as far as it knows.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn pending(&self) -> Result<u64> {
+        let history = self.store.history()?;
+        let mut pending = 0;
+        for stream in self.store.streams()? {
+            for run in self.store.unacknowledged(stream, |position| history.contains(position))? {
+                pending += u64::from(run.last.seq + 1 - run.first_seq);
+            }
+        }
+        Ok(pending)
+    }
+
+    /// What the next push carries.
+    pub(crate) fn load(&self) -> Result<Load> {
+        let history = self.store.history()?;
+        let mut load = Load::default();
+        let streams = self.store.streams()?;
+        for receipts in self.lost(&streams, &history)?.into_values() {
+            if load.is_full() {
+                return Ok(load);
+            }
+            load.add(self.given_back(&receipts)?);
+        }
+        for stream in streams {
+            for run in self.store.unacknowledged(stream, |_| true)? {
+                self.load_run(&mut load, run, &history)?;
+                if load.is_full() {
+                    return Ok(load);
+                }
+            }
+        }
+        Ok(load)
+    }
+
+    /// Receipts without a position in the office's history, by the position they had.
+    fn lost(&self, streams: &[u32], history: &History) -> Result<BTreeMap<(u64, Position), Vec<StoredReceipt>>> {
+        let mut lost: BTreeMap<(u64, Position), Vec<StoredReceipt>> = BTreeMap::new();
+        for stream in streams {
+            for stored in self.store.receipts_of(*stream)? {
+                if !history.contains(&stored.position) {
+                    lost.entry((stored.position.number, stored.position)).or_default().push(stored);
+                }
+            }
+        }
+        Ok(lost)
+    }
+
+    fn given_back(&self, receipts: &[StoredReceipt]) -> Result<Group> {
+        let mut group = Group::new();
+        for stored in receipts {
+            let receipt = &stored.receipt;
+            let Some(stream) = merge::context::Log::ordinal(&self.store, &receipt.stream)? else { continue };
+            let Some(last) = self.store.find(stream, receipt.last_seq, &receipt.last)? else { continue };
+            let (segment, _) = self.store.segment(Run { first_seq: receipt.first_seq, last }, Naming::InFull)?;
+            group.push(Item { segment: segment.encode(), receipts: vec![stored.bytes.clone()] });
+        }
+        Ok(group)
+    }
+
+    fn load_run(&self, load: &mut Load, run: Run, history: &History) -> Result<()> {
+        let known = self.store.receipts_of(run.last.stream)?.iter().any(|stored| history.contains(&stored.position));
+        let naming = if known { Naming::ById } else { Naming::InFull };
+        let own = self.store.stream(run.last.stream)?.genesis.is_some_and(|genesis| genesis.key == self.key.public());
+        for part in self.parts(run)? {
+            let (mut segment, signature) = self.store.segment(part, naming)?;
+            match signature {
+                _ if own => segment.signature = sign(&self.key, &segment.last()),
+                Some(signature) => segment.signature = signature,
+                // another's run that ends where its author has not signed: it comes with the rest of it
+                None => continue,
+            }
+            if naming == Naming::ById {
+                segment.certificate = None;
+            }
+            load.add(vec![Item { segment: segment.encode(), receipts: Vec::new() }]);
+            if load.is_full() {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// A run in parts that each fit a segment.
+    fn parts(&self, run: Run) -> Result<Vec<Run>> {
+        let mut parts = Vec::new();
+        let (mut first, mut weight, mut count) = (run.first_seq, 0, 0);
+        let path: Vec<Dot> = self.store.path(run)?;
+        for (place, dot) in path.iter().enumerate() {
+            weight += self.store.weight(*dot)?;
+            count += 1;
+            if count == CHANGESETS_MAX || weight >= SEGMENT_BYTES_MAX || place + 1 == path.len() {
+                parts.push(Run { first_seq: first, last: *dot });
+                (first, weight, count) = (dot.seq + 1, 0, 0);
+            }
+        }
+        Ok(parts)
+    }
+}

@@ -1,0 +1,136 @@
+//! Recording: walks, checks and findings, each durable before it is said to be saved.
+
+use crate::entropy::{new_entity_id, random_id};
+use crate::error::{CoreError, Result};
+use crate::gate::Holder;
+use crate::phone::begin::{PhoneReplica, stream_to_write};
+use crate::places;
+use domain::checks::{self, CheckKey, Observation};
+use domain::findings::Finding;
+use domain::grids::GridCode;
+use domain::limits::{FINDING_PHOTOS_MAX, NOTE_BYTES_MAX};
+use domain::people::Role;
+use domain::walks::{self, Companion, JoinToken, Outcome, Start};
+use merge::hash::{Hash, Id};
+use merge::partition::Partition;
+use merge::skeleton::{Draft, DraftOp};
+use store::StoreError;
+
+/// Something that is on this phone's disk now, and stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The entity.
+    pub id: Id,
+    /// The hash of the changeset.
+    pub hash: Hash,
+}
+
+/// What another phone scans to join a walk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JoinCode {
+    /// The grid.
+    pub grid: GridCode,
+    /// The walk.
+    pub walk: Id,
+    /// The edition it is judged by.
+    pub edition: Hash,
+    /// The secret.
+    pub token: JoinToken,
+}
+
+impl PhoneReplica {
+    /// Starts a walk of a grid under an edition. The join code is shown for others to scan.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn start_walk(&mut self, holder: &Holder, grid: GridCode, edition: Hash) -> Result<JoinCode> {
+        let wall_ms = self.seams.clock.reading().wall_ms;
+        let walk = new_entity_id(&mut *self.seams.entropy, wall_ms);
+        let token = JoinToken(random_id(&mut *self.seams.entropy));
+        let start = Start { walk, edition, leader: holder.person(), join: token };
+        self.commit(holder, places::of_grid(grid), vec![start.draft()])?;
+        Ok(JoinCode { grid, walk, edition, token })
+    }
+
+    /// Joins a walk by its code, under a name and a role.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn join_walk(&mut self, holder: &Holder, code: &JoinCode, (role, name): (Role, &str)) -> Result<Recorded> {
+        let display_name = name.to_owned();
+        let companion = Companion { walk: code.walk, person: holder.person(), role, display_name, join: code.token };
+        self.commit(holder, places::of_grid(code.grid), vec![companion.draft()])
+    }
+
+    /// Records or corrects a check, with a note (empty for none).
+    ///
+    /// # Errors
+    /// The note is too long, or the disk is full.
+    pub fn check(
+        &mut self,
+        holder: &Holder,
+        grid: GridCode,
+        (key, observation, note): (&CheckKey, &Observation, &str),
+    ) -> Result<Recorded> {
+        note_fits(note)?;
+        self.commit(holder, places::of_grid(grid), vec![checks::record(key, observation, note)])
+    }
+
+    /// A fresh id for a finding or another element.
+    pub fn new_id(&mut self) -> Id {
+        let wall_ms = self.seams.clock.reading().wall_ms;
+        new_entity_id(&mut *self.seams.entropy, wall_ms)
+    }
+
+    /// Records a finding with the references of its pictures, in one changeset.
+    ///
+    /// # Errors
+    /// A field is too large, or the disk is full.
+    pub fn record_finding(&mut self, holder: &Holder, grid: GridCode, finding: &Finding) -> Result<Recorded> {
+        note_fits(&finding.note)?;
+        if finding.photos.len() > FINDING_PHOTOS_MAX {
+            let allowed = format!("at most {FINDING_PHOTOS_MAX} photos; record a second finding for the others");
+            return Err(CoreError::Input { field: "photos", allowed });
+        }
+        self.commit(holder, places::of_grid(grid), finding.record())
+    }
+
+    /// Finishes a walk, with a note (empty for none).
+    ///
+    /// # Errors
+    /// The note is too long, or the disk is full.
+    pub fn finish_walk(
+        &mut self,
+        holder: &Holder,
+        grid: GridCode,
+        (walk, outcome, note): (Id, Outcome, &str),
+    ) -> Result<Recorded> {
+        note_fits(note)?;
+        self.commit(holder, places::of_grid(grid), vec![walks::finish(walk, outcome, note)])
+    }
+
+    /// Commits one changeset to a person's stream in a partition: on disk when this returns.
+    ///
+    /// # Errors
+    /// The changeset is larger than 64 kB, or the disk is full.
+    pub fn commit(&mut self, holder: &Holder, partition: Partition, drafts: Vec<Draft>) -> Result<Recorded> {
+        let id = drafts.first().map(|draft| draft.target.id(draft.kind)).unwrap_or_default();
+        let ops: Vec<DraftOp> = drafts.into_iter().map(DraftOp::Put).collect();
+        let moment = self.moment();
+        let genesis = self.new_genesis(holder.person(), partition);
+        let certificate = self.enrolment.as_ref().map(|enrolment| enrolment.certificate.as_slice());
+        let committed = self.store.write::<_, StoreError>(|tx| {
+            let stream = stream_to_write(tx, &genesis, certificate)?;
+            tx.commit(stream, &moment, &ops)
+        })?;
+        Ok(Recorded { id, hash: committed.hash })
+    }
+}
+
+fn note_fits(note: &str) -> Result<()> {
+    if note.len() <= NOTE_BYTES_MAX {
+        return Ok(());
+    }
+    let allowed = format!("at most {NOTE_BYTES_MAX} bytes (about {} Chinese characters)", NOTE_BYTES_MAX / 3);
+    Err(CoreError::Input { field: "note", allowed })
+}

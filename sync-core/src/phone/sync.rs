@@ -1,0 +1,266 @@
+//! A sync: push, pull, compare. Whoever drives it brings the transport; a cut one goes on next time.
+
+use crate::error::{CoreError, Result};
+use crate::phone::begin::PhoneReplica;
+use merge::hash::Hash;
+use merge::history::History;
+use merge::partition::Partition;
+use merge::receipt::Receipt;
+use merge::segment::{Author, Segment};
+use protocol::hello::{Hello, Welcome};
+use protocol::parts::{NamedTip, Placed};
+use protocol::pull::{Closing, Entry, Pull, PullAnswer, State};
+use protocol::push::{Push, PushAnswer, Verdict};
+use protocol::session::{After, Input, Outcome, Page, Session, Step};
+use store::digests::Depth;
+use store::receipts::StoredReceipt;
+use store::runs::Taken;
+use store::streams::Held;
+use store::{StoreError, Tx};
+
+/// What carries bodies to the office and back: HTTP, a test, a file.
+pub trait Transport {
+    /// Sends a push; `None` when the connection was lost or the office is busy.
+    fn push(&mut self, body: Vec<u8>) -> Option<Vec<u8>>;
+    /// Sends a pull.
+    fn pull(&mut self, body: Vec<u8>) -> Option<Vec<u8>>;
+}
+
+/// What a sync did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SyncReport {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Changesets that are under a receipt now and were not before.
+    pub acknowledged: u64,
+    /// Changesets that came.
+    pub received: u64,
+    /// What the office set aside, with its reasons.
+    pub quarantined: Vec<String>,
+    /// Partitions whose digests differ.
+    pub differing: Vec<Partition>,
+}
+
+impl PhoneReplica {
+    /// Syncs to the end, or until the transport is lost.
+    ///
+    /// # Errors
+    /// This phone's store cannot be written: the session has ended and nothing more was pushed.
+    pub fn sync(&mut self, transport: &mut dyn Transport, state: State) -> Result<SyncReport> {
+        let mut session = Session::default();
+        let mut report = SyncReport {
+            outcome: Outcome::Cut,
+            acknowledged: 0,
+            received: 0,
+            quarantined: Vec::new(),
+            differing: Vec::new(),
+        };
+        let mut step = session.on(Input::Started);
+        loop {
+            let input = match step {
+                Step::Push => match transport.push(self.push_body()?) {
+                    Some(answer) => Input::Pushed(self.take_push(&answer, &mut report)?),
+                    None => Input::Lost,
+                },
+                Step::Pull => match transport.pull(self.pull_body(state)?) {
+                    Some(answer) => Input::Pulled(self.take_page(&answer, &mut report)?),
+                    None => Input::Lost,
+                },
+                Step::Finish(outcome) => {
+                    report.outcome = outcome;
+                    return Ok(report);
+                }
+            };
+            step = session.on(input);
+        }
+    }
+
+    /// The body of the next push, hello included.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn push_body(&self) -> Result<Vec<u8>> {
+        let hello = Hello {
+            versions: protocol::VERSIONS,
+            app: concat!("gridwalk ", env!("CARGO_PKG_VERSION")).to_owned(),
+            reducer: u32::try_from(store::schema::REDUCER_VERSION).unwrap_or(u32::MAX),
+            replica: self.replica,
+            history: self.store.history()?,
+            cursors: self.store.scope()?,
+            mark: self.store.meta("mark")?,
+            highest: self.store.highest_receipt()?,
+            tips: self.own_tips()?,
+            reading: self.seams.clock.reading(),
+        };
+        Ok(Push { hello, groups: self.load()?.groups }.encode())
+    }
+
+    /// The tips of every stream that this replica began.
+    fn own_tips(&self) -> Result<Vec<NamedTip>> {
+        let mut tips = Vec::new();
+        for stream in self.store.streams_by(self.replica)? {
+            let id = self.store.stream(stream)?.id;
+            tips.extend(self.store.tips(stream)?.iter().map(|tip| (id, tip.dot.seq, tip.hash)));
+        }
+        Ok(tips)
+    }
+
+    /// Takes the answer to a push: receipts, history, scope, and whether a stream of ours goes on elsewhere.
+    ///
+    /// # Errors
+    /// The answer is not understood, or the store cannot be written.
+    pub fn take_push(&mut self, body: &[u8], report: &mut SyncReport) -> Result<After> {
+        let answer = PushAnswer::decode(body)?;
+        let before = self.pending()?;
+        let office = self.office()?;
+        let mut receipts = Vec::new();
+        for verdict in &answer.verdicts {
+            match verdict {
+                Verdict::Held(placed) => {
+                    for placed in placed {
+                        receipts.push(stored(placed, &office)?);
+                    }
+                }
+                Verdict::Quarantined(reason) => report.quarantined.push(reason.clone()),
+                Verdict::Gap(_) | Verdict::Later(_) => {}
+            }
+        }
+        self.store.write::<_, CoreError>(|tx| {
+            for receipt in &receipts {
+                if merge::context::Log::ordinal(tx.store(), &receipt.receipt.stream)?.is_some() {
+                    tx.put_receipt(receipt)?;
+                    tx.redate(&receipt.receipt)?;
+                }
+            }
+            take_welcome(tx, &answer.welcome)
+        })?;
+        self.floor_ms = self.floor_ms.max(answer.welcome.office_ms);
+        let after = self.pending()?;
+        report.acknowledged += before.saturating_sub(after);
+        Ok(if after > 0 && after < before { After::MorePending } else { After::Nothing })
+    }
+
+    /// The body of the next pull.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn pull_body(&self, state: State) -> Result<Vec<u8>> {
+        Ok(Pull { replica: self.replica, after: self.store.scope()?, held: self.own_tips()?, state }.encode())
+    }
+
+    /// Takes a page: segments, receipts, heads and cursors move in one transaction.
+    ///
+    /// # Errors
+    /// The page is not understood or does not verify, or the store cannot be written: nothing of it was kept.
+    pub fn take_page(&mut self, body: &[u8], report: &mut SyncReport) -> Result<Page> {
+        let answer = PullAnswer::decode(body)?;
+        let office = self.office()?;
+        let mut entries = Vec::with_capacity(answer.entries.len());
+        for entry in &answer.entries {
+            entries.push(read_entry(entry, &office)?);
+        }
+        let scope = self.store.scope()?;
+        let received = self.store.write::<_, CoreError>(|tx| {
+            let mut received = 0;
+            for (receipt, segment) in &entries {
+                received += take_entry(tx, (receipt, segment.as_ref()), &office)?;
+            }
+            for (partition, cursor) in &scope {
+                tx.set_cursor(partition, answer.upto.max(*cursor))?;
+            }
+            if let Some(closing) = &answer.closing {
+                tx.set_meta("mark", &closing.mark)?;
+            }
+            Ok(received)
+        })?;
+        report.received += received;
+        match &answer.closing {
+            None => Ok(Page::More),
+            Some(closing) => self.compare(closing, &answer.history, report),
+        }
+    }
+
+    fn compare(&self, closing: &Closing, history: &History, report: &mut SyncReport) -> Result<Page> {
+        let quiet = self.pending()? == 0;
+        for theirs in &closing.digests {
+            let depth = if theirs.state.is_some() && quiet { Depth::Whole } else { Depth::Quick };
+            let ours = self.store.digests(&theirs.partition, depth)?;
+            let state_differs = depth == Depth::Whole && ours.state != theirs.state;
+            if ours.log != theirs.log || ours.receipts != theirs.receipts || state_differs {
+                report.differing.push(theirs.partition);
+            }
+        }
+        let same_history = self.store.history()? == *history;
+        Ok(if report.differing.is_empty() && same_history { Page::LastAgrees } else { Page::LastDiffers })
+    }
+
+    fn office(&self) -> Result<Hash> {
+        let known = self.enrolment.as_ref().map(|enrolment| enrolment.office);
+        known.ok_or(CoreError::SignIn("this phone is not enrolled"))
+    }
+}
+
+fn stored(placed: &Placed, office: &Hash) -> Result<StoredReceipt> {
+    let receipt = Receipt::open(&placed.receipt, office)?;
+    Ok(StoredReceipt { receipt, bytes: placed.receipt.clone(), position: placed.position })
+}
+
+fn read_entry(entry: &Entry, office: &Hash) -> Result<(StoredReceipt, Option<Segment>)> {
+    let segment = entry.segment.as_deref().map(Segment::decode).transpose()?;
+    Ok((stored(&entry.placed, office)?, segment))
+}
+
+/// Takes one entry of a page; how many changesets of it were new.
+fn take_entry(tx: &Tx<'_>, (stored, segment): (&StoredReceipt, Option<&Segment>), office: &Hash) -> Result<u64> {
+    let mut fresh = 0;
+    if let Some(segment) = segment {
+        let genesis = match &segment.author {
+            Author::New(genesis) => *genesis,
+            Author::Known(id) => tx.store().genesis(id)?.ok_or(StoreError::Missing("the stream's genesis"))?,
+        };
+        segment.verify(&genesis, office)?;
+        fresh = match tx.take(segment, &genesis, Some(&stored.receipt))? {
+            Taken::New { first_seq, last, .. } => u64::from(last.seq + 1 - first_seq),
+            Taken::Already { .. } => 0,
+            Taken::Gap => return Err(StoreError::Missing("the changeset that a page goes on from").into()),
+        };
+    }
+    tx.put_receipt(stored)?;
+    let whole = u64::from(stored.receipt.last_seq + 1 - stored.receipt.first_seq);
+    if fresh < whole {
+        // part of the run was here before its receipt: what depends on its time is shown anew
+        tx.redate(&stored.receipt)?;
+    }
+    Ok(fresh)
+}
+
+/// Learns the office's history, scope and time; retires streams that go on where this phone does not.
+fn take_welcome(tx: &Tx<'_>, welcome: &Welcome) -> Result<()> {
+    let before = tx.store().history()?;
+    if before != welcome.history {
+        let parting = if before.0.is_empty() { 0 } else { before.parting(&welcome.history) };
+        for (partition, cursor) in tx.store().scope()? {
+            tx.set_cursor(&partition, cursor.min(parting))?;
+        }
+        tx.set_history(&welcome.history)?;
+    }
+    let held: Vec<Partition> = tx.store().scope()?.into_iter().map(|(partition, _)| partition).collect();
+    for lost in held.iter().filter(|partition| !welcome.scope.contains(partition)) {
+        tx.set_scope(lost, Held::Lost)?;
+    }
+    for gained in welcome.scope.iter().filter(|partition| !held.contains(partition)) {
+        tx.set_scope(gained, Held::InScope)?;
+    }
+    for (stream, seq, hash) in &welcome.tips {
+        if let Some(ordinal) = merge::context::Log::ordinal(tx.store(), stream)?
+            && tx.store().find(ordinal, *seq, hash)?.is_none()
+        {
+            tx.retire_stream(ordinal)?;
+        }
+    }
+    let floor = i64::try_from(welcome.office_ms).unwrap_or(i64::MAX);
+    if tx.store().meta_int("floor_ms")?.is_none_or(|known| known < floor) {
+        tx.set_meta_int("floor_ms", floor)?;
+    }
+    Ok(())
+}

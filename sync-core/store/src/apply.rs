@@ -1,0 +1,231 @@
+//! Applying a changeset to the current tables: one step of the heads, and the value shown.
+
+use crate::books::StreamInfo;
+use crate::database::Tx;
+use crate::error::Result;
+use crate::rows::{Dated, Existing, Heads, Row, RowKey};
+use crate::schema::{FLAG_CONFLICT, FLAG_PARTIAL};
+use domain::format::{ASSIGNMENT, Scalar, Kind, Personal, Shape, scalars};
+use merge::context::{Dot, Entry, Log};
+use merge::hash::Hash;
+use merge::heads::{Write, advance, counts};
+use merge::personal::Values;
+use merge::skeleton::{Op, Put, decode};
+use merge::time::Effective;
+use rusqlite::params;
+
+/// The changeset that is being applied.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Applying<'a> {
+    pub(crate) dot: Dot,
+    pub(crate) hash: Hash,
+    pub(crate) partition: u32,
+    pub(crate) effective: Effective,
+    pub(crate) skeleton: &'a [u8],
+    pub(crate) values: Option<&'a [u8]>,
+}
+
+/// A put whose plain values have been read.
+#[derive(Debug)]
+pub(crate) struct Prepared<'b> {
+    pub(crate) kind: Option<&'static Kind>,
+    pub(crate) put: Put<'b>,
+    pub(crate) values: Vec<(u32, Vec<Scalar>)>,
+    pub(crate) parts: Option<Vec<Scalar>>,
+}
+
+/// Reads the operations of a changeset. `None` is poison: it keeps its place and has no effect here, because
+/// it cannot be decoded, a known register has another shape, or it rules without being the office's.
+pub(crate) fn prepare<'b>(
+    info: &StreamInfo,
+    office: Option<&Hash>,
+    (skeleton, values): (&'b [u8], Option<&[u8]>),
+) -> Option<(Vec<Prepared<'b>>, Vec<Op<'b>>)> {
+    let ops = decode(skeleton).ok()?;
+    let by_office = office.is_some() && info.genesis.map(|genesis| genesis.key) == office.copied();
+    let plain = values.and_then(|bytes| Values::decode(bytes).ok()).unwrap_or_default();
+    let (mut puts, mut rulings) = (Vec::with_capacity(ops.len()), Vec::new());
+    for op in ops {
+        match op {
+            Op::Put(put) => puts.push(prepare_put(put, &plain)?),
+            Op::Unknown(_) => {}
+            ruling if by_office => rulings.push(ruling),
+            _ => return None,
+        }
+    }
+    Some((puts, rulings))
+}
+
+fn prepare_put<'b>(put: Put<'b>, plain: &Values) -> Option<Prepared<'b>> {
+    let Some(kind) = Kind::find(put.kind) else {
+        return Some(Prepared { kind: None, put, values: Vec::new(), parts: None });
+    };
+    let mut values = Vec::with_capacity(put.plain.len() + put.personal.len());
+    for (register, value) in &put.plain {
+        if let Some(known) = kind.register(*register) {
+            // a personal register in the clear is not of the format
+            (known.personal == Personal::No).then_some(())?;
+            values.push((*register, scalars(known.shape, value).ok()?));
+        }
+    }
+    for ((register, _), offset) in put.personal.iter().zip(&put.holes) {
+        if let Some(known) = kind.register(*register) {
+            (known.personal == Personal::Yes).then_some(())?;
+            // what was erased, or does not have the shape, shows as nothing: it may never decide about poison
+            let value = plain.plain.iter().find(|plain| plain.offset == *offset);
+            let shown = value.and_then(|value| scalars(known.shape, &value.value).ok());
+            values.push((*register, shown.unwrap_or_else(|| vec![Scalar::Empty; known.columns().count()])));
+        }
+    }
+    let parts = match put.parts {
+        Some(parts) => Some(read_parts(kind, parts)?),
+        None => kind.parts.is_empty().then(Vec::new),
+    };
+    Some(Prepared { kind: Some(kind), put, values, parts })
+}
+
+fn read_parts(kind: &Kind, parts: &[u8]) -> Option<Vec<Scalar>> {
+    let mut r = merge::cbor::Reader::new(parts);
+    r.array_of(kind.parts.len()).ok()?;
+    let mut read = Vec::with_capacity(kind.parts.len());
+    for part in kind.parts {
+        (!matches!(part.shape, Shape::Record(_))).then_some(())?;
+        read.extend(scalars(part.shape, r.raw().ok()?).ok()?);
+    }
+    Some(read)
+}
+
+impl Tx<'_> {
+    /// Applies a changeset that has just taken its place. Poison has no effect.
+    pub(crate) fn apply(&self, at: &Applying<'_>) -> Result<()> {
+        let info = self.store.stream(at.dot.stream)?;
+        let office = self.store.office_key()?;
+        let Some((puts, rulings)) = prepare(&info, office.as_ref(), (at.skeleton, at.values)) else {
+            return Ok(());
+        };
+        for ruling in &rulings {
+            self.rule(at, ruling)?;
+        }
+        if !counts(self.store, at.dot)? {
+            return Ok(());
+        }
+        for prepared in &puts {
+            self.await_seen(at, &prepared.put)?;
+            let key = RowKey { partition: at.partition, id: prepared.put.id };
+            match prepared.kind {
+                Some(kind) => self.apply_known(at, kind, (prepared, key))?,
+                None => self.apply_unknown(at, &prepared.put, key)?,
+            }
+        }
+        Ok(())
+    }
+
+    fn apply_known(
+        &self,
+        at: &Applying<'_>,
+        kind: &'static Kind,
+        (prepared, key): (&Prepared<'_>, RowKey),
+    ) -> Result<()> {
+        if kind.key == ASSIGNMENT.key {
+            // ranks may have changed: what is shown of conflicts in this partition is chosen anew
+            self.rerank(at.partition)?;
+        }
+        let mut row = Row { values: prepared.values.clone(), parts: prepared.parts.clone(), ..Row::default() };
+        let existing = match self.read_row(kind, key)? {
+            None => {
+                let own = prepared.put.registers().map(|register| (register, vec![at.dot]));
+                row.heads = Heads(own.collect());
+                if row.parts.is_none() {
+                    row.flags = FLAG_PARTIAL;
+                }
+                Existing::No
+            }
+            Some((heads, flags)) => {
+                row.flags = if row.parts.is_some() { flags & !FLAG_PARTIAL } else { flags };
+                row.heads = heads;
+                self.advance_row(at, &prepared.put, &mut row)?;
+                self.show(at, kind, (&mut row, prepared.put.id))?;
+                Existing::Yes
+            }
+        };
+        if let Some(dated_by) = kind.dated_by
+            && prepared.put.registers().any(|register| register == dated_by)
+        {
+            row.dated = self.date(at, row.heads.0.get(&dated_by).map_or(&[], Vec::as_slice))?;
+        }
+        self.write_row(kind, key, (&row, existing))
+    }
+
+    fn advance_row(&self, at: &Applying<'_>, put: &Put<'_>, row: &mut Row) -> Result<()> {
+        for register in put.registers() {
+            let write = Write { dot: at.dot, seen: put.seen(register) };
+            let before = row.heads.0.get(&register).map_or(&[][..], Vec::as_slice);
+            let next = advance(self.store, before, &write)?;
+            row.heads.0.insert(register, next);
+        }
+        Ok(())
+    }
+
+    fn apply_unknown(&self, at: &Applying<'_>, put: &Put<'_>, key: RowKey) -> Result<()> {
+        let mut row = Row { heads: self.read_other(put.kind, key)?.unwrap_or_default(), ..Row::default() };
+        self.advance_row(at, put, &mut row)?;
+        self.write_other(put.kind, key, &row.heads)
+    }
+
+    /// The earliest effective start among the heads of the dating register.
+    pub(crate) fn date(&self, at: &Applying<'_>, heads: &[Dot]) -> Result<Option<Dated>> {
+        let mut least: Option<Effective> = None;
+        for dot in heads {
+            let effective = if *dot == at.dot { at.effective } else { self.store.effective(*dot)? };
+            if least.is_none_or(|least| effective.ms < least.ms) {
+                least = Some(effective);
+            }
+        }
+        Ok(least.map(|found| Dated { started_ms: found.ms, provisional: found.provisional }))
+    }
+
+    /// What was seen and is not here is awaited: when it comes, the partition's heads are computed anew.
+    pub(crate) fn await_seen(&self, at: &Applying<'_>, put: &Put<'_>) -> Result<()> {
+        for mention in put.seen.iter().flat_map(|(_, seen)| seen) {
+            let stream = self.intern_stream(mention.stream)?;
+            let entry = Entry { stream, seq: mention.seq, prefix: mention.prefix };
+            if self.store.resolve(&entry)?.is_empty() {
+                self.await_entry(at.dot, &entry)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn rule(&self, at: &Applying<'_>, ruling: &Op<'_>) -> Result<()> {
+        let (targets, says, reason) = match ruling {
+            Op::Hold(targets, reason) => (targets, 1, *reason),
+            Op::Adopt(targets) => (targets, 2, 0),
+            Op::Erase(commitments) => return self.erase(at.partition, commitments),
+            Op::Put(_) | Op::Unknown(_) => return Ok(()),
+        };
+        let mut put = self.conn().prepare_cached(
+            "INSERT OR IGNORE INTO ruling (target, dot, says, reason, partition) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?;
+        for target in targets {
+            put.execute(params![target.0, at.dot.pack(), says, reason, at.partition])?;
+        }
+        self.store.remember(|cache| cache.ruled.remove(&at.partition));
+        self.stale.borrow_mut().insert(at.partition);
+        Ok(())
+    }
+
+    fn rerank(&self, partition: u32) -> Result<()> {
+        for kind in domain::format::KINDS {
+            let sql = format!("SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE partition = ?1 AND flags & 1)", kind.name);
+            if self.conn().prepare_cached(&sql)?.query_row([partition], |row| row.get(0))? {
+                self.stale.borrow_mut().insert(partition);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether the row has a conflict, as its flags say.
+pub(crate) fn flagged(flags: i64, conflict: usize) -> i64 {
+    if conflict > 0 { flags | FLAG_CONFLICT } else { flags & !FLAG_CONFLICT }
+}

@@ -1,0 +1,25 @@
+//! The log and the current tables in SQLite: the only room that knows SQL.
+//!
+//! The log is kept for ever and is all that matters; every other table is a pure function of it and of its
+//! receipts, and can be dropped and rebuilt. One process writes; one transaction at a time.
+
+pub mod error;
+pub mod schema;
+pub mod database;
+pub mod books;
+pub mod streams;
+pub mod log;
+pub mod receipts;
+pub mod rows;
+mod shown;
+mod apply;
+mod redate;
+pub mod rebuild;
+pub mod commit;
+pub mod runs;
+pub mod own;
+pub mod accounts;
+pub mod digests;
+
+pub use database::{Profile, Store, Tx};
+pub use error::{Result, StoreError};

@@ -1,0 +1,10 @@
+-- What only the office keeps: accounts, devices and what it heard of them. No other copy holds these tables.
+CREATE TABLE IF NOT EXISTS code (
+  hash BLOB PRIMARY KEY, person BLOB NOT NULL, until_ms INTEGER NOT NULL, used_ms INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS device (
+  token BLOB PRIMARY KEY, replica BLOB NOT NULL, person BLOB NOT NULL, key BLOB NOT NULL, certificate BLOB NOT NULL,
+  enrolled_ms INTEGER NOT NULL, disabled_ms INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS reader (token BLOB PRIMARY KEY, label TEXT NOT NULL, made_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS heard (replica BLOB PRIMARY KEY, at_ms INTEGER NOT NULL, tips BLOB NOT NULL) STRICT, WITHOUT ROWID;

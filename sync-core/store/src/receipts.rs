@@ -1,0 +1,191 @@
+//! Receipts, positions, the feed chain and the history of epochs; and the effective time that follows.
+
+use crate::database::{Store, Tx};
+use crate::error::{Result, StoreError};
+use merge::context::{Dot, Log, on_path};
+use merge::hash::{Hash, Id};
+use merge::history::{History, Position};
+use merge::header::Header;
+use merge::receipt::Receipt;
+use merge::time::{Effective, effective};
+use rusqlite::{OptionalExtension, params};
+
+/// A receipt as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredReceipt {
+    /// What it says.
+    pub receipt: Receipt,
+    /// The signed bytes.
+    pub bytes: Vec<u8>,
+    /// Where it stands.
+    pub position: Position,
+}
+
+impl Tx<'_> {
+    /// Stores a receipt at its position; one that is here already only moves.
+    ///
+    /// # Errors
+    /// Its stream is not known here, or the disk is full.
+    pub fn put_receipt(&self, stored: &StoredReceipt) -> Result<()> {
+        let receipt = &stored.receipt;
+        let stream = self.store.ordinal(&receipt.stream)?.ok_or(StoreError::Missing("the receipt's stream"))?;
+        let partition = self.store.stream(stream)?.partition.ok_or(StoreError::Missing("the stream's genesis"))?;
+        let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
+        let mut put = self.conn().prepare_cached(
+            "INSERT INTO receipt (stream, first_seq, last_seq, last_hash, epoch, number, partition,
+                                  position_epoch, position_number, bytes)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             ON CONFLICT DO UPDATE SET position_epoch = excluded.position_epoch,
+                                       position_number = excluded.position_number",
+        )?;
+        put.execute(params![
+            stream,
+            receipt.first_seq,
+            receipt.last_seq,
+            receipt.last.0,
+            receipt.epoch.0,
+            number(receipt.number),
+            partition,
+            stored.position.epoch.0,
+            number(stored.position.number),
+            stored.bytes
+        ])?;
+        Ok(())
+    }
+
+    /// Writes f(n) of the office's feed.
+    ///
+    /// # Errors
+    /// The number was written before, or the disk is full.
+    pub fn put_feed(&self, position: &Position, chain: &Hash) -> Result<()> {
+        let number = i64::try_from(position.number).unwrap_or(i64::MAX);
+        let mut put = self.conn().prepare_cached("INSERT INTO feed (number, epoch, chain) VALUES (?1, ?2, ?3)")?;
+        put.execute(params![number, position.epoch.0, chain.0])?;
+        Ok(())
+    }
+
+    /// Replaces the history of epochs.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn set_history(&self, history: &History) -> Result<()> {
+        self.conn().execute("DELETE FROM history", [])?;
+        let mut put =
+            self.conn().prepare_cached("INSERT INTO history (place, epoch, first_number) VALUES (?1, ?2, ?3)")?;
+        for (place, (epoch, first)) in history.0.iter().enumerate() {
+            put.execute(params![place, epoch.0, i64::try_from(*first).unwrap_or(i64::MAX)])?;
+        }
+        Ok(())
+    }
+}
+
+fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<(Vec<u8>, [u8; 16], u64)> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+}
+
+impl Store {
+    fn stored_receipt(&self, (bytes, epoch, number): (Vec<u8>, [u8; 16], u64)) -> Result<StoredReceipt> {
+        let receipt = Receipt::read(&bytes)?;
+        Ok(StoredReceipt { receipt, bytes, position: Position { epoch: Id(epoch), number } })
+    }
+
+    /// The history of epochs.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn history(&self) -> Result<History> {
+        let mut all = self.conn.prepare_cached("SELECT epoch, first_number FROM history ORDER BY place")?;
+        let rows = all.query_map([], |row| Ok((Id(row.get(0)?), row.get(1)?)))?;
+        Ok(History(rows.collect::<rusqlite::Result<_>>()?))
+    }
+
+    /// Where the office's feed stands: the last number and f of it; 0 and zeros for an empty feed.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn feed_end(&self) -> Result<(u64, Hash)> {
+        let mut last = self.conn.prepare_cached("SELECT number, chain FROM feed ORDER BY number DESC LIMIT 1")?;
+        let found = last.query_row([], |row| Ok((row.get(0)?, Hash(row.get(1)?)))).optional()?;
+        Ok(found.unwrap_or_default())
+    }
+
+    /// Receipts of a stream, in the order of their runs.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn receipts_of(&self, stream: u32) -> Result<Vec<StoredReceipt>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT bytes, position_epoch, position_number FROM receipt WHERE stream = ?1
+             ORDER BY first_seq, last_seq, last_hash, epoch, number",
+        )?;
+        let rows = all.query_map([stream], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        rows.into_iter().map(|row| self.stored_receipt(row)).collect()
+    }
+
+    /// Receipts of a partition with a position above `after`, by position, at most `limit` and then up to
+    /// the end of the number reached.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn receipts_after(&self, partition: u32, after: u64, limit: usize) -> Result<Vec<StoredReceipt>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT bytes, position_epoch, position_number FROM receipt
+             WHERE partition = ?1 AND position_number > ?2 ORDER BY position_number, bytes LIMIT ?3",
+        )?;
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        let rows = all.query_map(params![partition, after, limit as i64], stored)?;
+        let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        rows.into_iter().map(|row| self.stored_receipt(row)).collect()
+    }
+
+    /// The receipt with the highest position, for hello.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn highest_receipt(&self) -> Result<Option<Vec<u8>>> {
+        let mut last = self.conn.prepare_cached("SELECT bytes FROM receipt ORDER BY position_number DESC LIMIT 1")?;
+        Ok(last.query_row([], |row| row.get(0)).optional()?)
+    }
+
+    /// Receipts that cover a changeset.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn receipts_covering(&self, dot: Dot) -> Result<Vec<StoredReceipt>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT bytes, position_epoch, position_number FROM receipt
+             WHERE stream = ?1 AND first_seq <= ?2 AND last_seq >= ?2",
+        )?;
+        let rows = all.query_map(params![dot.stream, dot.seq], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let mut covering = Vec::with_capacity(rows.len());
+        for row in rows {
+            let found = self.stored_receipt(row)?;
+            if self.covers(&found.receipt, dot)? {
+                covering.push(found);
+            }
+        }
+        Ok(covering)
+    }
+
+    fn covers(&self, receipt: &Receipt, dot: Dot) -> Result<bool> {
+        if !self.is_tree(dot.stream)? {
+            return Ok(true);
+        }
+        let last = self.find(dot.stream, receipt.last_seq, &receipt.last)?;
+        last.map_or(Ok(false), |last| on_path(self, last, dot))
+    }
+
+    /// The effective time of a changeset, as far as receipts are here.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn effective(&self, dot: Dot) -> Result<Effective> {
+        let mut get = self.conn.prepare_cached("SELECT header FROM changeset WHERE dot = ?1")?;
+        let bytes: Vec<u8> = get.query_row([dot.pack()], |row| row.get(0))?;
+        let header = Header::decode(&bytes).unwrap_or_default();
+        let covering = self.receipts_covering(dot)?;
+        let info = self.stream(dot.stream)?;
+        let replica = info.genesis.map(|genesis| genesis.replica).unwrap_or_default();
+        Ok(effective(&header, &replica, covering.iter().map(|stored| &stored.receipt)))
+    }
+}

@@ -1,0 +1,1 @@
+//! Stories that the whole product has to keep; the crate itself is empty.

@@ -1,0 +1,1 @@
+//! The stories that the whole product has to keep, told through its real parts.
