@@ -1,1 +1,5 @@
 //! The stories that the whole product has to keep, told through its real parts.
+
+mod harness;
+mod store_survives;
+mod two_phones;

@@ -21,7 +21,10 @@ impl SystemClock {
     #[must_use]
     pub fn new() -> Self {
         let boot = u64::try_from(wall_ms()).unwrap_or(0);
-        Self { started: Instant::now(), boot }
+        Self {
+            started: Instant::now(),
+            boot,
+        }
     }
 }
 
@@ -41,7 +44,11 @@ fn wall_ms() -> i64 {
 impl Clock for SystemClock {
     fn reading(&self) -> Reading {
         let steady_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Reading { wall_ms: wall_ms(), boot: self.boot, steady_ms }
+        Reading {
+            wall_ms: wall_ms(),
+            boot: self.boot,
+            steady_ms,
+        }
     }
 }
 

@@ -76,7 +76,9 @@ impl Gate {
     /// # Errors
     /// Nobody is enrolled on it.
     pub fn holder(phone: &PhoneReplica) -> Result<Holder> {
-        let person = phone.person().ok_or(CoreError::SignIn("nobody is enrolled on this phone"))?;
+        let person = phone
+            .person()
+            .ok_or(CoreError::SignIn("nobody is enrolled on this phone"))?;
         Ok(Holder { person })
     }
 
@@ -86,9 +88,19 @@ impl Gate {
     /// The token is not known.
     pub fn device(store: &Store, token: &str) -> Result<Device> {
         let found = store.device(&Use::Secret.of(token.as_bytes()))?;
-        let row = found.ok_or(CoreError::SignIn("this token is not known; enrol again with a new code"))?;
-        let reading = if row.disabled_ms.is_some() { MayRead::No } else { MayRead::Yes };
-        Ok(Device { replica: row.replica, person: row.person, reading })
+        let row = found.ok_or(CoreError::SignIn(
+            "this token is not known; enrol again with a new code",
+        ))?;
+        let reading = if row.disabled_ms.is_some() {
+            MayRead::No
+        } else {
+            MayRead::Yes
+        };
+        Ok(Device {
+            replica: row.replica,
+            person: row.person,
+            reading,
+        })
     }
 
     /// Somebody of the district office, by a read token.
@@ -97,7 +109,11 @@ impl Gate {
     /// The token is not known.
     pub fn reader(store: &Store, token: &str) -> Result<Reader> {
         let known = store.is_reader(&Use::Secret.of(token.as_bytes()))?;
-        if known { Ok(Reader(())) } else { Err(CoreError::SignIn("this read token is not known")) }
+        if known {
+            Ok(Reader(()))
+        } else {
+            Err(CoreError::SignIn("this read token is not known"))
+        }
     }
 
     /// Whoever holds the office's replica itself.

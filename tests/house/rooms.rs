@@ -66,7 +66,7 @@ const ROOMS: [Room; 9] = [
     },
     Room {
         name: "fixtures",
-        ours: &["domain", "protocol"],
+        ours: &["merge", "domain", "protocol"],
         others: Others::Open,
     },
     Room {

@@ -17,7 +17,11 @@ pub struct CheckKey {
 
 impl CheckKey {
     fn parts(&self) -> Vec<u8> {
-        parts(&[Scalar::from(self.walk), Scalar::from(self.site), Scalar::from(u64::from(self.standard))])
+        parts(&[
+            Scalar::from(self.walk),
+            Scalar::from(self.site),
+            Scalar::from(u64::from(self.standard)),
+        ])
     }
 
     /// The check's id.
@@ -104,7 +108,13 @@ impl Observation {
     /// An observation that says no more than its result.
     #[must_use]
     pub const fn plain(result: CheckResult) -> Self {
-        Self { result, observed: None, sample: None, exemption: Exemption::None, finding: None }
+        Self {
+            result,
+            observed: None,
+            sample: None,
+            exemption: Exemption::None,
+            finding: None,
+        }
     }
 
     fn scalars(&self) -> Vec<Scalar> {
@@ -114,7 +124,14 @@ impl Observation {
             Exemption::Applies => Scalar::Int(1),
         };
         let finding = self.finding.map_or(Scalar::Empty, Scalar::from);
-        vec![self.result.code().into(), number(self.observed), number(self.sample), Scalar::Empty, exemption, finding]
+        vec![
+            self.result.code().into(),
+            number(self.observed),
+            number(self.sample),
+            Scalar::Empty,
+            exemption,
+            finding,
+        ]
     }
 }
 

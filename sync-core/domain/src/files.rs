@@ -1,6 +1,6 @@
 //! Editions and map layers are files known by their content; the district's partition says which are in force.
 
-use crate::format::{Scalar, EDITION, MAP_LAYER, draft, parts};
+use crate::format::{EDITION, MAP_LAYER, Scalar, draft, parts};
 use merge::hash::{Hash, Use};
 use merge::skeleton::{Draft, Target};
 
@@ -18,8 +18,11 @@ fn target(content: Hash) -> Target {
 #[must_use]
 pub fn edition(name: &str, file: &[u8], adopted_day: u32) -> Draft {
     let bytes = file.len() as u64;
-    let values =
-        vec![(0, vec![name.into()]), (1, vec![bytes.into()]), (2, vec![u64::from(adopted_day).into()])];
+    let values = vec![
+        (0, vec![name.into()]),
+        (1, vec![bytes.into()]),
+        (2, vec![u64::from(adopted_day).into()]),
+    ];
     draft(&EDITION, target(content_hash(file)), values)
 }
 
@@ -27,6 +30,10 @@ pub fn edition(name: &str, file: &[u8], adopted_day: u32) -> Draft {
 #[must_use]
 pub fn map_layer(name: &str, file: &[u8], datum: u64) -> Draft {
     let bytes = file.len() as u64;
-    let values = vec![(0, vec![name.into()]), (1, vec![bytes.into()]), (2, vec![datum.into()])];
+    let values = vec![
+        (0, vec![name.into()]),
+        (1, vec![bytes.into()]),
+        (2, vec![datum.into()]),
+    ];
     draft(&MAP_LAYER, target(content_hash(file)), values)
 }

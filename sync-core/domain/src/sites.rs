@@ -2,8 +2,8 @@
 
 use crate::assignments::Origin;
 use crate::findings::position_scalars;
-use crate::geo::Placed;
 use crate::format::{SITE, draft};
+use crate::geo::Placed;
 use merge::hash::Id;
 use merge::skeleton::{Draft, Target};
 
@@ -45,5 +45,9 @@ impl Site {
 /// The operation that closes a site from a day (days since 1970) on.
 #[must_use]
 pub fn close(site: Id, closed_day: u32) -> Draft {
-    draft(&SITE, Target::Made(site), vec![(4, vec![u64::from(closed_day).into()])])
+    draft(
+        &SITE,
+        Target::Made(site),
+        vec![(4, vec![u64::from(closed_day).into()])],
+    )
 }

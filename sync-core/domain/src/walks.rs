@@ -84,8 +84,11 @@ impl Start {
     /// The operation that starts the walk.
     #[must_use]
     pub fn draft(&self) -> Draft {
-        let values =
-            vec![(0, vec![self.edition.into()]), (1, vec![self.leader.into()]), (2, vec![self.join.hash().into()])];
+        let values = vec![
+            (0, vec![self.edition.into()]),
+            (1, vec![self.leader.into()]),
+            (2, vec![self.join.hash().into()]),
+        ];
         draft(&WALK, Target::Made(self.walk), values)
     }
 }

@@ -26,7 +26,9 @@ impl Dot {
     /// One integer, ordered as the dot is.
     #[must_use]
     pub fn pack(self) -> i64 {
-        (i64::from(self.stream) << 30) | (i64::from(self.seq & 0x00ff_ffff) << 6) | i64::from(self.branch & 63)
+        (i64::from(self.stream) << 30)
+            | (i64::from(self.seq & 0x00ff_ffff) << 6)
+            | i64::from(self.branch & 63)
     }
 
     /// The dot of a packed integer.
@@ -83,12 +85,16 @@ impl Knowledge {
                     next.names.push(stream);
                     stream
                 }
-                Name::Index(index) => *next
-                    .names
-                    .get(index as usize)
-                    .ok_or(Malformed { at: index as usize, expected: "a stream named on this path" })?,
+                Name::Index(index) => *next.names.get(index as usize).ok_or(Malformed {
+                    at: index as usize,
+                    expected: "a stream named on this path",
+                })?,
             };
-            next.entries.push(Entry { stream, seq: entry.seq, prefix: entry.prefix });
+            next.entries.push(Entry {
+                stream,
+                seq: entry.seq,
+                prefix: entry.prefix,
+            });
         }
         Ok(next)
     }
@@ -97,7 +103,9 @@ impl Knowledge {
     #[must_use]
     pub fn name(&self, stream: u32, id: Id) -> Name {
         let index = self.names.iter().position(|known| *known == stream);
-        index.and_then(|index| u32::try_from(index).ok()).map_or(Name::Full(id), Name::Index)
+        index
+            .and_then(|index| u32::try_from(index).ok())
+            .map_or(Name::Full(id), Name::Index)
     }
 
     /// Whether this tip is named already.
@@ -208,7 +216,11 @@ pub fn covers<L: Log + ?Sized>(log: &L, b: Dot, a: Dot) -> Result<bool, L::Error
         return Ok(true);
     }
     let knowledge = log.knowledge(b)?;
-    for entry in knowledge.entries.iter().filter(|e| e.stream == a.stream && e.seq >= a.seq) {
+    for entry in knowledge
+        .entries
+        .iter()
+        .filter(|e| e.stream == a.stream && e.seq >= a.seq)
+    {
         // with everything resolved and one branch only, the number says it all
         if !knowledge.open && !log.is_tree(a.stream)? {
             return Ok(true);

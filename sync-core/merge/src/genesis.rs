@@ -30,8 +30,16 @@ impl Genesis {
     pub fn encode(&self) -> Vec<u8> {
         let mut w = Writer::with_capacity(160);
         w.map(9).uint(0).uint(VERSION).uint(1).uint(ALGORITHM);
-        w.uint(2).uint(u64::from(self.partition.district)).uint(3).uint(u64::from(self.partition.lane.0));
-        w.uint(4).bytes(&self.partition.place.0).uint(5).bytes(&self.replica.0).uint(6).bytes(&self.person.0);
+        w.uint(2)
+            .uint(u64::from(self.partition.district))
+            .uint(3)
+            .uint(u64::from(self.partition.lane.0));
+        w.uint(4)
+            .bytes(&self.partition.place.0)
+            .uint(5)
+            .bytes(&self.replica.0)
+            .uint(6)
+            .bytes(&self.person.0);
         w.uint(7).bytes(&self.key.0).uint(8).bytes(&self.nonce.0);
         w.finish()
     }
@@ -44,18 +52,31 @@ impl Genesis {
         cbor::check(bytes)?;
         let mut r = Reader::new(bytes);
         let wrong = |at, expected| Err(Malformed { at, expected });
-        if r.map()? != 9 || r.uint()? != 0 || r.uint()? != VERSION || r.uint()? != 1 || r.uint()? != ALGORITHM {
+        if r.map()? != 9 || r.uint()? != 0 || r.uint()? != VERSION || r.uint()? != 1 || r.uint()? != ALGORITHM
+        {
             return wrong(0, "a genesis of version 1 and algorithm 1");
         }
         let district = r.key(2)?.small()?;
-        let Ok(lane) = u8::try_from(r.key(3)?.small()?).map(Lane) else { return wrong(0, "a lane below 256") };
+        let Ok(lane) = u8::try_from(r.key(3)?.small()?).map(Lane) else {
+            return wrong(0, "a lane below 256");
+        };
         let place = Place(r.key(4)?.exactly()?);
         let replica = Id(r.key(5)?.exactly()?);
         let person = Id(r.key(6)?.exactly()?);
         let public = Hash(r.key(7)?.exactly()?);
         let nonce = Id(r.key(8)?.exactly()?);
         r.end()?;
-        Ok(Self { partition: Partition { district, lane, place }, replica, person, key: public, nonce })
+        Ok(Self {
+            partition: Partition {
+                district,
+                lane,
+                place,
+            },
+            replica,
+            person,
+            key: public,
+            nonce,
+        })
     }
 
     /// h(0): what the first changeset is chained to.

@@ -32,7 +32,9 @@ pub fn replaces<L: Log + ?Sized>(log: &L, b: &Write<'_>, a: Dot) -> Result<bool,
     if b.dot == a || log.knowledge(b.dot)?.open {
         return Ok(false);
     }
-    let Some(seen) = b.seen else { return knew(log, b.dot, a) };
+    let Some(seen) = b.seen else {
+        return knew(log, b.dot, a);
+    };
     for mention in seen {
         if names(log, mention, a)? {
             return Ok(true);

@@ -60,5 +60,6 @@ impl SecretKey {
 #[must_use]
 pub fn verify(key: &PublicKey, what: &Hash, signature: &Signature) -> bool {
     let signature = ed25519_dalek::Signature::from_bytes(&signature.0);
-    ed25519_dalek::VerifyingKey::from_bytes(&key.0).is_ok_and(|key| key.verify_strict(&what.0, &signature).is_ok())
+    ed25519_dalek::VerifyingKey::from_bytes(&key.0)
+        .is_ok_and(|key| key.verify_strict(&what.0, &signature).is_ok())
 }

@@ -19,7 +19,13 @@ impl Enrol {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut w = Writer::new();
-        w.map(3).uint(0).text(&self.code).uint(1).bytes(&self.replica.0).uint(2).bytes(&self.key.0);
+        w.map(3)
+            .uint(0)
+            .text(&self.code)
+            .uint(1)
+            .bytes(&self.replica.0)
+            .uint(2)
+            .bytes(&self.key.0);
         w.finish()
     }
 
@@ -33,7 +39,11 @@ impl Enrol {
         r.map()?;
         let code = r.key(0)?.text()?.to_owned();
         let replica = Id(r.key(1)?.exactly()?);
-        Ok(Self { code, replica, key: Hash(r.key(2)?.exactly()?) })
+        Ok(Self {
+            code,
+            replica,
+            key: Hash(r.key(2)?.exactly()?),
+        })
     }
 }
 
@@ -57,7 +67,13 @@ impl Enrolled {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut w = Writer::new();
-        w.map(5).uint(0).uint(u64::from(self.district)).uint(1).bytes(&self.office.0).uint(2).bytes(&self.person.0);
+        w.map(5)
+            .uint(0)
+            .uint(u64::from(self.district))
+            .uint(1)
+            .bytes(&self.office.0)
+            .uint(2)
+            .bytes(&self.person.0);
         w.uint(3).bytes(&self.certificate).uint(4).text(&self.token);
         w.finish()
     }
@@ -74,6 +90,12 @@ impl Enrolled {
         let office = Hash(r.key(1)?.exactly()?);
         let person = Id(r.key(2)?.exactly()?);
         let certificate = r.key(3)?.bytes()?.to_vec();
-        Ok(Self { district, office, person, certificate, token: r.key(4)?.text()?.to_owned() })
+        Ok(Self {
+            district,
+            office,
+            person,
+            certificate,
+            token: r.key(4)?.text()?.to_owned(),
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! The office's replica: made with a key of its own, opened again, set into a new epoch.
 
 use crate::clock::Clock;
-use crate::entropy::{Entropy, random_32, random_id};
+use crate::entropy::{Entropy, new_entity_id, random_32, random_id};
 use crate::error::Result;
 use merge::genesis::Genesis;
 use merge::hash::{Hash, Id};
@@ -28,7 +28,10 @@ impl Judge for LetCount {
 }
 
 /// What the office takes from the machine it runs on.
-#[expect(missing_debug_implementations, reason = "clock and entropy are foreign objects")]
+#[expect(
+    missing_debug_implementations,
+    reason = "clock and entropy are foreign objects"
+)]
 pub struct OfficeSeams {
     /// Its clocks.
     pub clock: Box<dyn Clock>,
@@ -37,7 +40,10 @@ pub struct OfficeSeams {
 }
 
 /// The office's copy of the district.
-#[expect(missing_debug_implementations, reason = "clock and entropy are foreign objects")]
+#[expect(
+    missing_debug_implementations,
+    reason = "clock and entropy are foreign objects"
+)]
 pub struct OfficeReplica {
     pub(crate) store: Store,
     pub(crate) seams: OfficeSeams,
@@ -61,7 +67,13 @@ impl OfficeReplica {
             tx.set_meta_int("district", i64::from(district))?;
             tx.set_history(&History(vec![(epoch, 1)]))
         })?;
-        Ok(Self { store, seams, key, district, judge: Box::new(LetCount) })
+        Ok(Self {
+            store,
+            seams,
+            key,
+            district,
+            judge: Box::new(LetCount),
+        })
     }
 
     /// Opens an office that was made before, with its key.
@@ -73,9 +85,17 @@ impl OfficeReplica {
         if store.office_key()? != Some(key.public()) {
             return Err(StoreError::Missing("the data of the office with this key").into());
         }
-        let district = store.meta_int("district")?.and_then(|code| u32::try_from(code).ok());
+        let district = store
+            .meta_int("district")?
+            .and_then(|code| u32::try_from(code).ok());
         let district = district.ok_or(StoreError::Missing("the district's code"))?;
-        Ok(Self { store, seams, key, district, judge: Box::new(LetCount) })
+        Ok(Self {
+            store,
+            seams,
+            key,
+            district,
+            judge: Box::new(LetCount),
+        })
     }
 
     /// Lets `judge` look at every changeset that arrives from now on.
@@ -96,6 +116,31 @@ impl OfficeReplica {
             tx.set_history(&history)
         })?;
         Ok(epoch)
+    }
+
+    /// Runs `work` in one transaction, of which everything that it writes becomes a part. Nothing of it may be
+    /// acknowledged before this returns `Ok`.
+    ///
+    /// # Errors
+    /// Whatever `work` says, or the disk is full: nothing of it was kept.
+    pub fn together<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.store.begin_together()?;
+        match work(self) {
+            Ok(done) => {
+                self.store.commit_together()?;
+                Ok(done)
+            }
+            Err(error) => {
+                self.store.undo_together();
+                Err(error)
+            }
+        }
+    }
+
+    /// A fresh id for an assignment or another element.
+    pub fn new_id(&mut self) -> Id {
+        let wall_ms = self.seams.clock.reading().wall_ms;
+        new_entity_id(&mut *self.seams.entropy, wall_ms)
     }
 
     /// The district's code.
@@ -135,13 +180,28 @@ impl OfficeReplica {
 
     pub(crate) fn moment(&mut self) -> Moment {
         let seed = random_id(&mut *self.seams.entropy);
-        Moment { reading: self.seams.clock.reading(), floor_ms: 0, seed }
+        Moment {
+            reading: self.seams.clock.reading(),
+            floor_ms: 0,
+            seed,
+        }
     }
 
     /// The genesis of a new stream of the office in a partition.
     pub(crate) fn new_genesis(&mut self, partition: Partition) -> Result<Genesis> {
         let nonce = random_id(&mut *self.seams.entropy);
-        let replica = self.store.meta("office_replica")?.as_deref().and_then(Id::read).unwrap_or_default();
-        Ok(Genesis { partition, replica, person: Id::default(), key: self.key.public(), nonce })
+        let replica = self
+            .store
+            .meta("office_replica")?
+            .as_deref()
+            .and_then(Id::read)
+            .unwrap_or_default();
+        Ok(Genesis {
+            partition,
+            replica,
+            person: Id::default(),
+            key: self.key.public(),
+            nonce,
+        })
     }
 }

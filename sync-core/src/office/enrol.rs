@@ -8,8 +8,8 @@ use domain::people::PersonId;
 use merge::certificate::Certificate;
 use merge::hash::{Hash, Use};
 use protocol::enrol::{Enrol, Enrolled};
-use store::accounts::DeviceRow;
 use store::StoreError;
+use store::accounts::DeviceRow;
 
 /// A code is good for this long.
 const CODE_LIFE_MS: u64 = 14 * 24 * 3_600_000;
@@ -22,7 +22,8 @@ impl OfficeReplica {
     pub fn make_code(&mut self, _: &Operator, person: PersonId) -> Result<String> {
         let code = self.secret(10);
         let until = self.now_ms() + CODE_LIFE_MS;
-        self.store.write::<_, StoreError>(|tx| tx.put_code(&Use::Secret.of(code.as_bytes()), person, until))?;
+        self.store
+            .write::<_, StoreError>(|tx| tx.put_code(&Use::Secret.of(code.as_bytes()), person, until))?;
         Ok(code)
     }
 
@@ -33,7 +34,8 @@ impl OfficeReplica {
     pub fn make_reader(&mut self, _: &Operator, label: &str) -> Result<String> {
         let token = self.secret(24);
         let now = self.now_ms();
-        self.store.write::<_, StoreError>(|tx| tx.put_reader(&Use::Secret.of(token.as_bytes()), label, now))?;
+        self.store
+            .write::<_, StoreError>(|tx| tx.put_reader(&Use::Secret.of(token.as_bytes()), label, now))?;
         Ok(token)
     }
 
@@ -48,15 +50,35 @@ impl OfficeReplica {
         let (key, district) = (&self.key, self.district);
         let (person, certificate) = self.store.write::<_, CoreError>(|tx| {
             let person = tx.use_code(&code, now)?;
-            let person = person.ok_or(CoreError::SignIn("this code was used or is too old: ask for a new one"))?;
+            let person = person.ok_or(CoreError::SignIn(
+                "this code was used or is too old: ask for a new one",
+            ))?;
             let replica = request.replica;
-            let certificate = Certificate { key: request.key, replica, person, district, from_ms: now }.sign(key);
-            let device =
-                DeviceRow { replica, person, key: request.key, certificate: certificate.clone(), disabled_ms: None };
+            let certificate = Certificate {
+                key: request.key,
+                replica,
+                person,
+                district,
+                from_ms: now,
+            }
+            .sign(key);
+            let device = DeviceRow {
+                replica,
+                person,
+                key: request.key,
+                certificate: certificate.clone(),
+                disabled_ms: None,
+            };
             tx.put_device(&Use::Secret.of(token.as_bytes()), &device, now)?;
             Ok((person, certificate))
         })?;
-        Ok(Enrolled { district, office: Hash(self.key.public().0), person, certificate, token })
+        Ok(Enrolled {
+            district,
+            office: Hash(self.key.public().0),
+            person,
+            certificate,
+            token,
+        })
     }
 
     /// A secret of letters and digits that are not mistaken for each other: 32 signs, 5 bits each.

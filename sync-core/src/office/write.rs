@@ -27,7 +27,14 @@ impl Pen<'_> {
         let committed = tx.commit(stream, &self.moment, ops)?;
         tx.put_signature(committed.dot, &sign(self.key, &committed.hash))?;
         let received_ms = u64::try_from(self.moment.reading.wall_ms).unwrap_or(0);
-        batch.add(committed.dot.seq, committed.dot, Times { received_ms, ..Times::default() });
+        batch.add(
+            committed.dot.seq,
+            committed.dot,
+            Times {
+                received_ms,
+                ..Times::default()
+            },
+        );
         Ok(committed)
     }
 }
@@ -39,16 +46,23 @@ impl OfficeReplica {
     /// It is larger than 64 kB, or the disk is full.
     pub fn record(&mut self, operator: &Operator, partition: Partition, drafts: Vec<Draft>) -> Result<Hash> {
         let ops = drafts.into_iter().map(DraftOp::Put).collect();
-        self.write_all(operator, vec![(partition, ops)]).map(|hashes| hashes.first().copied().unwrap_or_default())
+        self.write_all(operator, vec![(partition, ops)])
+            .map(|hashes| hashes.first().copied().unwrap_or_default())
     }
 
     /// Adopts changesets that were held: they count from now on, finally.
     ///
     /// # Errors
     /// The disk is full.
-    pub fn adopt(&mut self, operator: &Operator, partition: Partition, changesets: Vec<Hash>) -> Result<Hash> {
+    pub fn adopt(
+        &mut self,
+        operator: &Operator,
+        partition: Partition,
+        changesets: Vec<Hash>,
+    ) -> Result<Hash> {
         let ops = vec![DraftOp::Adopt(changesets)];
-        self.write_all(operator, vec![(partition, ops)]).map(|hashes| hashes.first().copied().unwrap_or_default())
+        self.write_all(operator, vec![(partition, ops)])
+            .map(|hashes| hashes.first().copied().unwrap_or_default())
     }
 
     /// Holds changesets, with a reason code.
@@ -62,16 +76,23 @@ impl OfficeReplica {
         (changesets, reason): (Vec<Hash>, u32),
     ) -> Result<Hash> {
         let ops = vec![DraftOp::Hold(changesets, reason)];
-        self.write_all(operator, vec![(partition, ops)]).map(|hashes| hashes.first().copied().unwrap_or_default())
+        self.write_all(operator, vec![(partition, ops)])
+            .map(|hashes| hashes.first().copied().unwrap_or_default())
     }
 
     /// Erases the personal values behind these commitments, here and on every copy.
     ///
     /// # Errors
     /// The disk is full.
-    pub fn erase(&mut self, operator: &Operator, partition: Partition, commitments: Vec<Hash>) -> Result<Hash> {
+    pub fn erase(
+        &mut self,
+        operator: &Operator,
+        partition: Partition,
+        commitments: Vec<Hash>,
+    ) -> Result<Hash> {
         let ops = vec![DraftOp::Erase(commitments)];
-        self.write_all(operator, vec![(partition, ops)]).map(|hashes| hashes.first().copied().unwrap_or_default())
+        self.write_all(operator, vec![(partition, ops)])
+            .map(|hashes| hashes.first().copied().unwrap_or_default())
     }
 
     /// Writes many changesets in one transaction, each under a feed number of its own.
@@ -89,7 +110,11 @@ impl OfficeReplica {
             let mut hashes = Vec::with_capacity(pens.len());
             for ((genesis, moment), ops) in &pens {
                 let mut batch = Batch::default();
-                let pen = Pen { key, genesis: *genesis, moment: *moment };
+                let pen = Pen {
+                    key,
+                    genesis: *genesis,
+                    moment: *moment,
+                };
                 hashes.push(pen.write(tx, ops, &mut batch)?.hash);
                 batch.close(tx, key)?;
             }

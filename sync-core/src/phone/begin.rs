@@ -14,7 +14,10 @@ use store::commit::Moment;
 use store::{Store, StoreError, Tx};
 
 /// What a replica takes from the device it runs on.
-#[expect(missing_debug_implementations, reason = "clock and entropy are foreign objects")]
+#[expect(
+    missing_debug_implementations,
+    reason = "clock and entropy are foreign objects"
+)]
 pub struct Seams {
     /// Its clocks.
     pub clock: Box<dyn Clock>,
@@ -40,7 +43,10 @@ pub struct Enrolment {
 }
 
 /// A phone's copy of its grids.
-#[expect(missing_debug_implementations, reason = "clock and entropy are foreign objects")]
+#[expect(
+    missing_debug_implementations,
+    reason = "clock and entropy are foreign objects"
+)]
 pub struct PhoneReplica {
     pub(crate) store: Store,
     pub(crate) seams: Seams,
@@ -60,7 +66,14 @@ impl PhoneReplica {
         let replica = random_id(&mut *seams.entropy);
         let key = SecretKey::from_bytes(&random_32(&mut *seams.entropy));
         store.write::<_, StoreError>(|tx| tx.set_meta("replica", &replica.0))?;
-        Ok(Self { store, seams, key, replica, enrolment: None, floor_ms: 0 })
+        Ok(Self {
+            store,
+            seams,
+            key,
+            replica,
+            enrolment: None,
+            floor_ms: 0,
+        })
     }
 
     /// Opens a replica that was made before.
@@ -71,8 +84,18 @@ impl PhoneReplica {
         let key = SecretKey::from_bytes(key);
         let replica = store.meta("replica")?.as_deref().and_then(Id::read);
         let replica = replica.ok_or(StoreError::Missing("the replica's id"))?;
-        let floor_ms = store.meta_int("floor_ms")?.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0);
-        let mut phone = Self { store, seams, key, replica, enrolment: None, floor_ms };
+        let floor_ms = store
+            .meta_int("floor_ms")?
+            .and_then(|ms| u64::try_from(ms).ok())
+            .unwrap_or(0);
+        let mut phone = Self {
+            store,
+            seams,
+            key,
+            replica,
+            enrolment: None,
+            floor_ms,
+        };
         if let Some(bytes) = phone.store.meta("enrolled")? {
             phone.enrolment = Some(phone.check_enrolment(&Enrolled::decode(&bytes)?)?);
         }
@@ -82,7 +105,11 @@ impl PhoneReplica {
     /// The request to enrol with a one-time code.
     #[must_use]
     pub fn enrol_request(&self, code: &str) -> Enrol {
-        Enrol { code: code.to_owned(), replica: self.replica, key: self.key.public() }
+        Enrol {
+            code: code.to_owned(),
+            replica: self.replica,
+            key: self.key.public(),
+        }
     }
 
     /// Takes the office's answer to it.
@@ -103,7 +130,9 @@ impl PhoneReplica {
         let certificate = Certificate::open(&answer.certificate, &answer.office)?;
         let mine = certificate.key == self.key.public() && certificate.replica == self.replica;
         if !mine || certificate.person != answer.person || certificate.district != answer.district {
-            return Err(CoreError::SignIn("the certificate is for another phone; enrol again with a new code"));
+            return Err(CoreError::SignIn(
+                "the certificate is for another phone; enrol again with a new code",
+            ));
         }
         Ok(Enrolment {
             replica: self.replica,
@@ -153,22 +182,40 @@ impl PhoneReplica {
 
     pub(crate) fn moment(&mut self) -> Moment {
         let seed = random_id(&mut *self.seams.entropy);
-        Moment { reading: self.seams.clock.reading(), floor_ms: self.floor_ms, seed }
+        Moment {
+            reading: self.seams.clock.reading(),
+            floor_ms: self.floor_ms,
+            seed,
+        }
     }
 
     /// The genesis of a new stream of a person in a partition.
     pub(crate) fn new_genesis(&mut self, person: PersonId, partition: Partition) -> Genesis {
         let nonce = random_id(&mut *self.seams.entropy);
-        Genesis { partition, replica: self.replica, person, key: self.key.public(), nonce }
+        Genesis {
+            partition,
+            replica: self.replica,
+            person,
+            key: self.key.public(),
+            nonce,
+        }
     }
 }
 
 /// The stream that a person's work in a partition goes to: the one in use, or a new one begun with `genesis`.
-pub(crate) fn stream_to_write(tx: &Tx<'_>, genesis: &Genesis, certificate: Option<&[u8]>) -> store::Result<u32> {
+pub(crate) fn stream_to_write(
+    tx: &Tx<'_>,
+    genesis: &Genesis,
+    certificate: Option<&[u8]>,
+) -> store::Result<u32> {
     let partition = tx.intern_partition(&genesis.partition)?;
     if let Some(stream) = tx.store().own_stream(genesis.person, partition)?
         && !tx.store().stream(stream)?.tree
-        && tx.store().stream(stream)?.genesis.is_some_and(|known| known.key == genesis.key)
+        && tx
+            .store()
+            .stream(stream)?
+            .genesis
+            .is_some_and(|known| known.key == genesis.key)
     {
         return Ok(stream);
     }

@@ -1,5 +1,6 @@
-//! What is remembered of streams and partitions between statements, and the log as causality reads it.
+//! The log as causality reads it: streams, tips, knowledge and rulings, remembered between statements.
 
+use crate::cache::{Cache, REMEMBERED_MAX, StreamInfo, Tip};
 use crate::database::Store;
 use crate::error::{Result, StoreError};
 use merge::context::{Dot, Entry, Knowledge, Log, Ruling, Says};
@@ -7,58 +8,23 @@ use merge::genesis::Genesis;
 use merge::hash::{Hash, Id, Prefix};
 use merge::partition::{Lane, Partition, Place};
 use rusqlite::{OptionalExtension, params};
-use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Streams and knowledge remembered at most; beyond it everything is forgotten and read again.
-const REMEMBERED_MAX: usize = 50_000;
-
-/// What is known of a stream.
-#[derive(Clone, Debug)]
-pub struct StreamInfo {
-    /// Its id.
-    pub id: Id,
-    /// The local ordinal of its partition, once its genesis is known.
-    pub partition: Option<u32>,
-    /// Its genesis, once known.
-    pub genesis: Option<Genesis>,
-    /// Whether it has, or ever had, more than one branch.
-    pub tree: bool,
-}
-
-/// The end of a branch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Tip {
-    /// Where it stands.
-    pub dot: Dot,
-    /// Its hash.
-    pub hash: Hash,
-}
-
-#[derive(Debug, Default)]
-pub(crate) struct Cache {
-    pub(crate) ordinals: HashMap<Id, u32>,
-    pub(crate) streams: HashMap<u32, Arc<StreamInfo>>,
-    pub(crate) tips: HashMap<u32, Arc<Vec<Tip>>>,
-    pub(crate) partitions: HashMap<Partition, u32>,
-    pub(crate) knowledge: HashMap<Dot, Arc<Knowledge>>,
-    /// Streams of each partition, once read.
-    pub(crate) members: HashMap<u32, Arc<Vec<u32>>>,
-    /// Whether anything in the partition is ruled on, awaited, or in conflict: then slower paths are taken.
-    pub(crate) ruled: HashMap<u32, bool>,
-    pub(crate) awaited: HashMap<u32, Arc<Vec<Entry>>>,
-    pub(crate) any_erased: Option<bool>,
-    pub(crate) office_key: Option<Option<Hash>>,
-}
-
-impl Cache {
-    pub(crate) fn clear(&mut self) {
-        *self = Self::default();
-    }
-}
-
 fn stream_of(dot: Dot) -> (i64, i64) {
-    (Dot { seq: 0, branch: 0, ..dot }.pack(), Dot { seq: 0, branch: 0, stream: dot.stream + 1 }.pack())
+    (
+        Dot {
+            seq: 0,
+            branch: 0,
+            ..dot
+        }
+        .pack(),
+        Dot {
+            seq: 0,
+            branch: 0,
+            stream: dot.stream + 1,
+        }
+        .pack(),
+    )
 }
 
 impl Store {
@@ -70,8 +36,9 @@ impl Store {
         if let Some(known) = self.cache.borrow().partitions.get(partition) {
             return Ok(Some(*known));
         }
-        let mut find =
-            self.conn.prepare_cached("SELECT ord FROM partition WHERE district = ?1 AND lane = ?2 AND place = ?3")?;
+        let mut find = self
+            .conn
+            .prepare_cached("SELECT ord FROM partition WHERE district = ?1 AND lane = ?2 AND place = ?3")?;
         let key = params![partition.district, partition.lane.0, partition.place.0];
         let found: Option<u32> = find.query_row(key, |row| row.get(0)).optional()?;
         if let Some(ordinal) = found {
@@ -85,9 +52,15 @@ impl Store {
     /// # Errors
     /// There is none, or the database cannot be read.
     pub fn partition(&self, ordinal: u32) -> Result<Partition> {
-        let mut find = self.conn.prepare_cached("SELECT district, lane, place FROM partition WHERE ord = ?1")?;
+        let mut find = self
+            .conn
+            .prepare_cached("SELECT district, lane, place FROM partition WHERE ord = ?1")?;
         let found = find.query_row([ordinal], |row| {
-            Ok(Partition { district: row.get(0)?, lane: Lane(row.get(1)?), place: Place(row.get(2)?) })
+            Ok(Partition {
+                district: row.get(0)?,
+                lane: Lane(row.get(1)?),
+                place: Place(row.get(2)?),
+            })
         });
         found.optional()?.ok_or(StoreError::Missing("the partition"))
     }
@@ -100,13 +73,25 @@ impl Store {
         if let Some(known) = self.cache.borrow().streams.get(&ordinal) {
             return Ok(known.clone());
         }
-        let mut find = self.conn.prepare_cached("SELECT id, partition, genesis, tree FROM stream WHERE ord = ?1")?;
+        let mut find = self
+            .conn
+            .prepare_cached("SELECT id, partition, genesis, tree FROM stream WHERE ord = ?1")?;
         let row = find.query_row([ordinal], |row| {
-            Ok((row.get::<_, [u8; 16]>(0)?, row.get(1)?, row.get::<_, Option<Vec<u8>>>(2)?, row.get(3)?))
+            Ok((
+                row.get::<_, [u8; 16]>(0)?,
+                row.get(1)?,
+                row.get::<_, Option<Vec<u8>>>(2)?,
+                row.get(3)?,
+            ))
         });
         let (id, partition, genesis, tree) = row.optional()?.ok_or(StoreError::Missing("the stream"))?;
         let genesis = genesis.map(|bytes| Genesis::decode(&bytes)).transpose()?;
-        let info = Arc::new(StreamInfo { id: Id(id), partition, genesis, tree });
+        let info = Arc::new(StreamInfo {
+            id: Id(id),
+            partition,
+            genesis,
+            tree,
+        });
         self.remember(|cache| cache.streams.insert(ordinal, info.clone()));
         Ok(info)
     }
@@ -119,7 +104,11 @@ impl Store {
         if let Some(known) = self.cache.borrow().tips.get(&ordinal) {
             return Ok(known.clone());
         }
-        let (from, to) = stream_of(Dot { stream: ordinal, seq: 0, branch: 0 });
+        let (from, to) = stream_of(Dot {
+            stream: ordinal,
+            seq: 0,
+            branch: 0,
+        });
         let tips = if self.stream(ordinal)?.tree {
             self.tips_of_tree(from, to)?
         } else {
@@ -154,7 +143,9 @@ impl Store {
         if let Some(known) = self.cache.borrow().members.get(&partition) {
             return Ok(known.clone());
         }
-        let mut all = self.conn.prepare_cached("SELECT ord FROM stream WHERE partition = ?1 ORDER BY ord")?;
+        let mut all = self
+            .conn
+            .prepare_cached("SELECT ord FROM stream WHERE partition = ?1 ORDER BY ord")?;
         let rows = all.query_map([partition], |row| row.get(0))?;
         let members = Arc::new(rows.collect::<rusqlite::Result<Vec<u32>>>()?);
         self.remember(|cache| cache.members.insert(partition, members.clone()));
@@ -167,7 +158,10 @@ impl Store {
     /// The database cannot be read.
     pub fn find(&self, stream: u32, seq: u32, hash: &Hash) -> Result<Option<Dot>> {
         let matches = self.at(stream, seq)?;
-        Ok(matches.into_iter().find(|tip| tip.hash == *hash).map(|tip| tip.dot))
+        Ok(matches
+            .into_iter()
+            .find(|tip| tip.hash == *hash)
+            .map(|tip| tip.dot))
     }
 
     /// Everything that stands at (stream, number).
@@ -175,8 +169,15 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn at(&self, stream: u32, seq: u32) -> Result<Vec<Tip>> {
-        let first = Dot { stream, seq, branch: 0 }.pack();
-        let mut all = self.conn.prepare_cached("SELECT dot, hash FROM changeset WHERE dot BETWEEN ?1 AND ?1 + 63")?;
+        let first = Dot {
+            stream,
+            seq,
+            branch: 0,
+        }
+        .pack();
+        let mut all = self
+            .conn
+            .prepare_cached("SELECT dot, hash FROM changeset WHERE dot BETWEEN ?1 AND ?1 + 63")?;
         let rows = all.query_map([first], tip)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -185,7 +186,9 @@ impl Store {
         if let Some(known) = self.cache.borrow().ruled.get(&partition) {
             return Ok(*known);
         }
-        let mut any = self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM ruling WHERE partition = ?1)")?;
+        let mut any = self
+            .conn
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM ruling WHERE partition = ?1)")?;
         let ruled = any.query_row([partition], |row| row.get(0))?;
         self.remember(|cache| cache.ruled.insert(partition, ruled));
         Ok(ruled)
@@ -196,7 +199,9 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn ruled_hash(&self, hash: &Hash) -> Result<bool> {
-        let mut any = self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM ruling WHERE target = ?1)")?;
+        let mut any = self
+            .conn
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM ruling WHERE target = ?1)")?;
         Ok(any.query_row([hash.0], |row| row.get(0))?)
     }
 
@@ -205,9 +210,15 @@ impl Store {
         if let Some(known) = self.cache.borrow().awaited.get(&partition) {
             return Ok(known.clone());
         }
-        let mut all = self.conn.prepare_cached("SELECT stream, seq, prefix FROM awaited WHERE partition = ?1")?;
+        let mut all = self
+            .conn
+            .prepare_cached("SELECT stream, seq, prefix FROM awaited WHERE partition = ?1")?;
         let rows = all.query_map([partition], |row| {
-            Ok(Entry { stream: row.get(0)?, seq: row.get(1)?, prefix: Prefix(row.get(2)?) })
+            Ok(Entry {
+                stream: row.get(0)?,
+                seq: row.get(1)?,
+                prefix: Prefix(row.get(2)?),
+            })
         })?;
         let awaited = Arc::new(rows.collect::<rusqlite::Result<Vec<Entry>>>()?);
         self.remember(|cache| cache.awaited.insert(partition, awaited.clone()));
@@ -223,7 +234,9 @@ impl Store {
     }
 
     fn parent_branch(&self, dot: Dot) -> Result<u8> {
-        let mut get = self.conn.prepare_cached("SELECT parent FROM changeset WHERE dot = ?1")?;
+        let mut get = self
+            .conn
+            .prepare_cached("SELECT parent FROM changeset WHERE dot = ?1")?;
         let found = get.query_row([dot.pack()], |row| row.get(0)).optional()?;
         found.ok_or(StoreError::Missing("a changeset's parent"))
     }
@@ -239,7 +252,9 @@ impl Store {
             return Ok(found.unwrap_or_default());
         }
         let mut at = Some(dot);
-        let mut exact = self.conn.prepare_cached("SELECT names, entries, open FROM knowledge WHERE dot = ?1")?;
+        let mut exact = self
+            .conn
+            .prepare_cached("SELECT names, entries, open FROM knowledge WHERE dot = ?1")?;
         while let Some(here) = at {
             if let Some(found) = exact.query_row([here.pack()], knowledge_row).optional()? {
                 return Ok(found);
@@ -251,7 +266,10 @@ impl Store {
 }
 
 fn tip(row: &rusqlite::Row<'_>) -> rusqlite::Result<Tip> {
-    Ok(Tip { dot: Dot::unpack(row.get(0)?), hash: Hash(row.get(1)?) })
+    Ok(Tip {
+        dot: Dot::unpack(row.get(0)?),
+        hash: Hash(row.get(1)?),
+    })
 }
 
 fn knowledge_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Knowledge> {
@@ -260,7 +278,11 @@ fn knowledge_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Knowledge> {
     let entry = |bytes: &[u8]| {
         let (stream, rest) = bytes.split_at(4);
         let (seq, prefix) = rest.split_at(4);
-        Entry { stream: number(stream), seq: number(seq), prefix: Prefix::read(prefix).unwrap_or_default() }
+        Entry {
+            stream: number(stream),
+            seq: number(seq),
+            prefix: Prefix::read(prefix).unwrap_or_default(),
+        }
     };
     Ok(Knowledge {
         names: names.chunks_exact(4).map(number).collect(),
@@ -276,7 +298,11 @@ impl Log for Store {
         if dot.seq <= 1 {
             return Ok(None);
         }
-        Ok(Some(Dot { seq: dot.seq - 1, branch: self.parent_branch(dot)?, ..dot }))
+        Ok(Some(Dot {
+            seq: dot.seq - 1,
+            branch: self.parent_branch(dot)?,
+            ..dot
+        }))
     }
 
     fn is_tree(&self, stream: u32) -> Result<bool> {
@@ -284,7 +310,9 @@ impl Log for Store {
     }
 
     fn hash(&self, dot: Dot) -> Result<Hash> {
-        let mut get = self.conn.prepare_cached("SELECT hash FROM changeset WHERE dot = ?1")?;
+        let mut get = self
+            .conn
+            .prepare_cached("SELECT hash FROM changeset WHERE dot = ?1")?;
         let found = get.query_row([dot.pack()], |row| row.get(0)).optional()?;
         found.map(Hash).ok_or(StoreError::Missing("a changeset"))
     }
@@ -317,16 +345,27 @@ impl Log for Store {
     }
 
     fn rulings(&self, dot: Dot) -> Result<Vec<Ruling>> {
-        if let Some(partition) = self.stream(dot.stream)?.partition
-            && !self.is_ruled(partition)?
-        {
+        let Some(partition) = self.stream(dot.stream)?.partition else {
+            return Ok(Vec::new());
+        };
+        if !self.is_ruled(partition)? {
             return Ok(Vec::new());
         }
         let hash = self.hash(dot)?;
-        let mut all = self.conn.prepare_cached("SELECT dot, says FROM ruling WHERE target = ?1 ORDER BY dot")?;
-        let rows = all.query_map([hash.0], |row| {
-            let says = if row.get::<_, i64>(1)? == 1 { Says::Hold } else { Says::Adopt };
-            Ok(Ruling { by: Dot::unpack(row.get(0)?), says })
+        // a ruling acts in its own partition only
+        let mut all = self.conn.prepare_cached(
+            "SELECT dot, says FROM ruling WHERE target = ?1 AND partition = ?2 ORDER BY dot",
+        )?;
+        let rows = all.query_map(params![hash.0, partition], |row| {
+            let says = if row.get::<_, i64>(1)? == 1 {
+                Says::Hold
+            } else {
+                Says::Adopt
+            };
+            Ok(Ruling {
+                by: Dot::unpack(row.get(0)?),
+                says,
+            })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

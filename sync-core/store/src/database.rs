@@ -1,6 +1,6 @@
 //! One database file: opened, checked and written in transactions.
 
-use crate::books::Cache;
+use crate::cache::Cache;
 use crate::error::{Result, StoreError};
 use crate::schema::{MIGRATIONS, OFFICE_V1, REDUCER_VERSION, current_tables};
 use domain::format::KINDS;
@@ -8,6 +8,9 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+/// Pages copied in one step of a backup.
+const BACKUP_PAGES: i32 = 4096;
 
 /// Where a database lives, which decides its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,7 +47,10 @@ impl Store {
     pub fn open(path: &Path, profile: Profile) -> Result<Self> {
         let conn = Connection::open(path)?;
         Self::prepare(conn, Some(path.to_owned()), profile).map_err(|error| match error {
-            StoreError::Damaged { what, .. } => StoreError::Damaged { what, file: Some(path.to_owned()) },
+            StoreError::Damaged { what, .. } => StoreError::Damaged {
+                what,
+                file: Some(path.to_owned()),
+            },
             other => other,
         })
     }
@@ -56,9 +62,16 @@ impl Store {
     pub fn open_reader(path: &Path) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(path, flags)?;
-        conn.execute_batch("PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA mmap_size = 268435456;")?;
+        conn.execute_batch(
+            "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA mmap_size = 268435456;",
+        )?;
         conn.set_prepared_statement_cache_capacity(256);
-        Ok(Self { conn, cache: RefCell::default(), path: Some(path.to_owned()), in_tx: Cell::new(0) })
+        Ok(Self {
+            conn,
+            cache: RefCell::default(),
+            path: Some(path.to_owned()),
+            in_tx: Cell::new(0),
+        })
     }
 
     /// Reads with one snapshot: what another connection commits meanwhile is not seen.
@@ -80,6 +93,20 @@ impl Store {
         done
     }
 
+    /// A copy of this database in memory, as it stands now.
+    ///
+    /// # Errors
+    /// The database cannot be read, or a transaction is open.
+    pub fn duplicate(&self, profile: Profile) -> Result<Self> {
+        let mut copy = Connection::open_in_memory()?;
+        rusqlite::backup::Backup::new(&self.conn, &mut copy)?.run_to_completion(
+            BACKUP_PAGES,
+            std::time::Duration::ZERO,
+            None,
+        )?;
+        Self::prepare(copy, None, profile)
+    }
+
     /// A database in memory, for tests and simulations.
     ///
     /// # Errors
@@ -90,7 +117,12 @@ impl Store {
 
     pub(crate) fn prepare(conn: Connection, path: Option<PathBuf>, profile: Profile) -> Result<Self> {
         pragmas(&conn, profile)?;
-        let store = Self { conn, cache: RefCell::default(), path, in_tx: Cell::new(0) };
+        let store = Self {
+            conn,
+            cache: RefCell::default(),
+            path,
+            in_tx: Cell::new(0),
+        };
         store.conn.set_prepared_statement_cache_capacity(256);
         store.migrate()?;
         if profile == Profile::Office {
@@ -116,7 +148,8 @@ impl Store {
             for sql in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
                 self.conn.execute_batch(sql)?;
             }
-            self.conn.execute_batch(&format!("PRAGMA user_version = {known}; COMMIT"))?;
+            self.conn
+                .execute_batch(&format!("PRAGMA user_version = {known}; COMMIT"))?;
         }
         if self.meta_int("reducer_version")? != Some(REDUCER_VERSION) {
             self.write(|tx| tx.remake_current_tables())?;
@@ -140,7 +173,10 @@ impl Store {
         };
         self.run(begin)?;
         self.in_tx.set(depth + 1);
-        let tx = Tx { store: self, stale: RefCell::default() };
+        let tx = Tx {
+            store: self,
+            stale: RefCell::default(),
+        };
         let done = work(&tx).and_then(|value| {
             tx.settle()?;
             self.run(commit)?;
@@ -153,6 +189,41 @@ impl Store {
             self.cache.borrow_mut().clear();
         }
         done
+    }
+
+    /// Begins a transaction that every [`Store::write`] becomes a part of, until [`Store::commit_together`] or
+    /// [`Store::undo_together`]: many arrivals then share one commit, and each still stands or falls alone.
+    ///
+    /// # Errors
+    /// Another process writes, or a transaction is open already.
+    pub fn begin_together(&self) -> Result<()> {
+        if self.in_tx.get() > 0 {
+            return Err(StoreError::Busy);
+        }
+        self.run("BEGIN IMMEDIATE")?;
+        self.in_tx.set(1);
+        Ok(())
+    }
+
+    /// Makes everything since [`Store::begin_together`] durable and visible.
+    ///
+    /// # Errors
+    /// The disk is full or failed: then nothing of it was kept.
+    pub fn commit_together(&self) -> Result<()> {
+        let done = self.run("COMMIT");
+        if done.is_err() {
+            self.undo_together();
+        }
+        self.in_tx.set(0);
+        done
+    }
+
+    /// Undoes everything since [`Store::begin_together`].
+    pub fn undo_together(&self) {
+        // the transaction may be gone already (disk full): then there is nothing to undo
+        _ = self.conn.execute_batch("ROLLBACK");
+        self.in_tx.set(0);
+        self.cache.borrow_mut().clear();
     }
 
     fn run(&self, sql: &'static str) -> Result<()> {
@@ -191,12 +262,24 @@ impl Store {
         Ok(u64::try_from(pages * size).unwrap_or(0))
     }
 
+    /// Lets the database grow no further than this, as a full disk would; `u64::MAX` lifts the limit.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn limit_bytes(&self, bytes: u64) -> Result<()> {
+        let size: u64 = self.conn.query_row("PRAGMA page_size", [], |row| row.get(0))?;
+        let pages = (bytes / size.max(1)).min(u64::from(u32::MAX) - 1);
+        self.conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
+        Ok(())
+    }
+
     /// Writes everything in the write-ahead log into the database file and shortens it.
     ///
     /// # Errors
     /// The disk is full or a reader holds the log.
     pub fn checkpoint(&self) -> Result<()> {
-        self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.conn
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
 }
@@ -207,7 +290,9 @@ impl Tx<'_> {
     /// # Errors
     /// The disk is full.
     pub fn set_meta(&self, key: &str, value: &[u8]) -> Result<()> {
-        let mut put = self.conn().prepare_cached("INSERT OR REPLACE INTO meta (k, v) VALUES (?1, ?2)")?;
+        let mut put = self
+            .conn()
+            .prepare_cached("INSERT OR REPLACE INTO meta (k, v) VALUES (?1, ?2)")?;
         put.execute(params![key, value])?;
         self.store.remember(|cache| cache.office_key = None);
         Ok(())
@@ -218,7 +303,9 @@ impl Tx<'_> {
     /// # Errors
     /// The disk is full.
     pub fn set_meta_int(&self, key: &str, value: i64) -> Result<()> {
-        let mut put = self.conn().prepare_cached("INSERT OR REPLACE INTO meta (k, v) VALUES (?1, ?2)")?;
+        let mut put = self
+            .conn()
+            .prepare_cached("INSERT OR REPLACE INTO meta (k, v) VALUES (?1, ?2)")?;
         put.execute(params![key, value])?;
         Ok(())
     }
@@ -247,7 +334,8 @@ impl Tx<'_> {
     /// Drops the current tables and makes them again from the log.
     fn remake_current_tables(&self) -> Result<()> {
         for table in KINDS.iter().map(|kind| kind.name).chain(["other"]) {
-            self.conn().execute_batch(&format!("DROP TABLE IF EXISTS \"{table}\""))?;
+            self.conn()
+                .execute_batch(&format!("DROP TABLE IF EXISTS \"{table}\""))?;
         }
         self.conn().execute_batch(&current_tables())?;
         let mut all = self.conn().prepare("SELECT ord FROM partition ORDER BY ord")?;
@@ -270,4 +358,26 @@ fn pragmas(conn: &Connection, profile: Profile) -> Result<()> {
          PRAGMA cell_size_check = ON; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;"
     ))?;
     Ok(())
+}
+
+/// Moves a damaged database and its side files out of the way, under a name with the time (ms since 1970).
+/// Nothing is deleted. Returns where the database is now.
+///
+/// # Errors
+/// The file system refuses.
+pub fn set_aside(file: &Path, now_ms: u64) -> Result<PathBuf> {
+    let named = |suffix: &str| {
+        let mut name = file.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    };
+    let kept = format!(".damaged-{now_ms}");
+    for suffix in ["-wal", "-shm", ""] {
+        let from = named(suffix);
+        if from.exists() {
+            let to = named(&format!("{kept}{suffix}"));
+            std::fs::rename(&from, &to).map_err(|error| StoreError::File(from, error))?;
+        }
+    }
+    Ok(named(&kept))
 }

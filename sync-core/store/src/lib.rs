@@ -5,14 +5,15 @@
 
 pub mod error;
 pub mod schema;
+pub mod cache;
 pub mod database;
 pub mod books;
 pub mod streams;
 pub mod log;
 pub mod receipts;
 pub mod rows;
-mod shown;
 mod apply;
+mod shown;
 mod redate;
 pub mod rebuild;
 pub mod commit;
@@ -20,6 +21,7 @@ pub mod runs;
 pub mod own;
 pub mod accounts;
 pub mod digests;
+pub mod fsck;
 
 pub use database::{Profile, Store, Tx};
 pub use error::{Result, StoreError};

@@ -1,6 +1,6 @@
 //! Appending to the log: where a changeset stands, what its author knew, and what it completes.
 
-use crate::books::{StreamInfo, Tip};
+use crate::cache::{StreamInfo, Tip};
 use crate::database::Tx;
 use crate::error::{Result, StoreError};
 use merge::changeset::Changeset;
@@ -33,24 +33,47 @@ impl Tx<'_> {
             Some(parent) => tips.iter().any(|tip| tip.dot == parent),
             None => tips.is_empty(),
         };
-        let siblings = if follows && !info.tree { Vec::new() } else { self.store.at(stream, changeset.seq)? };
+        let siblings = if follows && !info.tree {
+            Vec::new()
+        } else {
+            self.store.at(stream, changeset.seq)?
+        };
         let branch = u8::try_from(siblings.len()).unwrap_or(u8::MAX);
         if branch > Dot::BRANCH_MAX {
-            return Err(StoreError::Limit { what: "the number of branches", limit: usize::from(Dot::BRANCH_MAX) + 1 });
+            return Err(StoreError::Limit {
+                what: "the number of branches",
+                limit: usize::from(Dot::BRANCH_MAX) + 1,
+            });
         }
-        let dot = Dot { stream, seq: changeset.seq, branch };
+        let dot = Dot {
+            stream,
+            seq: changeset.seq,
+            branch,
+        };
         self.insert_changeset(dot, parent, changeset)?;
         if !follows && !info.tree {
             self.make_tree(stream)?;
         }
-        let mut next: Vec<Tip> = tips.iter().filter(|tip| Some(tip.dot) != parent).copied().collect();
-        next.push(Tip { dot, hash: changeset.hash });
+        let mut next: Vec<Tip> = tips
+            .iter()
+            .filter(|tip| Some(tip.dot) != parent)
+            .copied()
+            .collect();
+        next.push(Tip {
+            dot,
+            hash: changeset.hash,
+        });
         next.sort_unstable();
-        self.store.remember(|cache| cache.tips.insert(stream, Arc::new(next)));
+        self.store
+            .remember(|cache| cache.tips.insert(stream, Arc::new(next)));
         let header = Header::decode(&changeset.header).ok();
         self.learn(dot, parent, header.as_ref())?;
         self.completes(&info, dot, (changeset.hash, &siblings))?;
-        Ok(Placed { dot, header, forked: !follows })
+        Ok(Placed {
+            dot,
+            header,
+            forked: !follows,
+        })
     }
 
     fn insert_changeset(&self, dot: Dot, parent: Option<Dot>, changeset: &Changeset) -> Result<()> {
@@ -87,7 +110,10 @@ impl Tx<'_> {
                 return Ok(());
             }
             Some(header) => self.learned(&before, &header.learned, dot)?,
-            None => Knowledge { open: true, ..(*before).clone() },
+            None => Knowledge {
+                open: true,
+                ..(*before).clone()
+            },
         };
         let names: Vec<u8> = next.names.iter().flat_map(|name| name.to_le_bytes()).collect();
         let bytes = |e: &Entry| [&e.stream.to_le_bytes()[..], &e.seq.to_le_bytes(), &e.prefix.0].concat();
@@ -96,7 +122,8 @@ impl Tx<'_> {
             "INSERT OR REPLACE INTO knowledge (dot, names, entries, open) VALUES (?1, ?2, ?3, ?4)",
         )?;
         put.execute(params![dot.pack(), names, entries, next.open])?;
-        self.store.remember(|cache| cache.knowledge.insert(dot, Arc::new(next)));
+        self.store
+            .remember(|cache| cache.knowledge.insert(dot, Arc::new(next)));
         Ok(())
     }
 
@@ -105,7 +132,12 @@ impl Tx<'_> {
         let mut next = match before.learn::<StoreError>(learned, |id| self.intern_stream(id)) {
             Ok(next) => next,
             // an index that names nothing: behind it nothing resolves
-            Err(StoreError::Malformed(_)) => return Ok(Knowledge { open: true, ..before.clone() }),
+            Err(StoreError::Malformed(_)) => {
+                return Ok(Knowledge {
+                    open: true,
+                    ..before.clone()
+                });
+            }
             Err(other) => return Err(other),
         };
         let fresh: Vec<Entry> = next.entries.iter().skip(known).copied().collect();
@@ -124,7 +156,9 @@ impl Tx<'_> {
     /// Drops entries that a later entry of the same stream contains, as long as each names one changeset.
     fn compact(&self, knowledge: &mut Knowledge, fresh: &[Entry]) -> Result<()> {
         for newer in fresh {
-            let [tip] = self.store.resolve(newer)?[..] else { continue };
+            let [tip] = self.store.resolve(newer)?[..] else {
+                continue;
+            };
             let mut kept = Vec::with_capacity(knowledge.entries.len());
             for entry in &knowledge.entries {
                 let older = entry.stream == newer.stream && entry.seq < newer.seq;
@@ -144,7 +178,9 @@ impl Tx<'_> {
 
     /// Remembers that something in this partition refers to a changeset that is not here yet.
     pub(crate) fn await_entry(&self, dot: Dot, entry: &Entry) -> Result<()> {
-        let Some(partition) = self.store.stream(dot.stream)?.partition else { return Ok(()) };
+        let Some(partition) = self.store.stream(dot.stream)?.partition else {
+            return Ok(());
+        };
         let mut put = self.conn().prepare_cached(
             "INSERT OR IGNORE INTO awaited (partition, stream, seq, prefix) VALUES (?1, ?2, ?3, ?4)",
         )?;
@@ -155,8 +191,14 @@ impl Tx<'_> {
 
     /// What was awaited has come, or a second match of a prefix: the partition's heads are computed anew.
     fn completes(&self, info: &StreamInfo, dot: Dot, (hash, siblings): (Hash, &[Tip])) -> Result<()> {
-        let Some(partition) = info.partition else { return Ok(()) };
-        let entry = Entry { stream: dot.stream, seq: dot.seq, prefix: hash.prefix() };
+        let Some(partition) = info.partition else {
+            return Ok(());
+        };
+        let entry = Entry {
+            stream: dot.stream,
+            seq: dot.seq,
+            prefix: hash.prefix(),
+        };
         let twin = siblings.iter().any(|tip| tip.hash.prefix() == entry.prefix);
         if twin || self.store.awaited(partition)?.contains(&entry) {
             self.stale.borrow_mut().insert(partition);

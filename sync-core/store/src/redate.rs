@@ -22,21 +22,36 @@ impl Tx<'_> {
         let (_, skeleton, values) = self.store.body(dot)?;
         let info = self.store.stream(dot.stream)?;
         let office = self.store.office_key()?;
-        let Some((puts, _)) = prepare(&info, office.as_ref(), (&skeleton, values.as_deref())) else { return Ok(()) };
+        let Some((puts, _)) = prepare(&info, office.as_ref(), (&skeleton, values.as_deref())) else {
+            return Ok(());
+        };
         for prepared in &puts {
             let Some(kind) = prepared.kind else { continue };
-            let dates = kind.dated_by.is_some_and(|by| prepared.put.registers().any(|register| register == by));
+            let dates = kind
+                .dated_by
+                .is_some_and(|by| prepared.put.registers().any(|register| register == by));
             if dates || conflicts {
-                self.redate_row(kind, RowKey { partition, id: prepared.put.id })?;
+                self.redate_row(
+                    kind,
+                    RowKey {
+                        partition,
+                        id: prepared.put.id,
+                    },
+                )?;
             }
         }
         Ok(())
     }
 
     fn redate_row(&self, kind: &'static Kind, key: RowKey) -> Result<()> {
-        let Some((heads, flags)) = self.read_row(kind, key)? else { return Ok(()) };
+        let Some((heads, flags)) = self.read_row(kind, key)? else {
+            return Ok(());
+        };
         let nothing = Applying::nothing(key.partition);
-        let mut row = Row { flags, ..Row::default() };
+        let mut row = Row {
+            flags,
+            ..Row::default()
+        };
         if flags & FLAG_CONFLICT != 0 {
             let mut conflicts = 0;
             for (register, heads) in heads.0.iter().filter(|(_, heads)| heads.len() > 1) {
@@ -55,8 +70,15 @@ impl Tx<'_> {
 
     fn has_conflicts(&self, partition: u32) -> Result<bool> {
         for kind in KINDS {
-            let sql = format!("SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE partition = ?1 AND flags & 1)", kind.name);
-            if self.conn().prepare_cached(&sql)?.query_row([partition], |row| row.get(0))? {
+            let sql = format!(
+                "SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE partition = ?1 AND flags & 1)",
+                kind.name
+            );
+            if self
+                .conn()
+                .prepare_cached(&sql)?
+                .query_row([partition], |row| row.get(0))?
+            {
                 return Ok(true);
             }
         }
@@ -66,8 +88,12 @@ impl Tx<'_> {
     /// Whether a changeset may begin something dated: only then its skeleton is read.
     fn may_date(&self, dot: Dot) -> Result<bool> {
         let (_, skeleton, _) = self.store.body(dot)?;
-        let Ok(ops) = merge::skeleton::decode(&skeleton) else { return Ok(false) };
+        let Ok(ops) = merge::skeleton::decode(&skeleton) else {
+            return Ok(false);
+        };
         let dated = |kind: u32| Kind::find(kind).is_some_and(|kind| kind.dated_by.is_some());
-        Ok(ops.iter().any(|op| matches!(op, merge::skeleton::Op::Put(put) if dated(put.kind))))
+        Ok(ops
+            .iter()
+            .any(|op| matches!(op, merge::skeleton::Op::Put(put) if dated(put.kind))))
     }
 }

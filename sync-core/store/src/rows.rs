@@ -2,7 +2,7 @@
 
 use crate::database::Tx;
 use crate::error::Result;
-use domain::format::{Scalar, KINDS, Kind};
+use domain::format::{KINDS, Kind, Scalar};
 use merge::cbor::{Reader, Writer};
 use merge::context::Dot;
 use merge::hash::Id;
@@ -26,14 +26,20 @@ impl Heads {
                 *count.entry(only).or_default() += 1;
             }
         }
-        let most = count.iter().max_by_key(|(dot, registers)| (**registers, std::cmp::Reverse(**dot)));
-        most.map(|(dot, _)| *dot).or_else(|| self.0.values().flatten().min().copied())
+        let most = count
+            .iter()
+            .max_by_key(|(dot, registers)| (**registers, std::cmp::Reverse(**dot)));
+        most.map(|(dot, _)| *dot)
+            .or_else(|| self.0.values().flatten().min().copied())
     }
 
     /// Which registers of the kind are present, one bit each.
     #[must_use]
     pub fn mask(&self, kind: &Kind) -> i64 {
-        let known = self.0.keys().filter(|register| kind.register(**register).is_some());
+        let known = self
+            .0
+            .keys()
+            .filter(|register| kind.register(**register).is_some());
         known.fold(0, |mask, register| mask | 1 << register.min(&62))
     }
 
@@ -41,10 +47,15 @@ impl Heads {
     #[must_use]
     pub fn exceptions(&self, kind: Option<&Kind>, base: Dot) -> Option<Vec<u8>> {
         let plain = |register: u32, heads: &[Dot]| {
-            kind.is_some_and(|kind| kind.register(register).is_some()) && matches!(heads, [only] if *only == base)
+            kind.is_some_and(|kind| kind.register(register).is_some())
+                && matches!(heads, [only] if *only == base)
         };
-        let others: Vec<(u32, &Vec<Dot>)> =
-            self.0.iter().map(|(register, heads)| (*register, heads)).filter(|(r, heads)| !plain(*r, heads)).collect();
+        let others: Vec<(u32, &Vec<Dot>)> = self
+            .0
+            .iter()
+            .map(|(register, heads)| (*register, heads))
+            .filter(|(r, heads)| !plain(*r, heads))
+            .collect();
         if others.is_empty() {
             return None;
         }
@@ -72,7 +83,9 @@ impl Heads {
             let mut r = Reader::new(bytes);
             for _ in 0..r.array()? / 2 {
                 let register = r.small()?;
-                let dots = (0..r.array()?).map(|_| Ok(Dot::unpack(r.int()?))).collect::<Result<_>>()?;
+                let dots = (0..r.array()?)
+                    .map(|_| Ok(Dot::unpack(r.int()?)))
+                    .collect::<Result<_>>()?;
                 heads.insert(register, dots);
             }
         }
@@ -133,15 +146,23 @@ struct Statements {
 
 fn statements(kind: &'static Kind) -> &'static Statements {
     static ALL: OnceLock<Vec<(u32, Statements)>> = OnceLock::new();
-    static NONE: Statements = Statements { read: String::new(), delete_all: String::new() };
+    static NONE: Statements = Statements {
+        read: String::new(),
+        delete_all: String::new(),
+    };
     let all = ALL.get_or_init(|| {
         let make = |kind: &Kind| Statements {
-            read: format!("SELECT base, has, heads, flags FROM \"{}\" WHERE partition = ?1 AND id = ?2", kind.name),
+            read: format!(
+                "SELECT base, has, heads, flags FROM \"{}\" WHERE partition = ?1 AND id = ?2",
+                kind.name
+            ),
             delete_all: format!("DELETE FROM \"{}\" WHERE partition = ?1", kind.name),
         };
         KINDS.iter().map(|kind| (kind.key, make(kind))).collect()
     });
-    all.iter().find(|(key, _)| *key == kind.key).map_or(&NONE, |(_, statements)| statements)
+    all.iter()
+        .find(|(key, _)| *key == kind.key)
+        .map_or(&NONE, |(_, statements)| statements)
 }
 
 /// The columns that a write touches, in the order in which they are bound.
@@ -163,8 +184,13 @@ fn touched(kind: &'static Kind, row: &Row) -> Vec<&'static str> {
 
 fn insert_sql(kind: &'static Kind, row: &Row) -> String {
     let columns = touched(kind, row);
-    let mut sql = format!("INSERT INTO \"{}\" (partition, id, base, has, heads, flags", kind.name);
-    columns.iter().for_each(|column| _ = write!(sql, ", \"{column}\""));
+    let mut sql = format!(
+        "INSERT INTO \"{}\" (partition, id, base, has, heads, flags",
+        kind.name
+    );
+    columns
+        .iter()
+        .for_each(|column| _ = write!(sql, ", \"{column}\""));
     sql.push_str(") VALUES (?1, ?2, ?3, ?4, ?5, ?6");
     (0..columns.len()).for_each(|n| _ = write!(sql, ", ?{}", n + 7));
     sql.push(')');
@@ -172,9 +198,15 @@ fn insert_sql(kind: &'static Kind, row: &Row) -> String {
 }
 
 fn update_sql(kind: &'static Kind, row: &Row) -> String {
-    let mut sql = format!("UPDATE \"{}\" SET base = ?3, has = ?4, heads = ?5, flags = ?6", kind.name);
+    let mut sql = format!(
+        "UPDATE \"{}\" SET base = ?3, has = ?4, heads = ?5, flags = ?6",
+        kind.name
+    );
     let columns = touched(kind, row);
-    columns.iter().enumerate().for_each(|(n, column)| _ = write!(sql, ", \"{column}\" = ?{}", n + 7));
+    columns
+        .iter()
+        .enumerate()
+        .for_each(|(n, column)| _ = write!(sql, ", \"{column}\" = ?{}", n + 7));
     sql.push_str(" WHERE partition = ?1 AND id = ?2");
     sql
 }
@@ -191,15 +223,32 @@ impl Tx<'_> {
     pub(crate) fn read_row(&self, kind: &'static Kind, key: RowKey) -> Result<Option<(Heads, i64)>> {
         let mut get = self.conn().prepare_cached(&statements(kind).read)?;
         let found = get.query_row(params![key.partition, key.id.0], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<Vec<u8>>>(2)?, row.get::<_, i64>(3)?))
+            Ok((
+                row.get::<_, i64>(0)?,
+                row.get::<_, i64>(1)?,
+                row.get::<_, Option<Vec<u8>>>(2)?,
+                row.get::<_, i64>(3)?,
+            ))
         });
-        let Some((base, mask, exceptions, flags)) = found.optional()? else { return Ok(None) };
-        Ok(Some((Heads::read(Dot::unpack(base), mask, exceptions.as_deref())?, flags)))
+        let Some((base, mask, exceptions, flags)) = found.optional()? else {
+            return Ok(None);
+        };
+        Ok(Some((
+            Heads::read(Dot::unpack(base), mask, exceptions.as_deref())?,
+            flags,
+        )))
     }
 
     /// Writes a row.
-    pub(crate) fn write_row(&self, kind: &'static Kind, key: RowKey, (row, existing): (&Row, Existing)) -> Result<()> {
-        let Some(base) = row.heads.base() else { return Ok(()) };
+    pub(crate) fn write_row(
+        &self,
+        kind: &'static Kind,
+        key: RowKey,
+        (row, existing): (&Row, Existing),
+    ) -> Result<()> {
+        let Some(base) = row.heads.base() else {
+            return Ok(());
+        };
         let sql = match existing {
             Existing::No => insert_sql(kind, row),
             Existing::Yes => update_sql(kind, row),
@@ -212,7 +261,10 @@ impl Tx<'_> {
         put.raw_bind_parameter(5, row.heads.exceptions(Some(kind), base))?;
         put.raw_bind_parameter(6, row.flags)?;
         let parts = row.parts.iter().flatten();
-        let values = row.values.iter().filter(|(register, _)| kind.register(*register).is_some());
+        let values = row
+            .values
+            .iter()
+            .filter(|(register, _)| kind.register(*register).is_some());
         let mut next = 7;
         for scalar in parts.chain(values.flat_map(|(_, scalars)| scalars)) {
             put.raw_bind_parameter(next, Bound(scalar))?;
@@ -229,16 +281,39 @@ impl Tx<'_> {
 
     /// The heads of an entity of a kind that is not known here.
     pub(crate) fn read_other(&self, kind: u32, key: RowKey) -> Result<Option<Heads>> {
-        let mut get =
-            self.conn().prepare_cached("SELECT heads FROM other WHERE partition = ?1 AND kind = ?2 AND id = ?3")?;
-        let found: Option<Vec<u8>> =
-            get.query_row(params![key.partition, kind, key.id.0], |row| row.get(0)).optional()?;
-        found.map(|bytes| Heads::read(Dot { stream: 0, seq: 0, branch: 0 }, 0, Some(&bytes))).transpose()
+        let mut get = self
+            .conn()
+            .prepare_cached("SELECT heads FROM other WHERE partition = ?1 AND kind = ?2 AND id = ?3")?;
+        let found: Option<Vec<u8>> = get
+            .query_row(params![key.partition, kind, key.id.0], |row| row.get(0))
+            .optional()?;
+        found
+            .map(|bytes| {
+                Heads::read(
+                    Dot {
+                        stream: 0,
+                        seq: 0,
+                        branch: 0,
+                    },
+                    0,
+                    Some(&bytes),
+                )
+            })
+            .transpose()
     }
 
     /// Writes the heads of an entity of a kind that is not known here.
     pub(crate) fn write_other(&self, kind: u32, key: RowKey, heads: &Heads) -> Result<()> {
-        let bytes = heads.exceptions(None, Dot { stream: 0, seq: 0, branch: 0 }).unwrap_or_default();
+        let bytes = heads
+            .exceptions(
+                None,
+                Dot {
+                    stream: 0,
+                    seq: 0,
+                    branch: 0,
+                },
+            )
+            .unwrap_or_default();
         let mut put = self.conn().prepare_cached(
             "INSERT OR REPLACE INTO other (partition, kind, id, heads) VALUES (?1, ?2, ?3, ?4)",
         )?;
@@ -249,9 +324,13 @@ impl Tx<'_> {
     /// Empties the current tables of one partition.
     pub(crate) fn delete_rows(&self, partition: u32) -> Result<()> {
         for kind in KINDS {
-            self.conn().prepare_cached(&statements(kind).delete_all)?.execute([partition])?;
+            self.conn()
+                .prepare_cached(&statements(kind).delete_all)?
+                .execute([partition])?;
         }
-        self.conn().prepare_cached("DELETE FROM other WHERE partition = ?1")?.execute([partition])?;
+        self.conn()
+            .prepare_cached("DELETE FROM other WHERE partition = ?1")?
+            .execute([partition])?;
         Ok(())
     }
 }

@@ -4,7 +4,7 @@ use crate::apply::{Applying, flagged, prepare};
 use crate::database::{Store, Tx};
 use crate::error::Result;
 use crate::rows::Row;
-use domain::format::{Scalar, Kind};
+use domain::format::{Kind, Scalar};
 use domain::people::Role;
 use merge::context::Dot;
 use merge::hash::{Hash, Id};
@@ -23,7 +23,12 @@ pub(crate) struct Candidate {
 impl Tx<'_> {
     /// Chooses the values shown of a row whose heads have moved. Registers with one head keep the value that
     /// the row holds or that is being applied.
-    pub(crate) fn show(&self, at: &Applying<'_>, kind: &'static Kind, (row, id): (&mut Row, Id)) -> Result<()> {
+    pub(crate) fn show(
+        &self,
+        at: &Applying<'_>,
+        kind: &'static Kind,
+        (row, id): (&mut Row, Id),
+    ) -> Result<()> {
         let mut conflicts = 0;
         for (register, heads) in &row.heads.0 {
             let changed = row.values.iter().position(|(changed, _)| changed == register);
@@ -55,25 +60,45 @@ impl Tx<'_> {
         let mut first: Option<Vec<u8>> = None;
         let mut differ = false;
         for dot in heads {
-            let Some(candidate) = self.candidate(at, *dot, (kind, register, id))? else { continue };
+            let Some(candidate) = self.candidate(at, *dot, (kind, register, id))? else {
+                continue;
+            };
             differ |= first.get_or_insert_with(|| candidate.written.clone()) != &candidate.written;
             if best.as_ref().is_none_or(|best| best.order < candidate.order) {
                 best = Some(candidate);
             }
         }
-        let empty = kind.register(register).map_or(0, |register| register.columns().count());
-        Ok((best.map_or_else(|| vec![Scalar::Empty; empty], |best| best.scalars), differ))
+        let empty = kind
+            .register(register)
+            .map_or(0, |register| register.columns().count());
+        Ok((
+            best.map_or_else(|| vec![Scalar::Empty; empty], |best| best.scalars),
+            differ,
+        ))
     }
 
-    fn candidate(&self, at: &Applying<'_>, dot: Dot, of: (&'static Kind, u32, Id)) -> Result<Option<Candidate>> {
+    fn candidate(
+        &self,
+        at: &Applying<'_>,
+        dot: Dot,
+        of: (&'static Kind, u32, Id),
+    ) -> Result<Option<Candidate>> {
         let own = dot == at.dot;
-        let effective = if own { at.effective } else { self.store.effective(dot)? };
+        let effective = if own {
+            at.effective
+        } else {
+            self.store.effective(dot)?
+        };
         let rank = self.store.rank(dot, at.partition)?;
         if own {
             return self.read_candidate((at.skeleton, at.values), of, (dot, (rank, effective.ms, at.hash)));
         }
         let (hash, skeleton, values) = self.store.body(dot)?;
-        self.read_candidate((&skeleton, values.as_deref()), of, (dot, (rank, effective.ms, hash)))
+        self.read_candidate(
+            (&skeleton, values.as_deref()),
+            of,
+            (dot, (rank, effective.ms, hash)),
+        )
     }
 
     fn read_candidate(
@@ -84,14 +109,20 @@ impl Tx<'_> {
     ) -> Result<Option<Candidate>> {
         let info = self.store.stream(dot.stream)?;
         let office = self.store.office_key()?;
-        let Some((puts, _)) = prepare(&info, office.as_ref(), body) else { return Ok(None) };
+        let Some((puts, _)) = prepare(&info, office.as_ref(), body) else {
+            return Ok(None);
+        };
         let put = puts.iter().find(|p| {
             p.put.kind == kind.key && p.put.id == id && p.put.registers().any(|written| written == register)
         });
         Ok(put.map(|prepared| Candidate {
             order,
             written: prepared.put.written(register).unwrap_or_default().to_vec(),
-            scalars: prepared.values.iter().find(|(r, _)| *r == register).map_or_else(Vec::new, |(_, c)| c.clone()),
+            scalars: prepared
+                .values
+                .iter()
+                .find(|(r, _)| *r == register)
+                .map_or_else(Vec::new, |(_, c)| c.clone()),
         }))
     }
 }
@@ -99,20 +130,29 @@ impl Tx<'_> {
 impl Store {
     /// Hash, skeleton and values of a changeset.
     pub(crate) fn body(&self, dot: Dot) -> Result<(Hash, Vec<u8>, Option<Vec<u8>>)> {
-        let mut get = self.conn.prepare_cached("SELECT hash, skeleton, vals FROM changeset WHERE dot = ?1")?;
-        Ok(get.query_row([dot.pack()], |row| Ok((Hash(row.get(0)?), row.get(1)?, row.get(2)?)))?)
+        let mut get = self
+            .conn
+            .prepare_cached("SELECT hash, skeleton, vals FROM changeset WHERE dot = ?1")?;
+        Ok(get.query_row([dot.pack()], |row| {
+            Ok((Hash(row.get(0)?), row.get(1)?, row.get(2)?))
+        })?)
     }
 
     /// The rank of the author of a changeset: the office's own, or the highest role that an assignment in
     /// the partition gives the person.
     pub(crate) fn rank(&self, dot: Dot, partition: u32) -> Result<u8> {
-        let Some(genesis) = self.stream(dot.stream)?.genesis else { return Ok(0) };
+        let Some(genesis) = self.stream(dot.stream)?.genesis else {
+            return Ok(0);
+        };
         if self.office_key()? == Some(genesis.key) {
             return Ok(Role::Office.rank());
         }
-        let mut roles =
-            self.conn.prepare_cached("SELECT role FROM assignment WHERE partition = ?1 AND person = ?2")?;
-        let rows = roles.query_map(params![partition, genesis.person.0], |row| row.get::<_, Option<u64>>(0))?;
+        let mut roles = self
+            .conn
+            .prepare_cached("SELECT role FROM assignment WHERE partition = ?1 AND person = ?2")?;
+        let rows = roles.query_map(params![partition, genesis.person.0], |row| {
+            row.get::<_, Option<u64>>(0)
+        })?;
         let mut rank = 0;
         for role in rows {
             rank = rank.max(role?.and_then(Role::from_code).map_or(0, Role::rank));

@@ -1,6 +1,6 @@
 //! From scalars to an operation: the table decides what is plain, what is personal and how it is written.
 
-use super::{Scalar, Kind, Personal, encode};
+use super::{Kind, Personal, Scalar, encode};
 use merge::skeleton::{Draft, Target};
 
 /// A write to registers of one entity, each with the scalars of its columns. Registers that the kind does not
@@ -10,14 +10,22 @@ pub fn draft(kind: &Kind, target: Target, mut values: Vec<(u32, Vec<Scalar>)>) -
     values.sort_by_key(|(register, _)| *register);
     let (mut plain, mut personal) = (Vec::new(), Vec::new());
     for (key, scalars) in values {
-        let Some(register) = kind.register(key) else { continue };
+        let Some(register) = kind.register(key) else {
+            continue;
+        };
         let value = encode(register.shape, &scalars);
         match register.personal {
             Personal::Yes => personal.push((key, value)),
             Personal::No => plain.push((key, value)),
         }
     }
-    Draft { kind: kind.key, target, plain, personal, seen: Vec::new() }
+    Draft {
+        kind: kind.key,
+        target,
+        plain,
+        personal,
+        seen: Vec::new(),
+    }
 }
 
 /// The parts of a derived id as one array of CBOR.

@@ -1,0 +1,81 @@
+//! Why the program could not do what it was asked, with the number that it ends with.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use sync_core::error::CoreError;
+use sync_core::store::StoreError;
+
+/// A result of this crate.
+pub type Result<T> = std::result::Result<T, ServerError>;
+
+/// Why the program could not do what it was asked; the text says what to do next.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// Another process holds the data directory.
+    #[error(
+        "{directory:?} is in use by another gridwalk ({holder}): stop it first, or ask it over HTTP; one process writes"
+    )]
+    Locked {
+        /// The directory.
+        directory: PathBuf,
+        /// What the lock file says of its holder.
+        holder: String,
+    },
+    /// There is no office in the directory.
+    #[error("{0:?} holds no office: make one with `gridwalk init --data {}`", .0.display())]
+    NoOffice(PathBuf),
+    /// There is an office in the directory already.
+    #[error("{0:?} holds an office already: serve it, or choose another directory; nothing was changed")]
+    OfficeThere(PathBuf),
+    /// The key is there without the database, or the other way round.
+    #[error("{found:?} is there without {missing:?}: restore it from the backup; nothing was changed")]
+    HalfAnOffice {
+        /// What is there.
+        found: PathBuf,
+        /// What is not.
+        missing: PathBuf,
+    },
+    /// The file system refused.
+    #[error("{0:?}: {1}")]
+    File(PathBuf, #[source] std::io::Error),
+    /// A file that is known by its content has another content.
+    #[error("{0:?} is not what its name says: restore it from the backup, or run `gridwalk fsck`")]
+    OtherContent(PathBuf),
+    /// A map layer cannot be read.
+    #[error("map layer {name}: {reason}")]
+    Layer {
+        /// Which.
+        name: String,
+        /// Why, and what to do.
+        reason: String,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {0}: {1}; choose another with --listen")]
+    Listen(SocketAddr, #[source] std::io::Error),
+    /// The system gave no thread.
+    #[error("the system gave no thread: {0}")]
+    Thread(#[source] std::io::Error),
+    /// The writer has ended.
+    #[error("the office has stopped; nothing that was not acknowledged is kept: start it again")]
+    Stopped,
+    /// A use case refused.
+    #[error(transparent)]
+    Core(#[from] CoreError),
+}
+
+impl From<StoreError> for ServerError {
+    fn from(error: StoreError) -> Self {
+        Self::Core(error.into())
+    }
+}
+
+impl ServerError {
+    /// The number with which the process ends: 3 for a directory in use, 1 for anything else.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Locked { .. } => 3,
+            _ => 1,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The office as a program: a data directory, one writer, many readers, and HTTP around them.
+//!
+//! A phone's push comes in through [`routes`], is unpacked and verified beside the writer, and is durable
+//! before it is answered. What people look at is read from snapshots that never wait for the writer.
+
+pub mod limits;
+pub mod error;
+pub mod config;
+pub mod directory;
+pub mod areas;
+pub mod setup;
+pub mod writer;
+pub mod readers;
+pub mod problem;
+pub mod bodies;
+pub mod app;
+pub mod who;
+pub mod endpoints;
+pub mod routes;
+pub mod serve;
+pub mod client;

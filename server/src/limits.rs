@@ -1,0 +1,54 @@
+//! Every limit of the service, in one place, with its reason.
+
+use std::time::Duration;
+
+/// A packed body may be at most this large: what does not compress is no larger than what it unpacks to.
+pub const PACKED_BYTES_MAX: usize = sync_core::protocol::BODY_BYTES_MAX;
+
+/// A body of an enrolment: a code, an id and a key are below 200 bytes.
+pub const ENROL_BYTES_MAX: usize = 4 * 1024;
+
+/// Bodies in memory at one time, packed and unpacked together: thirty of the largest, a thousand usual walks.
+pub const BODIES_BYTES_MAX: usize = 256 * 1024 * 1024;
+
+/// What waits for the writer: about two seconds of work of the usual size.
+pub const QUEUE_JOBS_MAX: usize = 1024;
+
+/// One commit takes at most so many jobs, so that the first of them is not kept waiting for long.
+pub const GROUP_JOBS_MAX: usize = 256;
+
+/// One commit takes at most so many bytes of segments, for the same reason: under a second of merging.
+pub const GROUP_BYTES_MAX: usize = 4 * 1024 * 1024;
+
+/// Connections that read beside the writer; each has a page cache of its own.
+pub const READERS: usize = 4;
+
+/// Threads that unpack, verify and read; more than the cores, as some of them wait for the disk.
+pub const BLOCKING_THREADS_MAX: usize = 8;
+
+/// Open connections at one time; the next ones wait in the listener's backlog.
+pub const CONNECTIONS_MAX: usize = 2048;
+
+/// A request is answered within this time, or told to come again.
+pub const REQUEST_TIME_MAX: Duration = Duration::from_secs(60);
+
+/// A body arrives within this time: a walk over the slowest mobile network takes a few seconds.
+pub const BODY_TIME_MAX: Duration = Duration::from_secs(30);
+
+/// On stopping, requests under way have this long to be answered.
+pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(20);
+
+/// Whom the office cannot serve now comes again after so many seconds.
+pub const RETRY_AFTER_S: u32 = 2;
+
+/// A zstd window may be at most 2 to this power bytes: no larger than the body it would unpack.
+pub const WINDOW_LOG_MAX: u32 = 23;
+
+/// A body smaller than this is not worth packing.
+pub const PACK_BYTES_MIN: usize = 200;
+
+/// A page of a list holds so many entries unless asked otherwise.
+pub const PAGE_ENTRIES: u32 = 100;
+
+/// A page of a list holds at most so many entries.
+pub const PAGE_ENTRIES_MAX: u32 = 1000;

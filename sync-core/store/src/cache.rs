@@ -1,0 +1,55 @@
+//! What is remembered of streams and partitions between statements.
+
+use merge::context::{Dot, Entry, Knowledge};
+use merge::genesis::Genesis;
+use merge::hash::{Hash, Id};
+use merge::partition::Partition;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Streams and knowledge remembered at most; beyond it everything is forgotten and read again.
+pub(crate) const REMEMBERED_MAX: usize = 50_000;
+
+/// What is known of a stream.
+#[derive(Clone, Debug)]
+pub struct StreamInfo {
+    /// Its id.
+    pub id: Id,
+    /// The local ordinal of its partition, once its genesis is known.
+    pub partition: Option<u32>,
+    /// Its genesis, once known.
+    pub genesis: Option<Genesis>,
+    /// Whether it has, or ever had, more than one branch.
+    pub tree: bool,
+}
+
+/// The end of a branch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Tip {
+    /// Where it stands.
+    pub dot: Dot,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Cache {
+    pub(crate) ordinals: HashMap<Id, u32>,
+    pub(crate) streams: HashMap<u32, Arc<StreamInfo>>,
+    pub(crate) tips: HashMap<u32, Arc<Vec<Tip>>>,
+    pub(crate) partitions: HashMap<Partition, u32>,
+    pub(crate) knowledge: HashMap<Dot, Arc<Knowledge>>,
+    /// Streams of each partition, once read.
+    pub(crate) members: HashMap<u32, Arc<Vec<u32>>>,
+    /// Whether anything in the partition is ruled on, awaited, or in conflict: then slower paths are taken.
+    pub(crate) ruled: HashMap<u32, bool>,
+    pub(crate) awaited: HashMap<u32, Arc<Vec<Entry>>>,
+    pub(crate) any_erased: Option<bool>,
+    pub(crate) office_key: Option<Option<Hash>>,
+}
+
+impl Cache {
+    pub(crate) fn clear(&mut self) {
+        *self = Self::default();
+    }
+}

@@ -1,0 +1,141 @@
+//! An office and its phones, all real, with clocks that are set by hand: what stories are told with.
+
+use domain::assignments::{Assignment, Origin};
+use domain::findings::{Finding, Handled};
+use domain::grids::GridCode;
+use domain::people::Role;
+use merge::hash::{Hash, Id};
+use merge::header::Reading;
+use protocol::pull::{Pull, State};
+use protocol::push::Push;
+use protocol::session::Outcome;
+use store::{Profile, Store};
+use sync_core::clock::Clock;
+use sync_core::entropy::{Entropy, SystemEntropy};
+use sync_core::gate::{Gate, Holder};
+use sync_core::office::{OfficeReplica, OfficeSeams, serve};
+use sync_core::phone::{PhoneReplica, Seams, Transport};
+use sync_core::places;
+
+/// A clock that stands still.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct At(pub(crate) i64);
+
+impl Clock for At {
+    fn reading(&self) -> Reading {
+        Reading {
+            wall_ms: self.0,
+            boot: 1,
+            steady_ms: 1000,
+        }
+    }
+}
+
+/// Random bytes of the machine.
+fn entropy() -> Box<dyn Entropy> {
+    Box::new(SystemEntropy)
+}
+
+/// An office for one district.
+pub(crate) struct Office(pub(crate) OfficeReplica);
+
+/// A connection to the office that never fails.
+pub(crate) struct Wire<'o>(pub(crate) &'o mut OfficeReplica, pub(crate) String);
+
+impl Transport for Wire<'_> {
+    fn push(&mut self, body: Vec<u8>) -> Option<Vec<u8>> {
+        let device = Gate::device(self.0.store(), &self.1).expect("the harness is sound");
+        let push = Push::decode(&body).expect("the harness is sound");
+        Some(self.0.receive(&device, push).expect("the harness is sound").encode())
+    }
+
+    fn pull(&mut self, body: Vec<u8>) -> Option<Vec<u8>> {
+        let device = Gate::device(self.0.store(), &self.1).expect("the harness is sound");
+        let key = merge::keys::SecretKey::from_bytes(&self.0.key());
+        Some(
+            serve(self.0.store(), &key, (&device, &Pull::decode(&body).expect("the harness is sound")))
+                .expect("the harness is sound")
+                .encode(),
+        )
+    }
+}
+
+const GRID: u64 = 440_304_001_018_001;
+
+/// The first grid of 滨江.
+pub(crate) fn grid() -> GridCode {
+    GridCode::new(GRID).expect("the harness is sound")
+}
+
+impl Office {
+    /// An office in memory.
+    pub(crate) fn new() -> Self {
+        Self::with(Store::in_memory(Profile::Office).expect("the harness is sound"))
+    }
+
+    /// An office in a store.
+    pub(crate) fn with(store: Store) -> Self {
+        let seams = OfficeSeams {
+            clock: Box::new(At(1_795_000_000_000)),
+            entropy: entropy(),
+        };
+        Self(OfficeReplica::create(store, seams, 440_304).expect("the harness is sound"))
+    }
+
+    /// The enrolled phone of a person who leads the grid.
+    pub(crate) fn phone(&mut self, person: u8) -> (PhoneReplica, Holder) {
+        self.phone_with(person, Store::in_memory(Profile::Phone).expect("the harness is sound"))
+    }
+
+    /// The same, with its replica in a store.
+    pub(crate) fn phone_with(&mut self, person: u8, store: Store) -> (PhoneReplica, Holder) {
+        let operator = Gate::operator(&self.0);
+        let person = Id([person; 16]);
+        let assignment = Assignment {
+            id: Id([person.0[0] + 100; 16]),
+            person,
+            role: Role::GridLeader,
+            from_ms: 0,
+            display_name: "陈模拟".into(),
+            origin: Origin::Synthetic,
+        };
+        self.0
+            .record(&operator, places::of_grid(grid()), vec![assignment.begin()])
+            .expect("the harness is sound");
+        let code = self.0.make_code(&operator, person).expect("the harness is sound");
+        let seams = Seams {
+            clock: Box::new(At(1_795_000_100_000)),
+            entropy: entropy(),
+        };
+        let mut phone = PhoneReplica::create(store, seams).expect("the harness is sound");
+        let enrolled = self.0.enrol(&phone.enrol_request(&code)).expect("the harness is sound");
+        phone.enrolled(&enrolled).expect("the harness is sound");
+        let holder = Gate::holder(&phone).expect("the harness is sound");
+        (phone, holder)
+    }
+
+    /// Syncs a phone to the end; both then hold the same.
+    pub(crate) fn sync(&mut self, phone: &mut PhoneReplica) {
+        let token = phone.enrolment().expect("the harness is sound").token.clone();
+        let report = phone.sync(&mut Wire(&mut self.0, token), State::Wanted).expect("the harness is sound");
+        assert_eq!(report.outcome, Outcome::Agreed, "{report:?}");
+    }
+}
+
+/// A finding with every field of the spine.
+pub(crate) fn finding(id: Id) -> Finding {
+    Finding {
+        id,
+        walk: None,
+        site: Id([7; 16]),
+        standard: 80_402,
+        edition: Some(Hash([3; 32])),
+        position: None,
+        note: "楼道内电动车充电".into(),
+        extent: (1, 1),
+        limit_class: 0,
+        red_line: 1,
+        handled: Handled::Recorded,
+        photos: vec![Hash([4; 32]), Hash([5; 32])],
+    }
+}
