@@ -26,10 +26,7 @@ fn all_members() -> Vec<Member> {
 }
 
 fn all_roots() -> Vec<Root> {
-    all_members()
-        .into_iter()
-        .flat_map(|member| member.roots)
-        .collect()
+    all_members().into_iter().flat_map(|member| member.roots).collect()
 }
 
 fn in_every_crate(rule: impl Fn(&[SourceFile], &Root) -> Vec<Fault>) -> Vec<Fault> {
@@ -40,12 +37,7 @@ fn in_every_crate(rule: impl Fn(&[SourceFile], &Root) -> Vec<Fault>) -> Vec<Faul
 #[track_caller]
 fn keep(faults: &[Fault]) {
     let lines: Vec<String> = faults.iter().map(ToString::to_string).collect();
-    assert!(
-        faults.is_empty(),
-        "{} breaches:\n{}\n",
-        faults.len(),
-        lines.join("\n")
-    );
+    assert!(faults.is_empty(), "{} breaches:\n{}\n", faults.len(), lines.join("\n"));
 }
 
 #[test]
@@ -142,9 +134,7 @@ fn every_package_comes_from_one_place() {
 fn what_was_released_is_unchanged() {
     let list =
         std::fs::read_to_string(root().join(released::LIST)).expect("the list of what was released is there");
-    keep(&released::changed(&list, |path| {
-        std::fs::read(root().join(Path::new(path))).ok()
-    }));
+    keep(&released::changed(&list, |path| std::fs::read(root().join(Path::new(path))).ok()));
 }
 
 #[test]

@@ -96,7 +96,9 @@ fn one_byte_flipped_in_any_hashed_column_is_found() {
 
 fn rows_with(file: &Path, table: &str, column: &str) -> Vec<Vec<u8>> {
     let conn = Connection::open(file).expect("it opens");
-    let mut all = conn.prepare(&format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL")).expect("it is there");
+    let mut all = conn
+        .prepare(&format!("SELECT {column} FROM {table} WHERE {column} IS NOT NULL"))
+        .expect("it is there");
     let rows = all.query_map([], |row| row.get(0)).expect("readable");
     rows.collect::<Result<_, _>>().expect("readable")
 }
@@ -159,7 +161,9 @@ fn a_full_disk_loses_nothing_and_says_what_to_do() {
     let full = (0..200).find_map(|n| {
         let id = phone.new_id();
         let photos = vec![Hash([n; 32]); 1];
-        phone.record_finding(&holder, grid(), &Finding { photos, note: "满".repeat(1200), ..finding(id) }).err()
+        phone
+            .record_finding(&holder, grid(), &Finding { photos, note: "满".repeat(1200), ..finding(id) })
+            .err()
     });
     let message = full.expect("the disk was full").to_string();
     assert!(message.contains("free some space"), "{message}");

@@ -33,11 +33,9 @@ fn two_phones_edit_one_register_and_both_values_stay_until_a_person_settles_it()
     office.sync(&mut b);
     let place = places::of_grid(grid());
     let edit = a.begin_finding_edit(place, id).unwrap();
-    a.amend_finding(&anna, &edit, &Amendment::Note("一号楼".into()))
-        .unwrap();
+    a.amend_finding(&anna, &edit, &Amendment::Note("一号楼".into())).unwrap();
     let edit = b.begin_finding_edit(place, id).unwrap();
-    b.amend_finding(&bo, &edit, &Amendment::Note("二号楼".into()))
-        .unwrap();
+    b.amend_finding(&bo, &edit, &Amendment::Note("二号楼".into())).unwrap();
     for phone in [&mut a, &mut b] {
         office.sync(phone);
     }
@@ -46,8 +44,7 @@ fn two_phones_edit_one_register_and_both_values_stay_until_a_person_settles_it()
         assert_eq!(phone.store().heads(&place, &FINDING, id).unwrap().0[&5].len(), 2);
     }
     let edit = b.begin_finding_edit(place, id).unwrap();
-    b.amend_finding(&bo, &edit, &Amendment::Note("一号楼和二号楼".into()))
-        .unwrap();
+    b.amend_finding(&bo, &edit, &Amendment::Note("一号楼和二号楼".into())).unwrap();
     office.sync(&mut b);
     office.sync(&mut a);
     assert_eq!(a.store().heads(&place, &FINDING, id).unwrap().0[&5].len(), 1);

@@ -21,10 +21,7 @@ impl SystemClock {
     #[must_use]
     pub fn new() -> Self {
         let boot = u64::try_from(wall_ms()).unwrap_or(0);
-        Self {
-            started: Instant::now(),
-            boot,
-        }
+        Self { started: Instant::now(), boot }
     }
 }
 
@@ -44,11 +41,7 @@ fn wall_ms() -> i64 {
 impl Clock for SystemClock {
     fn reading(&self) -> Reading {
         let steady_ms = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        Reading {
-            wall_ms: wall_ms(),
-            boot: self.boot,
-            steady_ms,
-        }
+        Reading { wall_ms: wall_ms(), boot: self.boot, steady_ms }
     }
 }
 

@@ -1,11 +1,24 @@
 //! Proofs of who asks. Only the gate makes them, so that nobody can forget to ask.
 
 use crate::error::{CoreError, Result};
-use crate::office::OfficeReplica;
-use crate::phone::PhoneReplica;
 use domain::people::PersonId;
 use merge::hash::{Id, Use};
 use store::Store;
+
+/// What the gate looks at; only this crate's replicas can be looked at.
+pub(crate) mod seen {
+    /// A replica of this crate.
+    pub trait Replica {}
+}
+
+/// A replica that was enrolled for a person.
+pub trait Enrolled: seen::Replica {
+    /// Who works on it; `None` before enrolment.
+    fn person(&self) -> Option<PersonId>;
+}
+
+/// A replica that holds the office's own key.
+pub trait HoldsOfficeKey: seen::Replica {}
 
 /// A person who works on this phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,10 +88,8 @@ impl Gate {
     ///
     /// # Errors
     /// Nobody is enrolled on it.
-    pub fn holder(phone: &PhoneReplica) -> Result<Holder> {
-        let person = phone
-            .person()
-            .ok_or(CoreError::SignIn("nobody is enrolled on this phone"))?;
+    pub fn holder(phone: &impl Enrolled) -> Result<Holder> {
+        let person = phone.person().ok_or(CoreError::SignIn("nobody is enrolled on this phone"))?;
         Ok(Holder { person })
     }
 
@@ -88,19 +99,9 @@ impl Gate {
     /// The token is not known.
     pub fn device(store: &Store, token: &str) -> Result<Device> {
         let found = store.device(&Use::Secret.of(token.as_bytes()))?;
-        let row = found.ok_or(CoreError::SignIn(
-            "this token is not known; enrol again with a new code",
-        ))?;
-        let reading = if row.disabled_ms.is_some() {
-            MayRead::No
-        } else {
-            MayRead::Yes
-        };
-        Ok(Device {
-            replica: row.replica,
-            person: row.person,
-            reading,
-        })
+        let row = found.ok_or(CoreError::SignIn("this token is not known; enrol again with a new code"))?;
+        let reading = if row.disabled_ms.is_some() { MayRead::No } else { MayRead::Yes };
+        Ok(Device { replica: row.replica, person: row.person, reading })
     }
 
     /// Somebody of the district office, by a read token.
@@ -109,16 +110,12 @@ impl Gate {
     /// The token is not known.
     pub fn reader(store: &Store, token: &str) -> Result<Reader> {
         let known = store.is_reader(&Use::Secret.of(token.as_bytes()))?;
-        if known {
-            Ok(Reader(()))
-        } else {
-            Err(CoreError::SignIn("this read token is not known"))
-        }
+        if known { Ok(Reader(())) } else { Err(CoreError::SignIn("this read token is not known")) }
     }
 
     /// Whoever holds the office's replica itself.
     #[must_use]
-    pub const fn operator(_office: &OfficeReplica) -> Operator {
+    pub fn operator(_office: &impl HoldsOfficeKey) -> Operator {
         Operator(())
     }
 }

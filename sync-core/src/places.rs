@@ -8,47 +8,29 @@ use merge::partition::{Lane, Partition, Place};
 #[must_use]
 pub fn of_grid(grid: GridCode) -> Partition {
     let district = u32::from(grid.district().number());
-    Partition {
-        district,
-        lane: Lane::OFFICIAL,
-        place: Place::number(grid.number()),
-    }
+    Partition { district, lane: Lane::OFFICIAL, place: Place::number(grid.number()) }
 }
 
 /// A district's own tables: which editions and map layers are in force.
 #[must_use]
 pub fn of_district(district: u32) -> Partition {
-    Partition {
-        district,
-        lane: Lane::OFFICIAL,
-        place: Place::number(u64::from(district)),
-    }
+    Partition { district, lane: Lane::OFFICIAL, place: Place::number(u64::from(district)) }
 }
 
 /// One citizen's records.
 #[must_use]
 pub fn of_patrol_member(district: u32, member: PersonId) -> Partition {
-    Partition {
-        district,
-        lane: Lane::PATROL,
-        place: Place(member.0),
-    }
+    Partition { district, lane: Lane::PATROL, place: Place(member.0) }
 }
 
 /// A grid's blind second walks.
 #[must_use]
 pub fn of_spot_checks(grid: GridCode) -> Partition {
-    Partition {
-        lane: Lane::SPOT,
-        ..of_grid(grid)
-    }
+    Partition { lane: Lane::SPOT, ..of_grid(grid) }
 }
 
 /// The grid of an official partition; `None` for the district's.
 #[must_use]
 pub fn grid_of(partition: &Partition) -> Option<GridCode> {
-    partition
-        .place
-        .as_number()
-        .and_then(|number| GridCode::new(number).ok())
+    partition.place.as_number().and_then(|number| GridCode::new(number).ok())
 }

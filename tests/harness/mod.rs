@@ -23,11 +23,7 @@ pub(crate) struct At(pub(crate) i64);
 
 impl Clock for At {
     fn reading(&self) -> Reading {
-        Reading {
-            wall_ms: self.0,
-            boot: 1,
-            steady_ms: 1000,
-        }
+        Reading { wall_ms: self.0, boot: 1, steady_ms: 1000 }
     }
 }
 
@@ -75,10 +71,7 @@ impl Office {
 
     /// An office in a store.
     pub(crate) fn with(store: Store) -> Self {
-        let seams = OfficeSeams {
-            clock: Box::new(At(1_795_000_000_000)),
-            entropy: entropy(),
-        };
+        let seams = OfficeSeams { clock: Box::new(At(1_795_000_000_000)), entropy: entropy() };
         Self(OfficeReplica::create(store, seams, 440_304).expect("the harness is sound"))
     }
 
@@ -103,10 +96,7 @@ impl Office {
             .record(&operator, places::of_grid(grid()), vec![assignment.begin()])
             .expect("the harness is sound");
         let code = self.0.make_code(&operator, person).expect("the harness is sound");
-        let seams = Seams {
-            clock: Box::new(At(1_795_000_100_000)),
-            entropy: entropy(),
-        };
+        let seams = Seams { clock: Box::new(At(1_795_000_100_000)), entropy: entropy() };
         let mut phone = PhoneReplica::create(store, seams).expect("the harness is sound");
         let enrolled = self.0.enrol(&phone.enrol_request(&code)).expect("the harness is sound");
         phone.enrolled(&enrolled).expect("the harness is sound");

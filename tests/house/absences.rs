@@ -91,10 +91,7 @@ fn is_absent(name: &str) -> bool {
     let words = split(name);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let denied = words.iter().any(|word| DENIALS.contains(word));
-    !denied
-        && ABSENT
-            .iter()
-            .any(|absent| words.windows(absent.len()).any(|window| window == *absent))
+    !denied && ABSENT.iter().any(|absent| words.windows(absent.len()).any(|window| window == *absent))
 }
 
 /// Identifiers, and the names in strings that are SQL or a route.
@@ -116,19 +113,12 @@ fn in_rust(file: &SourceFile) -> Vec<(String, usize)> {
 }
 
 fn is_sql(text: &str) -> bool {
-    ["CREATE ", "ALTER ", "SELECT ", "INSERT ", "UPDATE "]
-        .iter()
-        .any(|verb| text.contains(verb))
+    ["CREATE ", "ALTER ", "SELECT ", "INSERT ", "UPDATE "].iter().any(|verb| text.contains(verb))
 }
 
 fn in_sql(text: &str) -> Vec<(String, usize)> {
-    let lines = text
-        .lines()
-        .zip(1..)
-        .map(|(line, at)| (line.split("--").next().unwrap_or_default(), at));
-    lines
-        .flat_map(|(line, at)| names(line).map(move |name| (name, at)))
-        .collect()
+    let lines = text.lines().zip(1..).map(|(line, at)| (line.split("--").next().unwrap_or_default(), at));
+    lines.flat_map(|(line, at)| names(line).map(move |name| (name, at))).collect()
 }
 
 /// Names in code spans and code blocks; a line that says that something is absent may name it.
@@ -154,9 +144,7 @@ fn in_json(text: &str) -> Vec<(String, usize)> {
     let strings =
         lines.flat_map(|(line, at)| line.split('"').skip(1).step_by(2).map(move |string| (string, at)));
     let plain = strings.filter(|(string, _)| !string.contains(' '));
-    plain
-        .flat_map(|(string, at)| names(string).map(move |name| (name, at)))
-        .collect()
+    plain.flat_map(|(string, at)| names(string).map(move |name| (name, at))).collect()
 }
 
 fn names(text: &str) -> impl Iterator<Item = String> {
@@ -176,95 +164,53 @@ mod mutants {
     fn a_track_in_code_is_refused() {
         assert_eq!(refused("server/src/a.rs", "struct WalkTrack;"), 1);
         assert_eq!(refused("server/src/a.rs", "fn a() { save(track); }"), 1);
-        assert_eq!(
-            refused(
-                "server/src/a.rs",
-                "#[track_caller]\nfn a() { tracing::info!(\"track\"); }"
-            ),
-            0
-        );
+        assert_eq!(refused("server/src/a.rs", "#[track_caller]\nfn a() { tracing::info!(\"track\"); }"), 0);
     }
 
     #[test]
     fn clocking_in_and_a_leaderboard_are_refused() {
         assert_eq!(refused("server/src/a.rs", "fn clock_in() {}"), 1);
         assert_eq!(
-            refused(
-                "server/src/a.rs",
-                "struct LeaderBoard { person_score: u32, online_time_s: u32 }"
-            ),
+            refused("server/src/a.rs", "struct LeaderBoard { person_score: u32, online_time_s: u32 }"),
             3
         );
         assert_eq!(
-            refused(
-                "server/src/a.rs",
-                "fn clock(inner: u32, in_scope: u32, clock_installed: u32) {}"
-            ),
+            refused("server/src/a.rs", "fn clock(inner: u32, in_scope: u32, clock_installed: u32) {}"),
             0
         );
     }
 
     #[test]
     fn a_name_that_states_the_absence_is_kept() {
-        assert_eq!(
-            refused("tests/nothing_personal.rs", "fn no_track_is_ever_stored() {}"),
-            0
-        );
+        assert_eq!(refused("tests/nothing_personal.rs", "fn no_track_is_ever_stored() {}"), 0);
         assert_eq!(refused("tests/house/absences.rs", "fn track() {}"), 0);
     }
 
     #[test]
     fn a_track_table_is_refused_in_sql_files_and_strings() {
+        assert_eq!(refused("sync-core/store/1.sql", "-- no track\nCREATE TABLE track (at INTEGER);"), 1);
         assert_eq!(
-            refused(
-                "sync-core/store/1.sql",
-                "-- no track\nCREATE TABLE track (at INTEGER);"
-            ),
+            refused("sync-core/store/src/a.rs", "const A: &str = \"\nCREATE TABLE a (leader_rank TEXT)\";"),
             1
         );
-        assert_eq!(
-            refused(
-                "sync-core/store/src/a.rs",
-                "const A: &str = \"\nCREATE TABLE a (leader_rank TEXT)\";"
-            ),
-            1
-        );
-        assert_eq!(
-            refused(
-                "sync-core/store/src/a.rs",
-                "const A: &str = \"the track is absent\";"
-            ),
-            0
-        );
+        assert_eq!(refused("sync-core/store/src/a.rs", "const A: &str = \"the track is absent\";"), 0);
     }
 
     #[test]
     fn a_route_to_a_leaderboard_is_refused() {
+        assert_eq!(refused("server/src/routes.rs", "fn a() { get(\"/api/leaderboard\"); }"), 1);
         assert_eq!(
-            refused("server/src/routes.rs", "fn a() { get(\"/api/leaderboard\"); }"),
-            1
-        );
-        assert_eq!(
-            refused(
-                "docs/api/openapi.json",
-                "{ \"/api/clock-in\": { \"summary\": \"no track here\" } }"
-            ),
+            refused("docs/api/openapi.json", "{ \"/api/clock-in\": { \"summary\": \"no track here\" } }"),
             1
         );
     }
 
     #[test]
     fn a_document_that_offers_a_track_is_refused_and_one_that_denies_it_is_kept() {
-        assert_eq!(
-            refused("docs/format.md", "| 12 | `track` | where the leader went |\n"),
-            1
-        );
+        assert_eq!(refused("docs/format.md", "| 12 | `track` | where the leader went |\n"), 1);
         assert_eq!(refused("docs/format.md", "```\nGET /ranking\n```\n"), 1);
         assert_eq!(
-            refused(
-                "ARCHITECTURE.md",
-                "There is no `track` and no leaderboard.\nA track is personal.\n"
-            ),
+            refused("ARCHITECTURE.md", "There is no `track` and no leaderboard.\nA track is personal.\n"),
             0
         );
     }

@@ -27,15 +27,10 @@ impl Bars {
     /// Measures the Rust files among `files`.
     pub(crate) fn of(files: &[SourceFile]) -> Self {
         let rust = || files.iter().filter(|file| file.is_rust());
-        let mut lengths: Vec<usize> = rust()
-            .map(|file| file.production().len())
-            .filter(|lines| *lines > 0)
-            .collect();
+        let mut lengths: Vec<usize> =
+            rust().map(|file| file.production().len()).filter(|lines| *lines > 0).collect();
         let mut functions = Functions::default();
-        for syntax in rust()
-            .filter(|file| !file.is_test())
-            .filter_map(SourceFile::syntax)
-        {
+        for syntax in rust().filter(|file| !file.is_test()).filter_map(SourceFile::syntax) {
             functions.visit_file(&syntax);
         }
         lengths.sort_unstable();
@@ -64,14 +59,7 @@ fn rank(sorted: &[usize], percent: usize) -> usize {
 
 impl fmt::Display for Bars {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            files,
-            lines,
-            lines_median,
-            lines_p90,
-            lines_max,
-            ..
-        } = self;
+        let Self { files, lines, lines_median, lines_p90, lines_max, .. } = self;
         let hundredths = (self.tested * 100).checked_div(*lines).unwrap_or_default();
         write!(f, "house bars: {files} files, {lines} production lines · ")?;
         write!(
@@ -79,11 +67,7 @@ impl fmt::Display for Bars {
             "a file: median {lines_median} of 100, p90 {lines_p90} of 250, most {lines_max} of {} · ",
             files::LINES_MAX
         )?;
-        write!(
-            f,
-            "a function: p99 {} of 60, most {} of 70 · ",
-            self.function_p99, self.function_max
-        )?;
+        write!(f, "a function: p99 {} of 60, most {} of 70 · ", self.function_p99, self.function_max)?;
         write!(
             f,
             "tests {}.{:02} × production · {} expects",
@@ -100,8 +84,7 @@ struct Functions(Vec<usize>);
 impl Functions {
     fn add(&mut self, block: &syn::Block) {
         let lines = block.brace_token.span.join();
-        self.0
-            .push(lines.end().line.saturating_sub(lines.start().line) + 1);
+        self.0.push(lines.end().line.saturating_sub(lines.start().line) + 1);
     }
 }
 
@@ -139,13 +122,7 @@ mod mutants {
         ));
         let bars = Bars::of(&files);
         assert_eq!(
-            (
-                bars.files,
-                bars.lines,
-                bars.lines_median,
-                bars.lines_p90,
-                bars.lines_max
-            ),
+            (bars.files, bars.lines, bars.lines_median, bars.lines_p90, bars.lines_max),
             (11, 552, 50, 90, 100)
         );
         assert_eq!((bars.function_max, bars.tested), (2, 9));

@@ -11,25 +11,12 @@ pub(crate) const LINES_MAX: usize = 400;
 pub(crate) const LINES_PER_EXPECT: usize = 1000;
 
 /// Names that say nothing about what is inside.
-const EMPTY_NAMES: [&str; 10] = [
-    "util",
-    "utils",
-    "utility",
-    "utilities",
-    "helper",
-    "helpers",
-    "common",
-    "misc",
-    "manager",
-    "managers",
-];
+const EMPTY_NAMES: [&str; 10] =
+    ["util", "utils", "utility", "utilities", "helper", "helpers", "common", "misc", "manager", "managers"];
 
 /// Files longer than `LINES_MAX`.
 pub(crate) fn too_long(files: &[SourceFile]) -> Vec<Fault> {
-    let lengths = files
-        .iter()
-        .filter(|file| file.is_rust())
-        .map(|file| (file, file.production().len()));
+    let lengths = files.iter().filter(|file| file.is_rust()).map(|file| (file, file.production().len()));
     lengths
         .filter(|(_, length)| *length > LINES_MAX)
         .map(|(file, length)| {
@@ -57,28 +44,18 @@ fn opens_with_sentence(text: &str) -> bool {
     };
     let starts = sentence.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit() || c == '`');
     let ends = sentence.ends_with(['.', '?', '!']) && sentence.len() > 4;
-    starts
-        && ends
-        && lines
-            .next()
-            .is_none_or(|line| line == "//!" || !line.starts_with("//!"))
+    starts && ends && lines.next().is_none_or(|line| line == "//!" || !line.starts_with("//!"))
 }
 
 /// Files, folders and inline modules with a name that says nothing.
 pub(crate) fn empty_names(files: &[SourceFile]) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for file in files
-        .iter()
-        .filter(|file| ["rs", "sql", "sh", "md", "js", "html", "css"].contains(&file.ending()))
+    for file in
+        files.iter().filter(|file| ["rs", "sql", "sh", "md", "js", "html", "css"].contains(&file.ending()))
     {
-        let parts = file
-            .path
-            .split('/')
-            .map(|part| (part.split('.').next().unwrap_or_default(), 1));
+        let parts = file.path.split('/').map(|part| (part.split('.').next().unwrap_or_default(), 1));
         faults.extend(
-            parts
-                .filter(|(name, _)| says_nothing(name))
-                .map(|(name, line)| nameless(file, name, line)),
+            parts.filter(|(name, _)| says_nothing(name)).map(|(name, line)| nameless(file, name, line)),
         );
         if let Some(syntax) = file.is_rust().then(|| file.syntax()).flatten() {
             let mut modules = InlineModules::default();
@@ -91,9 +68,7 @@ pub(crate) fn empty_names(files: &[SourceFile]) -> Vec<Fault> {
 }
 
 fn says_nothing(name: &str) -> bool {
-    split(name)
-        .iter()
-        .any(|word| EMPTY_NAMES.contains(&word.as_str()))
+    split(name).iter().any(|word| EMPTY_NAMES.contains(&word.as_str()))
 }
 
 fn nameless(file: &SourceFile, name: &str, line: usize) -> Fault {
@@ -110,8 +85,7 @@ struct InlineModules(Vec<(String, usize)>);
 impl<'ast> Visit<'ast> for InlineModules {
     fn visit_item_mod(&mut self, module: &'ast syn::ItemMod) {
         if module.content.is_some() {
-            self.0
-                .push((module.ident.to_string(), module.ident.span().start().line));
+            self.0.push((module.ident.to_string(), module.ident.span().start().line));
         }
         visit::visit_item_mod(self, module);
     }
@@ -122,21 +96,13 @@ pub(crate) fn allows(files: &[SourceFile]) -> Vec<Fault> {
     let advice = "no `allow`: keep the lint, or write `#[expect(…, reason = \"…\")]`";
     let found = files.iter().filter(|file| file.is_rust());
     found
-        .flat_map(|file| {
-            lints(file, "allow")
-                .into_iter()
-                .map(|line| Fault::new(&file.path, line, advice))
-        })
+        .flat_map(|file| lints(file, "allow").into_iter().map(|line| Fault::new(&file.path, line, advice)))
         .collect()
 }
 
 /// More `expect`s than the house has room for.
 pub(crate) fn too_many_expects(files: &[SourceFile]) -> Vec<Fault> {
-    let lines: usize = files
-        .iter()
-        .filter(|file| file.is_rust())
-        .map(|file| file.production().len())
-        .sum();
+    let lines: usize = files.iter().filter(|file| file.is_rust()).map(|file| file.production().len()).sum();
     let found = expects(files);
     if found.len() * LINES_PER_EXPECT <= lines {
         return Vec::new();
@@ -145,10 +111,7 @@ pub(crate) fn too_many_expects(files: &[SourceFile]) -> Vec<Fault> {
     let advice = format!(
         "one of {count} `expect`s in {lines} production lines; one per {LINES_PER_EXPECT} is allowed"
     );
-    found
-        .into_iter()
-        .map(|(path, line)| Fault::new(&path, line, advice.clone()))
-        .collect()
+    found.into_iter().map(|(path, line)| Fault::new(&path, line, advice.clone())).collect()
 }
 
 /// Where production code sets a lint aside.
@@ -157,10 +120,7 @@ pub(crate) fn expects(files: &[SourceFile]) -> Vec<(String, usize)> {
     for file in files.iter().filter(|file| file.is_rust()) {
         let end = file.production().len();
         found.extend(
-            lints(file, "expect")
-                .into_iter()
-                .filter(|line| *line <= end)
-                .map(|at| (file.path.clone(), at)),
+            lints(file, "expect").into_iter().filter(|line| *line <= end).map(|at| (file.path.clone(), at)),
         );
     }
     found
@@ -228,10 +188,7 @@ mod mutants {
         let text = |lines| format!("//! Walks.\n{}", "// why\n".repeat(lines - 1));
         let tests = "#[cfg(test)]\nmod tests {\n    // why\n}\n";
         assert!(too_long(&file("domain/src/walks.rs", &(text(LINES_MAX) + tests))).is_empty());
-        assert_eq!(
-            too_long(&file("domain/src/walks.rs", &text(LINES_MAX + 1))).len(),
-            1
-        );
+        assert_eq!(too_long(&file("domain/src/walks.rs", &text(LINES_MAX + 1))).len(), 1);
         assert!(too_long(&file("tests/a_week.rs", &text(LINES_MAX + 1))).is_empty());
     }
 
@@ -252,23 +209,14 @@ mod mutants {
     #[test]
     fn a_file_named_util_is_refused() {
         assert_eq!(empty_names(&file("domain/src/util.rs", "//! A.\n")).len(), 1);
-        assert_eq!(
-            empty_names(&file("domain/src/helpers/walk.rs", "//! A.\n")).len(),
-            1
-        );
-        assert_eq!(
-            empty_names(&file("server/src/sync_manager.rs", "//! A.\n")).len(),
-            1
-        );
+        assert_eq!(empty_names(&file("domain/src/helpers/walk.rs", "//! A.\n")).len(), 1);
+        assert_eq!(empty_names(&file("server/src/sync_manager.rs", "//! A.\n")).len(), 1);
         assert!(empty_names(&file("domain/src/walk.rs", "//! A.\n")).is_empty());
     }
 
     #[test]
     fn a_module_named_common_is_refused() {
-        assert_eq!(
-            empty_names(&file("domain/src/walk.rs", "//! A.\nmod common {\n}\n")).len(),
-            1
-        );
+        assert_eq!(empty_names(&file("domain/src/walk.rs", "//! A.\nmod common {\n}\n")).len(), 1);
     }
 
     #[test]
@@ -276,14 +224,8 @@ mod mutants {
         let refused = |text| allows(&file("domain/src/walk.rs", text)).len();
         assert_eq!(refused("//! A.\n#[allow(dead_code)]\nfn a() {}\n"), 1);
         assert_eq!(refused("//! A.\n#![allow(dead_code)]\nfn a() {}\n"), 1);
-        assert_eq!(
-            refused("//! A.\n#[cfg_attr(test, allow(dead_code))]\nfn a() {}\n"),
-            1
-        );
-        assert_eq!(
-            refused("//! A.\n// #[allow(dead_code)]\nfn allow() { allow(\"#[allow(x)]\") }\n"),
-            0
-        );
+        assert_eq!(refused("//! A.\n#[cfg_attr(test, allow(dead_code))]\nfn a() {}\n"), 1);
+        assert_eq!(refused("//! A.\n// #[allow(dead_code)]\nfn allow() { allow(\"#[allow(x)]\") }\n"), 0);
     }
 
     #[test]
@@ -296,14 +238,8 @@ mod mutants {
             )
         };
         assert!(too_many_expects(&file("domain/src/walk.rs", &text(1000, 1))).is_empty());
-        assert_eq!(
-            too_many_expects(&file("domain/src/walk.rs", &text(1000, 2))).len(),
-            2
-        );
-        assert_eq!(
-            too_many_expects(&file("domain/src/walk.rs", &text(100, 1))).len(),
-            1
-        );
+        assert_eq!(too_many_expects(&file("domain/src/walk.rs", &text(1000, 2))).len(), 2);
+        assert_eq!(too_many_expects(&file("domain/src/walk.rs", &text(100, 1))).len(), 1);
         let tested = "//! A.\n#[cfg(test)]\nmod tests {\n    #[expect(x)]\n    fn a() {}\n}\n";
         assert!(too_many_expects(&file("domain/src/walk.rs", tested)).is_empty());
     }

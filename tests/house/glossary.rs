@@ -21,41 +21,22 @@ enum Fine {
 }
 
 const fn never(word: &'static str, say: &'static str) -> Synonym {
-    Synonym {
-        word,
-        say,
-        fine: Fine::Never,
-    }
+    Synonym { word, say, fine: Fine::Never }
 }
 
 /// What a name may be about when it says `patrol`: the corps of citizens, never a walk.
-const OF_THE_CORPS: &[&str] = &[
-    "corps",
-    "finding",
-    "lane",
-    "member",
-    "outcome",
-    "partition",
-    "place",
-    "scope",
-];
+const OF_THE_CORPS: &[&str] =
+    &["corps", "finding", "lane", "member", "outcome", "partition", "place", "scope"];
 
 const SYNONYMS: [Synonym; 30] = [
-    Synonym {
-        word: "zone",
-        say: "community or grid",
-        fine: Fine::After(&["time"]),
-    },
+    Synonym { word: "zone", say: "community or grid", fine: Fine::After(&["time"]) },
     never("region", "district, street, community or grid"),
     never("cell", "grid"),
     never("location", "site, or position for coordinates"),
     never("poi", "site"),
     never("indicator", "standard, content or item"),
     never("template", "edition or standard"),
-    never(
-        "user",
-        "the role: grid leader, community head, responsible unit, officer",
-    ),
+    never("user", "the role: grid leader, community head, responsible unit, officer"),
     never("inspector", "grid leader"),
     never("admin", "district officer"),
     never("delete", "withdraw (author) or void (office)"),
@@ -63,32 +44,20 @@ const SYNONYMS: [Synonym; 30] = [
     never("retract", "withdraw"),
     never("retracted", "withdrawn"),
     never("task", "plan, walk or check"),
-    Synonym {
-        word: "patrol",
-        say: "walk",
-        fine: Fine::Before(OF_THE_CORPS),
-    },
+    Synonym { word: "patrol", say: "walk", fine: Fine::Before(OF_THE_CORPS) },
     never("patrolled", "walked"),
     never("patrolling", "walking"),
     never("inspection", "walk"),
     never("issue", "finding"),
     never("event", "changeset"),
     never("problem", "finding"),
-    Synonym {
-        word: "case",
-        say: "finding",
-        fine: Fine::After(&["camel", "lower", "snake", "upper"]),
-    },
+    Synonym { word: "case", say: "finding", fine: Fine::After(&["camel", "lower", "snake", "upper"]) },
     never("ticket", "finding"),
     never("veto", "red line"),
     never("workflow", "rectification"),
     never("ranking", "scorecard"),
     never("patch", "changeset"),
-    Synonym {
-        word: "report",
-        say: "ledger or notice",
-        fine: Fine::Before(&["fixed"]),
-    },
+    Synonym { word: "report", say: "ledger or notice", fine: Fine::Before(&["fixed"]) },
     never("outbox", "pending: under no receipt"),
 ];
 
@@ -98,27 +67,16 @@ const PAIRS: [(&str, &str, &str); 2] = [("work", "order", "rectification"), ("cl
 /// Names of types, variants, fields, functions and modules of the domain that use a synonym.
 pub(crate) fn synonyms(files: &[SourceFile]) -> Vec<Fault> {
     let mut faults = Vec::new();
-    for file in files
-        .iter()
-        .filter(|file| file.is_rust() && file.path.starts_with(DOMAIN) && !file.is_test())
+    for file in files.iter().filter(|file| file.is_rust() && file.path.starts_with(DOMAIN) && !file.is_test())
     {
         let Some(syntax) = file.syntax() else { continue };
         let mut names = Names::default();
         names.visit_file(&syntax);
-        let stem = file
-            .path
-            .rsplit('/')
-            .next()
-            .unwrap_or_default()
-            .trim_end_matches(".rs");
+        let stem = file.path.rsplit('/').next().unwrap_or_default().trim_end_matches(".rs");
         names.add(Sort::Thing, stem, 1);
         for (sort, name, line) in names.0 {
             if let Some(say) = instead(&name, sort) {
-                faults.push(Fault::new(
-                    &file.path,
-                    line,
-                    format!("`{name}`: the glossary says {say}"),
-                ));
+                faults.push(Fault::new(&file.path, line, format!("`{name}`: the glossary says {say}")));
             }
         }
     }
@@ -131,16 +89,11 @@ fn instead(name: &str, sort: Sort) -> Option<&'static str> {
     let at = |index: usize| words.get(index).map(String::as_str).unwrap_or_default();
     for (index, word) in words.iter().enumerate() {
         let before = index.checked_sub(1).map(at).unwrap_or_default();
-        if let Some((.., say)) = PAIRS
-            .iter()
-            .find(|(one, two, _)| *one == word && *two == at(index + 1))
-        {
+        if let Some((.., say)) = PAIRS.iter().find(|(one, two, _)| *one == word && *two == at(index + 1)) {
             return Some(say);
         }
-        let found = SYNONYMS
-            .iter()
-            .find(|synonym| synonym.word == word)
-            .filter(|synonym| match synonym.fine {
+        let found =
+            SYNONYMS.iter().find(|synonym| synonym.word == word).filter(|synonym| match synonym.fine {
                 Fine::Never => true,
                 Fine::After(list) => !list.contains(&before),
                 // a lane or role is called `Patrol` among its like
@@ -214,10 +167,7 @@ impl<'ast> Visit<'ast> for Names {
     }
 
     fn visit_field(&mut self, field: &'ast syn::Field) {
-        field
-            .ident
-            .iter()
-            .for_each(|ident| self.ident(Sort::Thing, ident));
+        field.ident.iter().for_each(|ident| self.ident(Sort::Thing, ident));
         visit::visit_field(self, field);
     }
 }
@@ -261,10 +211,7 @@ mod mutants {
 
     #[test]
     fn words_that_mean_something_else_are_kept() {
-        assert_eq!(
-            refused("fn report_fixed() {} fn time_zone() {} fn snake_case() {}"),
-            0
-        );
+        assert_eq!(refused("fn report_fixed() {} fn time_zone() {} fn snake_case() {}"), 0);
         assert_eq!(refused("fn report() {}"), 1);
     }
 

@@ -88,13 +88,7 @@ pub(crate) fn without_lints(files: &[SourceFile]) -> Vec<Fault> {
     let manifests = files.iter().filter(|file| file.path.ends_with("/Cargo.toml"));
     manifests
         .filter(|file| !file.text.contains("[lints]\nworkspace = true\n"))
-        .map(|file| {
-            Fault::new(
-                &file.path,
-                1,
-                "takes the house's lints: `[lints]`, `workspace = true`",
-            )
-        })
+        .map(|file| Fault::new(&file.path, 1, "takes the house's lints: `[lints]`, `workspace = true`"))
         .collect()
 }
 
@@ -117,11 +111,7 @@ mod mutants {
     #[test]
     fn the_host_of_a_registry_is_refused() {
         assert_eq!(
-            traces(&file(
-                "package-lock.json",
-                concat!("\"https://registry.", "npmjs.org/a\"")
-            ))
-            .len(),
+            traces(&file("package-lock.json", concat!("\"https://registry.", "npmjs.org/a\""))).len(),
             1
         );
         assert_eq!(traces(&file("docs/runbook.md", "from crates.io")).len(), 0);
@@ -130,30 +120,14 @@ mod mutants {
     #[test]
     fn a_package_from_elsewhere_is_refused() {
         assert_eq!(elsewhere(&file("Cargo.lock", SOURCE)).len(), 0);
-        assert_eq!(
-            elsewhere(&file("Cargo.lock", "source = \"git+https://example.org/a\"")).len(),
-            1
-        );
-        assert_eq!(
-            elsewhere(&file(
-                "server/Cargo.toml",
-                "a = { git = \"https://example.org/a\" }"
-            ))
-            .len(),
-            1
-        );
-        assert_eq!(
-            elsewhere(&file(".cargo/config.toml", "replace-with = \"near\"")).len(),
-            1
-        );
+        assert_eq!(elsewhere(&file("Cargo.lock", "source = \"git+https://example.org/a\"")).len(), 1);
+        assert_eq!(elsewhere(&file("server/Cargo.toml", "a = { git = \"https://example.org/a\" }")).len(), 1);
+        assert_eq!(elsewhere(&file(".cargo/config.toml", "replace-with = \"near\"")).len(), 1);
     }
 
     #[test]
     fn a_crate_without_the_lints_of_the_house_is_refused() {
-        assert_eq!(
-            without_lints(&file("server/Cargo.toml", "[lints]\nworkspace = true\n")).len(),
-            0
-        );
+        assert_eq!(without_lints(&file("server/Cargo.toml", "[lints]\nworkspace = true\n")).len(), 0);
         assert_eq!(without_lints(&file("server/Cargo.toml", "[package]\n")).len(), 1);
     }
 }

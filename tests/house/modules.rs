@@ -67,16 +67,9 @@ impl Reading<'_> {
     }
 
     fn items(&mut self, place: Place, items: &[syn::Item]) {
-        let mut module = Module {
-            file: place.file.clone(),
-            ..Module::default()
-        };
+        let mut module = Module { file: place.file.clone(), ..Module::default() };
         for item in items {
-            let counts = if uses::is_test(item) {
-                Counts::Test
-            } else {
-                place.counts
-            };
+            let counts = if uses::is_test(item) { Counts::Test } else { place.counts };
             match item {
                 syn::Item::Mod(inner) => {
                     if counts == Counts::Production {
@@ -102,64 +95,28 @@ impl Reading<'_> {
         let mut path = parent.path.clone();
         path.push(name);
         if let Some((_, items)) = &inner.content {
-            return self.items(
-                Place {
-                    path,
-                    file: parent.file.clone(),
-                    folder,
-                    counts,
-                },
-                items,
-            );
+            return self.items(Place { path, file: parent.file.clone(), folder, counts }, items);
         }
         let beside = parent.file.rsplit_once('/').map_or("", |(folder, _)| folder);
         let named = uses::path_attribute(&inner.attrs).map(|at| join(beside, &at));
         let [flat, deep] = [format!("{folder}.rs"), format!("{folder}/mod.rs")];
-        let file = named.or_else(|| {
-            [flat, deep]
-                .into_iter()
-                .find(|path| self.files.contains_key(path.as_str()))
-        });
+        let file =
+            named.or_else(|| [flat, deep].into_iter().find(|path| self.files.contains_key(path.as_str())));
         if let Some(file) = file {
-            self.file(Place {
-                path,
-                file,
-                folder,
-                counts,
-            });
+            self.file(Place { path, file, folder, counts });
         }
     }
 }
 
 fn join(folder: &str, name: &str) -> String {
-    if folder.is_empty() {
-        name.to_owned()
-    } else {
-        format!("{folder}/{name}")
-    }
+    if folder.is_empty() { name.to_owned() } else { format!("{folder}/{name}") }
 }
 
 fn read(files: &[SourceFile], root: &Root) -> Crate {
-    let files = files
-        .iter()
-        .filter(|file| file.is_rust())
-        .map(|file| (file.path.as_str(), file))
-        .collect();
-    let mut reading = Reading {
-        files,
-        read: Crate::default(),
-    };
-    let folder = root
-        .path
-        .rsplit_once('/')
-        .map_or("", |(folder, _)| folder)
-        .to_owned();
-    reading.file(Place {
-        path: Vec::new(),
-        file: root.path.clone(),
-        folder,
-        counts: Counts::Production,
-    });
+    let files = files.iter().filter(|file| file.is_rust()).map(|file| (file.path.as_str(), file)).collect();
+    let mut reading = Reading { files, read: Crate::default() };
+    let folder = root.path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
+    reading.file(Place { path: Vec::new(), file: root.path.clone(), folder, counts: Counts::Production });
     reading.read
 }
 
@@ -172,9 +129,8 @@ impl Crate {
         match first.as_str() {
             "crate" => base.clear(),
             "self" | "super" => {
-                while let Some((word, after)) = rest
-                    .split_first()
-                    .filter(|(word, _)| ["self", "super"].contains(&word.as_str()))
+                while let Some((word, after)) =
+                    rest.split_first().filter(|(word, _)| ["self", "super"].contains(&word.as_str()))
                 {
                     if word == "super" {
                         base.pop()?;
@@ -185,10 +141,7 @@ impl Crate {
                 return Some(base);
             }
             child
-                if self
-                    .modules
-                    .get(at)
-                    .is_some_and(|module| module.children.iter().any(|c| c == child)) =>
+                if self.modules.get(at).is_some_and(|module| module.children.iter().any(|c| c == child)) =>
             {
                 base.extend_from_slice(used);
                 return Some(base);
@@ -218,12 +171,7 @@ impl Crate {
             if used.name.as_ref() == Some(name) && target.as_slice() != path {
                 return self.home(&target, depth - 1);
             }
-            if used.is_glob()
-                && self
-                    .modules
-                    .get(&target)
-                    .is_some_and(|module| module.items.contains(name))
-            {
+            if used.is_glob() && self.modules.get(&target).is_some_and(|module| module.items.contains(name)) {
                 return target;
             }
         }
@@ -250,9 +198,7 @@ impl Crate {
                     path: module.file.clone(),
                     line: used.line,
                 };
-                edges
-                    .entry((edge.parent.clone(), edge.from.clone(), edge.to.clone()))
-                    .or_insert(edge);
+                edges.entry((edge.parent.clone(), edge.from.clone(), edge.to.clone())).or_insert(edge);
             }
         }
         edges.into_values().collect()
@@ -266,9 +212,8 @@ pub(crate) fn cycles(files: &[SourceFile], root: &Root) -> Vec<Fault> {
     for edge in &edges {
         let beside: Vec<&Edge> = edges.iter().filter(|other| other.parent == edge.parent).collect();
         let mut seen: BTreeSet<&str> = BTreeSet::from([edge.to.as_str()]);
-        while let Some(next) = beside
-            .iter()
-            .find(|e| seen.contains(e.from.as_str()) && !seen.contains(e.to.as_str()))
+        while let Some(next) =
+            beside.iter().find(|e| seen.contains(e.from.as_str()) && !seen.contains(e.to.as_str()))
         {
             seen.insert(&next.to);
         }
@@ -288,11 +233,8 @@ pub(crate) fn out_of_order(files: &[SourceFile], root: &Root) -> Vec<Fault> {
     let read = read(files, root);
     let edges = read.edges().into_iter();
     let wrong = edges.filter(|edge| {
-        let listed = read
-            .modules
-            .get(&edge.parent)
-            .map(|module| module.children.as_slice())
-            .unwrap_or_default();
+        let listed =
+            read.modules.get(&edge.parent).map(|module| module.children.as_slice()).unwrap_or_default();
         let at = |name: &str| listed.iter().position(|child| child == name);
         at(&edge.from) < at(&edge.to)
     });
@@ -310,15 +252,9 @@ pub(crate) fn out_of_order(files: &[SourceFile], root: &Root) -> Vec<Fault> {
 /// Rust files that no crate reaches.
 pub(crate) fn dead(files: &[SourceFile], roots: &[Root]) -> Vec<Fault> {
     let reached: BTreeSet<String> = roots.iter().flat_map(|root| read(files, root).reached).collect();
-    let rust = files
-        .iter()
-        .filter(|file| file.is_rust() && !reached.contains(&file.path));
+    let rust = files.iter().filter(|file| file.is_rust() && !reached.contains(&file.path));
     rust.map(|file| {
-        Fault::new(
-            &file.path,
-            1,
-            "no `mod` reaches this file; list it in its parent or delete it",
-        )
+        Fault::new(&file.path, 1, "no `mod` reaches this file; list it in its parent or delete it")
     })
     .collect()
 }
@@ -328,16 +264,8 @@ mod mutants {
     use super::{Fault, Root, SourceFile, cycles, dead, out_of_order};
 
     fn crate_of(files: &[(&str, &str)]) -> (Vec<SourceFile>, Root) {
-        let files = files
-            .iter()
-            .map(|(path, text)| SourceFile::new(path, text))
-            .collect();
-        (
-            files,
-            Root {
-                path: "domain/src/lib.rs".to_owned(),
-            },
-        )
+        let files = files.iter().map(|(path, text)| SourceFile::new(path, text)).collect();
+        (files, Root { path: "domain/src/lib.rs".to_owned() })
     }
 
     fn circle(files: &[(&str, &str)]) -> Vec<Fault> {
@@ -351,15 +279,10 @@ mod mutants {
         let walks = ("domain/src/walks.rs", "use crate::findings::Finding;\n");
         let free = ("domain/src/findings.rs", "pub struct Finding;\n");
         assert!(circle(&[lib, walks, free]).is_empty());
-        let bound = (
-            "domain/src/findings.rs",
-            "pub struct Finding;\nfn a() { crate::walks::b(); }\n",
-        );
+        let bound = ("domain/src/findings.rs", "pub struct Finding;\nfn a() { crate::walks::b(); }\n");
         assert_eq!(circle(&[lib, walks, bound]).len(), 2);
-        let in_macro = (
-            "domain/src/findings.rs",
-            "pub struct Finding;\nfn a() { vec![super::walks::b()]; }\n",
-        );
+        let in_macro =
+            ("domain/src/findings.rs", "pub struct Finding;\nfn a() { vec![super::walks::b()]; }\n");
         assert_eq!(circle(&[lib, walks, in_macro]).len(), 2);
     }
 
@@ -368,10 +291,7 @@ mod mutants {
         let files = [
             ("domain/src/lib.rs", "mod a;\nmod b;\nmod c;\n"),
             ("domain/src/a.rs", "mod deep;\n"),
-            (
-                "domain/src/a/deep.rs",
-                "use super::super::b::{B, self as other};\n",
-            ),
+            ("domain/src/a/deep.rs", "use super::super::b::{B, self as other};\n"),
             ("domain/src/b/mod.rs", "pub struct B;\nuse crate::c;\n"),
             ("domain/src/c.rs", "fn f(_: crate::a::deep::D) {}\n"),
         ];
@@ -386,14 +306,8 @@ mod mutants {
                 "domain/src/findings/mod.rs",
                 "mod record;\nmod withdraw;\npub use record::Finding;\npub use withdraw::*;\n",
             ),
-            (
-                "domain/src/findings/record.rs",
-                "pub struct Finding;\nuse super::Withdrawn;\n",
-            ),
-            (
-                "domain/src/findings/withdraw.rs",
-                "pub struct Withdrawn;\nuse super::Finding;\n",
-            ),
+            ("domain/src/findings/record.rs", "pub struct Finding;\nuse super::Withdrawn;\n"),
+            ("domain/src/findings/withdraw.rs", "pub struct Withdrawn;\nuse super::Finding;\n"),
         ];
         assert_eq!(circle(&files).len(), 2);
     }
@@ -402,10 +316,7 @@ mod mutants {
     fn what_tests_import_makes_no_circle() {
         let files = [
             ("domain/src/lib.rs", "mod a;\nmod b;\n"),
-            (
-                "domain/src/a.rs",
-                "pub struct A;\n#[cfg(test)]\nmod tests {\n    use crate::b::B;\n}\n",
-            ),
+            ("domain/src/a.rs", "pub struct A;\n#[cfg(test)]\nmod tests {\n    use crate::b::B;\n}\n"),
             ("domain/src/b.rs", "use crate::a::A;\n"),
         ];
         assert!(circle(&files).is_empty());
@@ -428,23 +339,14 @@ mod mutants {
     #[test]
     fn a_file_that_no_module_lists_is_refused() {
         let (files, root) = crate_of(&[
-            (
-                "domain/src/lib.rs",
-                "mod walks;\nmod kept {\n    mod inside;\n}\n#[cfg(test)]\nmod tests;\n",
-            ),
-            (
-                "domain/src/walks.rs",
-                "#[path = \"elsewhere/odd.rs\"]\nmod odd;\n",
-            ),
+            ("domain/src/lib.rs", "mod walks;\nmod kept {\n    mod inside;\n}\n#[cfg(test)]\nmod tests;\n"),
+            ("domain/src/walks.rs", "#[path = \"elsewhere/odd.rs\"]\nmod odd;\n"),
             ("domain/src/elsewhere/odd.rs", ""),
             ("domain/src/kept/inside.rs", ""),
             ("domain/src/tests.rs", ""),
             ("domain/src/left_behind.rs", ""),
         ]);
-        let faults: Vec<String> = dead(&files, &[root])
-            .into_iter()
-            .map(|fault| fault.path)
-            .collect();
+        let faults: Vec<String> = dead(&files, &[root]).into_iter().map(|fault| fault.path).collect();
         assert_eq!(faults, ["domain/src/left_behind.rs"]);
     }
 }

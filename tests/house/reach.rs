@@ -60,16 +60,11 @@ pub(crate) fn loosened(files: &[SourceFile]) -> Vec<Fault> {
     let Some(house) = of("clippy.toml") else {
         return vec![Fault::new("clippy.toml", 1, "the limits of the house are gone")];
     };
-    let limits: Vec<&str> = house
-        .text
-        .lines()
-        .filter(|line| line.contains(SETTING) && !line.starts_with('#'))
-        .collect();
+    let limits: Vec<&str> =
+        house.text.lines().filter(|line| line.contains(SETTING) && !line.starts_with('#')).collect();
     let mut faults = Vec::new();
     for file in files.iter().filter(|file| file.path.ends_with("/clippy.toml")) {
-        let forgotten = limits
-            .iter()
-            .filter(|limit| !file.text.lines().any(|line| line == **limit));
+        let forgotten = limits.iter().filter(|limit| !file.text.lines().any(|line| line == **limit));
         faults.extend(
             forgotten.map(|limit| Fault::new(&file.path, 1, format!("repeat the house's `{limit}`"))),
         );
@@ -88,9 +83,7 @@ pub(crate) fn loosened(files: &[SourceFile]) -> Vec<Fault> {
 }
 
 fn pure<'f>(files: &'f [SourceFile], rooms: &'f [&str]) -> impl Iterator<Item = &'f SourceFile> {
-    files
-        .iter()
-        .filter(|file| file.is_rust() && rooms.iter().any(|room| file.path.starts_with(room)))
+    files.iter().filter(|file| file.is_rust() && rooms.iter().any(|room| file.path.starts_with(room)))
 }
 
 #[cfg(test)]
@@ -106,10 +99,7 @@ mod mutants {
         assert_eq!(refused(domain, "fn a() { std::thread::yield_now(); }\n"), 1);
         assert_eq!(refused(domain, "fn a() { log!(std::env::var(\"HOME\")); }\n"), 1);
         assert_eq!(refused(domain, "use std::time::Duration;\nuse std::fmt;\n"), 0);
-        assert_eq!(
-            refused(domain, "#[cfg(test)]\nmod tests {\n    use std::fs;\n}\n"),
-            0
-        );
+        assert_eq!(refused(domain, "#[cfg(test)]\nmod tests {\n    use std::fs;\n}\n"), 0);
         assert_eq!(refused("server/src/main.rs", "use std::time::SystemTime;\n"), 0);
     }
 
@@ -124,14 +114,8 @@ mod mutants {
     #[test]
     fn a_room_that_loosens_a_limit_is_refused() {
         let house = |own: &str| {
-            let mut files = vec![SourceFile::new(
-                "clippy.toml",
-                "# why\ntoo-many-lines-threshold = 70\n",
-            )];
-            files.extend(
-                PURE.iter()
-                    .map(|room| SourceFile::new(&format!("{room}clippy.toml"), own)),
-            );
+            let mut files = vec![SourceFile::new("clippy.toml", "# why\ntoo-many-lines-threshold = 70\n")];
+            files.extend(PURE.iter().map(|room| SourceFile::new(&format!("{room}clippy.toml"), own)));
             files
         };
         assert!(loosened(&house("too-many-lines-threshold = 70\ndisallowed-types = []\n")).is_empty());

@@ -9,11 +9,7 @@ pub(crate) const LIST: &str = "fixtures/data/released.b3sum";
 pub(crate) fn changed(list: &str, read: impl Fn(&str) -> Option<Vec<u8>>) -> Vec<Fault> {
     let mut faults = Vec::new();
     let mut last = "";
-    for (line, at) in list
-        .lines()
-        .zip(1..)
-        .filter(|(line, _)| !line.is_empty() && !line.starts_with('#'))
-    {
+    for (line, at) in list.lines().zip(1..).filter(|(line, _)| !line.is_empty() && !line.starts_with('#')) {
         let Some((hash, path)) = line.split_once("  ").filter(|(hash, _)| hash.len() == 64) else {
             faults.push(Fault::new(LIST, at, "a line is `<blake3 in hex>  <path>`"));
             continue;

@@ -29,11 +29,7 @@ pub(crate) enum Word {
 
 impl Fault {
     pub(crate) fn new(path: &str, line: usize, advice: impl Into<String>) -> Self {
-        Self {
-            path: path.to_owned(),
-            line,
-            advice: advice.into(),
-        }
+        Self { path: path.to_owned(), line, advice: advice.into() }
     }
 }
 
@@ -45,10 +41,7 @@ impl fmt::Display for Fault {
 
 impl SourceFile {
     pub(crate) fn new(path: &str, text: &str) -> Self {
-        Self {
-            path: path.to_owned(),
-            text: text.to_owned(),
-        }
+        Self { path: path.to_owned(), text: text.to_owned() }
     }
 
     /// What the file's name ends with, without the dot; the whole name where there is no dot.
@@ -99,9 +92,7 @@ fn opens_trailing_tests(lines: &[&str]) -> bool {
         return false;
     };
     let mut rest = rest.iter().skip_while(|line| line.starts_with("#["));
-    let opens = rest
-        .next()
-        .is_some_and(|line| line.starts_with("mod ") && line.ends_with('{'));
+    let opens = rest.next().is_some_and(|line| line.starts_with("mod ") && line.ends_with('{'));
     opens && rest.any(|line| *line == "}") && rest.all(|line| line.trim().is_empty())
 }
 
@@ -131,11 +122,7 @@ pub(crate) fn unreadable(files: &[SourceFile]) -> Vec<Fault> {
     let rust = files.iter().filter(|file| file.is_rust());
     rust.filter_map(|file| {
         let error = syn::parse_file(&file.text).err()?;
-        Some(Fault::new(
-            &file.path,
-            error.span().start().line,
-            format!("does not parse as Rust: {error}"),
-        ))
+        Some(Fault::new(&file.path, error.span().start().line, format!("does not parse as Rust: {error}")))
     })
     .collect()
 }
@@ -153,10 +140,7 @@ pub(crate) fn split(name: &str) -> Vec<String> {
             words.push(String::new());
         }
         if letter.is_alphanumeric() {
-            words
-                .last_mut()
-                .expect("it starts with one")
-                .extend(letter.to_lowercase());
+            words.last_mut().expect("it starts with one").extend(letter.to_lowercase());
         }
     }
     words.retain(|word| !word.is_empty());
@@ -171,11 +155,7 @@ pub(crate) fn tree(root: &Path) -> io::Result<Vec<SourceFile>> {
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(root.join(&folder))? {
             let name = entry?.file_name().to_string_lossy().into_owned();
-            let path = if folder.is_empty() {
-                name.clone()
-            } else {
-                format!("{folder}/{name}")
-            };
+            let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
             // a file may go while others are listed
             let Ok(metadata) = fs::metadata(root.join(&path)) else {
                 continue;
@@ -184,9 +164,8 @@ pub(crate) fn tree(root: &Path) -> io::Result<Vec<SourceFile>> {
                 if !["target", ".git", "node_modules"].contains(&name.as_str()) {
                     folders.push(path);
                 }
-            } else if let Some(text) = fs::read(root.join(&path))
-                .ok()
-                .and_then(|bytes| String::from_utf8(bytes).ok())
+            } else if let Some(text) =
+                fs::read(root.join(&path)).ok().and_then(|bytes| String::from_utf8(bytes).ok())
             {
                 files.push(SourceFile { path, text });
             }
@@ -202,31 +181,17 @@ mod mutants {
 
     #[test]
     fn a_file_that_is_not_rust_is_refused() {
-        assert_eq!(
-            unreadable(&[SourceFile::new("merge/src/lib.rs", "//! A.\nfn {")]).len(),
-            1
-        );
+        assert_eq!(unreadable(&[SourceFile::new("merge/src/lib.rs", "//! A.\nfn {")]).len(), 1);
         assert!(unreadable(&[SourceFile::new("merge/src/lib.rs", "//! A.\nfn a() {}\n")]).is_empty());
     }
 
     #[test]
     fn only_a_trailing_test_module_is_no_production() {
         let lines = |text| SourceFile::new("domain/src/walk.rs", text).production().len();
-        assert_eq!(
-            lines("//! A.\nfn a() {}\n\n#[cfg(test)]\nmod tests {\n    fn b() {}\n}\n"),
-            3
-        );
+        assert_eq!(lines("//! A.\nfn a() {}\n\n#[cfg(test)]\nmod tests {\n    fn b() {}\n}\n"), 3);
         assert_eq!(lines("//! A.\n#[cfg(test)]\nmod tests {\n}\nfn a() {}\n"), 5);
-        assert_eq!(
-            SourceFile::new("domain/src/walk/tests.rs", "//! A.\n")
-                .production()
-                .len(),
-            0
-        );
-        assert_eq!(
-            SourceFile::new("tests/a_week.rs", "//! A.\n").production().len(),
-            0
-        );
+        assert_eq!(SourceFile::new("domain/src/walk/tests.rs", "//! A.\n").production().len(), 0);
+        assert_eq!(SourceFile::new("tests/a_week.rs", "//! A.\n").production().len(), 0);
     }
 
     #[test]
@@ -238,15 +203,10 @@ mod mutants {
 
     #[test]
     fn attributes_and_comments_hold_no_words() {
-        let file = SourceFile::new(
-            "a.rs",
-            "//! Track.\n#[track_caller]\nfn walk() { see!(\"a\") } // track\n",
-        );
-        let words = [
-            Word::Ident("fn".into(), 3),
-            Word::Ident("walk".into(), 3),
-            Word::Ident("see".into(), 3),
-        ];
+        let file =
+            SourceFile::new("a.rs", "//! Track.\n#[track_caller]\nfn walk() { see!(\"a\") } // track\n");
+        let words =
+            [Word::Ident("fn".into(), 3), Word::Ident("walk".into(), 3), Word::Ident("see".into(), 3)];
         assert_eq!(file.words().get(..3), Some(words.as_slice()));
         assert_eq!(file.words().last(), Some(&Word::Text("a".into(), 3)));
     }

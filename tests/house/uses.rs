@@ -55,21 +55,9 @@ impl<'ast> Visit<'ast> for Paths {
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        let segments: Vec<String> = path
-            .segments
-            .iter()
-            .map(|segment| segment.ident.to_string())
-            .collect();
-        let line = path
-            .segments
-            .first()
-            .map_or(0, |segment| segment.ident.span().start().line);
-        self.0.push(Use {
-            path: segments,
-            name: None,
-            line,
-            kind: Kind::One,
-        });
+        let segments: Vec<String> = path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let line = path.segments.first().map_or(0, |segment| segment.ident.span().start().line);
+        self.0.push(Use { path: segments, name: None, line, kind: Kind::One });
         visit::visit_path(self, path);
     }
 
@@ -84,16 +72,9 @@ fn tree(tree_of: &syn::UseTree, above: &mut Vec<String>, found: &mut Vec<Use>) {
         let mut path = above.to_vec();
         path.extend(last.filter(|ident| *ident != "self").map(ToString::to_string));
         let line = last.map_or(0, |ident| ident.span().start().line);
-        let name = name
-            .map(ToString::to_string)
-            .filter(|name| name != "self")
-            .or_else(|| path.last().cloned());
-        found.push(Use {
-            path,
-            name,
-            line,
-            kind: Kind::One,
-        });
+        let name =
+            name.map(ToString::to_string).filter(|name| name != "self").or_else(|| path.last().cloned());
+        found.push(Use { path, name, line, kind: Kind::One });
     };
     match tree_of {
         syn::UseTree::Path(path) => {
@@ -105,12 +86,7 @@ fn tree(tree_of: &syn::UseTree, above: &mut Vec<String>, found: &mut Vec<Use>) {
         syn::UseTree::Rename(rename) => push(above, Some(&rename.ident), Some(&rename.rename)),
         syn::UseTree::Glob(glob) => {
             let line = glob.star_token.spans.first().map_or(0, |span| span.start().line);
-            found.push(Use {
-                path: above.clone(),
-                name: None,
-                line,
-                kind: Kind::Glob,
-            });
+            found.push(Use { path: above.clone(), name: None, line, kind: Kind::Glob });
         }
         syn::UseTree::Group(group) => group.items.iter().for_each(|inner| tree(inner, above, found)),
     }
@@ -122,12 +98,7 @@ fn tokens(stream: TokenStream, found: &mut Vec<Use>) {
     let (mut line, mut colons) = (0, 0);
     let mut end = |path: &mut Vec<String>, line: usize| {
         if path.len() > 1 {
-            found.push(Use {
-                path: path.clone(),
-                name: None,
-                line,
-                kind: Kind::One,
-            });
+            found.push(Use { path: path.clone(), name: None, line, kind: Kind::One });
         }
         path.clear();
     };
@@ -171,10 +142,7 @@ pub(crate) fn is_test(item: &syn::Item) -> bool {
 pub(crate) fn path_attribute(attributes: &[syn::Attribute]) -> Option<String> {
     attributes.iter().find_map(|attribute| match &attribute.meta {
         syn::Meta::NameValue(pair) if pair.path.is_ident("path") => match &pair.value {
-            syn::Expr::Lit(syn::ExprLit {
-                lit: syn::Lit::Str(text),
-                ..
-            }) => Some(text.value()),
+            syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => Some(text.value()),
             _ => None,
         },
         _ => None,

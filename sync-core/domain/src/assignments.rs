@@ -60,9 +60,5 @@ impl Assignment {
 /// The operation that ends an assignment at an instant (ms since 1970).
 #[must_use]
 pub fn end(assignment: Id, until_ms: u64) -> Draft {
-    draft(
-        &ASSIGNMENT,
-        Target::Made(assignment),
-        vec![(4, vec![Scalar::from(until_ms)])],
-    )
+    draft(&ASSIGNMENT, Target::Made(assignment), vec![(4, vec![Scalar::from(until_ms)])])
 }

@@ -17,11 +17,7 @@ pub struct CheckKey {
 
 impl CheckKey {
     fn parts(&self) -> Vec<u8> {
-        parts(&[
-            Scalar::from(self.walk),
-            Scalar::from(self.site),
-            Scalar::from(u64::from(self.standard)),
-        ])
+        parts(&[Scalar::from(self.walk), Scalar::from(self.site), Scalar::from(u64::from(self.standard))])
     }
 
     /// The check's id.
@@ -108,13 +104,7 @@ impl Observation {
     /// An observation that says no more than its result.
     #[must_use]
     pub const fn plain(result: CheckResult) -> Self {
-        Self {
-            result,
-            observed: None,
-            sample: None,
-            exemption: Exemption::None,
-            finding: None,
-        }
+        Self { result, observed: None, sample: None, exemption: Exemption::None, finding: None }
     }
 
     fn scalars(&self) -> Vec<Scalar> {

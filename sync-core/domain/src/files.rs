@@ -18,11 +18,8 @@ fn target(content: Hash) -> Target {
 #[must_use]
 pub fn edition(name: &str, file: &[u8], adopted_day: u32) -> Draft {
     let bytes = file.len() as u64;
-    let values = vec![
-        (0, vec![name.into()]),
-        (1, vec![bytes.into()]),
-        (2, vec![u64::from(adopted_day).into()]),
-    ];
+    let values =
+        vec![(0, vec![name.into()]), (1, vec![bytes.into()]), (2, vec![u64::from(adopted_day).into()])];
     draft(&EDITION, target(content_hash(file)), values)
 }
 
@@ -30,10 +27,6 @@ pub fn edition(name: &str, file: &[u8], adopted_day: u32) -> Draft {
 #[must_use]
 pub fn map_layer(name: &str, file: &[u8], datum: u64) -> Draft {
     let bytes = file.len() as u64;
-    let values = vec![
-        (0, vec![name.into()]),
-        (1, vec![bytes.into()]),
-        (2, vec![datum.into()]),
-    ];
+    let values = vec![(0, vec![name.into()]), (1, vec![bytes.into()]), (2, vec![datum.into()])];
     draft(&MAP_LAYER, target(content_hash(file)), values)
 }

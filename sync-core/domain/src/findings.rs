@@ -82,19 +82,12 @@ impl Finding {
         ];
         values.extend(self.walk.map(|walk| (0, vec![walk.into()])));
         values.extend(self.edition.map(|edition| (3, vec![edition.into()])));
-        values.extend(
-            self.position
-                .as_ref()
-                .map(|position| (4, position_scalars(position))),
-        );
+        values.extend(self.position.as_ref().map(|position| (4, position_scalars(position))));
         if !self.note.is_empty() {
             values.push((5, vec![self.note.as_str().into()]));
         }
         let finding = draft(&FINDING, Target::Made(self.id), values);
-        let photos = self
-            .photos
-            .iter()
-            .map(|content| photo(self.id, *content, Moment::Before));
+        let photos = self.photos.iter().map(|content| photo(self.id, *content, Moment::Before));
         std::iter::once(finding).chain(photos).collect()
     }
 }

@@ -45,9 +45,5 @@ impl Site {
 /// The operation that closes a site from a day (days since 1970) on.
 #[must_use]
 pub fn close(site: Id, closed_day: u32) -> Draft {
-    draft(
-        &SITE,
-        Target::Made(site),
-        vec![(4, vec![u64::from(closed_day).into()])],
-    )
+    draft(&SITE, Target::Made(site), vec![(4, vec![u64::from(closed_day).into()])])
 }

@@ -69,10 +69,7 @@ impl Writer {
     }
 
     /// True or false.
-    #[expect(
-        clippy::fn_params_excessive_bools,
-        reason = "the value that is written is the bool"
-    )]
+    #[expect(clippy::fn_params_excessive_bools, reason = "the value that is written is the bool")]
     pub fn truth(&mut self, value: bool) -> &mut Self {
         self.encode(|e| _ = e.bool(value))
     }
@@ -148,9 +145,7 @@ impl<'b> Reader<'b> {
     /// Anything else stands there.
     pub fn small(&mut self) -> Result<u32, Malformed> {
         let at = self.position();
-        self.0
-            .u32()
-            .map_err(|_| Self::wrong(at, "an unsigned integer below 2^32"))
+        self.0.u32().map_err(|_| Self::wrong(at, "an unsigned integer below 2^32"))
     }
 
     /// A signed integer.
@@ -186,9 +181,7 @@ impl<'b> Reader<'b> {
     /// Anything else stands there.
     pub fn exactly<const N: usize>(&mut self) -> Result<[u8; N], Malformed> {
         let at = self.position();
-        self.bytes()?
-            .try_into()
-            .map_err(|_| Self::wrong(at, "a byte string of the fixed length"))
+        self.bytes()?.try_into().map_err(|_| Self::wrong(at, "a byte string of the fixed length"))
     }
 
     /// A text.
@@ -206,15 +199,8 @@ impl<'b> Reader<'b> {
     /// Anything else stands there.
     pub fn array(&mut self) -> Result<usize, Malformed> {
         let at = self.position();
-        let items = self
-            .0
-            .array()
-            .ok()
-            .flatten()
-            .and_then(|n| usize::try_from(n).ok());
-        items
-            .filter(|n| *n <= self.0.input().len())
-            .ok_or_else(|| Self::wrong(at, "an array"))
+        let items = self.0.array().ok().flatten().and_then(|n| usize::try_from(n).ok());
+        items.filter(|n| *n <= self.0.input().len()).ok_or_else(|| Self::wrong(at, "an array"))
     }
 
     /// The head of an array of `items` items.
@@ -223,9 +209,7 @@ impl<'b> Reader<'b> {
     /// Anything else stands there.
     pub fn array_of(&mut self, items: usize) -> Result<(), Malformed> {
         let at = self.position();
-        (self.array()? == items)
-            .then_some(())
-            .ok_or_else(|| Self::wrong(at, "an array of the fixed length"))
+        (self.array()? == items).then_some(()).ok_or_else(|| Self::wrong(at, "an array of the fixed length"))
     }
 
     /// The head of a map: how many entries follow.
@@ -235,9 +219,7 @@ impl<'b> Reader<'b> {
     pub fn map(&mut self) -> Result<usize, Malformed> {
         let at = self.position();
         let entries = self.0.map().ok().flatten().and_then(|n| usize::try_from(n).ok());
-        entries
-            .filter(|n| *n <= self.0.input().len())
-            .ok_or_else(|| Self::wrong(at, "a map"))
+        entries.filter(|n| *n <= self.0.input().len()).ok_or_else(|| Self::wrong(at, "a map"))
     }
 
     /// The next key of a map, which has to be this one.
@@ -247,11 +229,7 @@ impl<'b> Reader<'b> {
     pub fn key(&mut self, expected: u64) -> Result<&mut Self, Malformed> {
         let at = self.position();
         let found = self.uint()? == expected;
-        if found {
-            Ok(self)
-        } else {
-            Err(Self::wrong(at, "the next key of this map"))
-        }
+        if found { Ok(self) } else { Err(Self::wrong(at, "the next key of this map")) }
     }
 
     /// The next item as it is encoded.
@@ -261,10 +239,7 @@ impl<'b> Reader<'b> {
     pub fn raw(&mut self) -> Result<&'b [u8], Malformed> {
         let at = self.position();
         self.0.skip().map_err(|_| Self::wrong(at, "one whole item"))?;
-        self.0
-            .input()
-            .get(at..self.0.position())
-            .ok_or_else(|| Self::wrong(at, "one whole item"))
+        self.0.input().get(at..self.0.position()).ok_or_else(|| Self::wrong(at, "one whole item"))
     }
 
     /// Nothing may follow.
@@ -273,9 +248,7 @@ impl<'b> Reader<'b> {
     /// Something does.
     pub fn end(&self) -> Result<(), Malformed> {
         let at = self.position();
-        (at == self.0.input().len())
-            .then_some(())
-            .ok_or_else(|| Self::wrong(at, "the end"))
+        (at == self.0.input().len()).then_some(()).ok_or_else(|| Self::wrong(at, "the end"))
     }
 }
 
@@ -285,10 +258,7 @@ impl<'b> Reader<'b> {
 /// Names the first byte that a deterministic writer would not have written.
 pub fn check(bytes: &[u8]) -> Result<(), Malformed> {
     let end = item(bytes, 0, 0)?;
-    (end == bytes.len()).then_some(()).ok_or(Malformed {
-        at: end,
-        expected: "the end",
-    })
+    (end == bytes.len()).then_some(()).ok_or(Malformed { at: end, expected: "the end" })
 }
 
 /// The major type and argument that start at `at`, and the offset behind them.
@@ -302,9 +272,7 @@ fn head(bytes: &[u8], at: usize) -> Result<(u8, u64, usize), Malformed> {
         _ => return Err(wrong("a definite length")),
     };
     let digits = bytes.get(at + 1..at + 1 + width).ok_or(wrong("a whole number"))?;
-    let value = digits
-        .iter()
-        .fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
+    let value = digits.iter().fold(0_u64, |value, byte| value << 8 | u64::from(*byte));
     let least = match width {
         1 => 24,
         2 => 1 << 8,
@@ -346,10 +314,7 @@ fn entries(bytes: &[u8], start: usize, (count, depth): (u64, u8)) -> Result<usiz
     (0..count).try_fold(start, |at, _| {
         let (major, key, next) = head(bytes, at)?;
         if major != 0 || last.is_some_and(|last| last >= key) {
-            return Err(Malformed {
-                at,
-                expected: "a greater unsigned key",
-            });
+            return Err(Malformed { at, expected: "a greater unsigned key" });
         }
         last = Some(key);
         item(bytes, next, depth + 1)
@@ -363,15 +328,7 @@ mod tests {
     #[test]
     fn what_the_writer_writes_is_deterministic() {
         let mut w = Writer::new();
-        w.map(3)
-            .uint(0)
-            .int(-5)
-            .uint(1)
-            .bytes(&[7; 30])
-            .uint(24)
-            .array(2)
-            .text("路面")
-            .truth(true);
+        w.map(3).uint(0).int(-5).uint(1).bytes(&[7; 30]).uint(24).array(2).text("路面").truth(true);
         assert_eq!(check(&w.finish()), Ok(()));
     }
 
@@ -391,10 +348,7 @@ mod tests {
         for (bytes, what) in others {
             assert!(check(bytes).is_err(), "{what} passed");
         }
-        assert!(
-            check(&[0x63, 0xff, 0xfe, 0xfd]).is_err(),
-            "a text that is not UTF-8 passed"
-        );
+        assert!(check(&[0x63, 0xff, 0xfe, 0xfd]).is_err(), "a text that is not UTF-8 passed");
         assert!(check(&[0x81; 4000]).is_err(), "endless nesting passed");
         assert!(check(&[0x9b, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]).is_err());
     }

@@ -24,18 +24,9 @@ pub struct Certificate {
 impl Certificate {
     fn body(&self) -> Vec<u8> {
         let mut w = Writer::with_capacity(100);
-        w.map(7)
-            .uint(0)
-            .uint(VERSION)
-            .uint(1)
-            .uint(ALGORITHM)
-            .uint(2)
-            .bytes(&self.key.0);
+        w.map(7).uint(0).uint(VERSION).uint(1).uint(ALGORITHM).uint(2).bytes(&self.key.0);
         w.uint(3).bytes(&self.replica.0).uint(4).bytes(&self.person.0);
-        w.uint(5)
-            .uint(u64::from(self.district))
-            .uint(6)
-            .uint(self.from_ms);
+        w.uint(5).uint(u64::from(self.district)).uint(6).uint(self.from_ms);
         w.finish()
     }
 
@@ -59,10 +50,7 @@ impl Certificate {
         r.array_of(2)?;
         let (body, signature) = (r.bytes()?, Signature(r.exactly()?));
         if !verify(office, &Use::Certificate.of(body), &signature) {
-            return Err(Malformed {
-                at: 0,
-                expected: "a certificate signed by this office",
-            });
+            return Err(Malformed { at: 0, expected: "a certificate signed by this office" });
         }
         cbor::check(body)?;
         let mut r = Reader::new(body);
@@ -72,10 +60,7 @@ impl Certificate {
             && r.uint()? == 1
             && r.uint()? == ALGORITHM;
         if !shape {
-            return Err(Malformed {
-                at: 0,
-                expected: "a certificate of version 1 and algorithm 1",
-            });
+            return Err(Malformed { at: 0, expected: "a certificate of version 1 and algorithm 1" });
         }
         let key = Hash(r.key(2)?.exactly()?);
         let replica = Id(r.key(3)?.exactly()?);
@@ -83,13 +68,7 @@ impl Certificate {
         let district = r.key(5)?.small()?;
         let from_ms = r.key(6)?.uint()?;
         r.end()?;
-        Ok(Self {
-            key,
-            replica,
-            person,
-            district,
-            from_ms,
-        })
+        Ok(Self { key, replica, person, district, from_ms })
     }
 
     /// Whether this certificate is for the stream: key, replica, person and district all agree.

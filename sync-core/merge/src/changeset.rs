@@ -35,10 +35,5 @@ impl Changeset {
 /// h(n) = hash(h(n−1), header, hash(skeleton)).
 #[must_use]
 pub fn chain(before: &Hash, header: &[u8], skeleton: &[u8]) -> Hash {
-    Use::Changeset
-        .hasher()
-        .fixed(&before.0)
-        .part(header)
-        .fixed(&Use::Skeleton.of(skeleton).0)
-        .finish()
+    Use::Changeset.hasher().fixed(&before.0).part(header).fixed(&Use::Skeleton.of(skeleton).0).finish()
 }

@@ -85,16 +85,12 @@ impl Knowledge {
                     next.names.push(stream);
                     stream
                 }
-                Name::Index(index) => *next.names.get(index as usize).ok_or(Malformed {
-                    at: index as usize,
-                    expected: "a stream named on this path",
-                })?,
+                Name::Index(index) => *next
+                    .names
+                    .get(index as usize)
+                    .ok_or(Malformed { at: index as usize, expected: "a stream named on this path" })?,
             };
-            next.entries.push(Entry {
-                stream,
-                seq: entry.seq,
-                prefix: entry.prefix,
-            });
+            next.entries.push(Entry { stream, seq: entry.seq, prefix: entry.prefix });
         }
         Ok(next)
     }
@@ -103,9 +99,7 @@ impl Knowledge {
     #[must_use]
     pub fn name(&self, stream: u32, id: Id) -> Name {
         let index = self.names.iter().position(|known| *known == stream);
-        index
-            .and_then(|index| u32::try_from(index).ok())
-            .map_or(Name::Full(id), Name::Index)
+        index.and_then(|index| u32::try_from(index).ok()).map_or(Name::Full(id), Name::Index)
     }
 
     /// Whether this tip is named already.
@@ -216,11 +210,7 @@ pub fn covers<L: Log + ?Sized>(log: &L, b: Dot, a: Dot) -> Result<bool, L::Error
         return Ok(true);
     }
     let knowledge = log.knowledge(b)?;
-    for entry in knowledge
-        .entries
-        .iter()
-        .filter(|e| e.stream == a.stream && e.seq >= a.seq)
-    {
+    for entry in knowledge.entries.iter().filter(|e| e.stream == a.stream && e.seq >= a.seq) {
         // with everything resolved and one branch only, the number says it all
         if !knowledge.open && !log.is_tree(a.stream)? {
             return Ok(true);

@@ -21,9 +21,7 @@ impl LogDigest {
     pub fn stream(self, id: &Id, tips: &[(u32, Hash)]) -> Self {
         let count = u32::try_from(tips.len()).unwrap_or(u32::MAX);
         let start = self.0.fixed(&id.0).fixed(&count.to_le_bytes());
-        Self(tips.iter().fold(start, |hasher, (seq, hash)| {
-            hasher.fixed(&seq.to_le_bytes()).fixed(&hash.0)
-        }))
+        Self(tips.iter().fold(start, |hasher, (seq, hash)| hasher.fixed(&seq.to_le_bytes()).fixed(&hash.0)))
     }
 
     /// The 16 bytes.
@@ -83,21 +81,10 @@ impl StateDigest {
     #[must_use]
     pub fn register(self, (kind, entity, register): (u32, Id, u32), heads: &[HeadState<'_>]) -> Self {
         let count = u32::try_from(heads.len()).unwrap_or(u32::MAX);
-        let start = self
-            .0
-            .fixed(&kind.to_le_bytes())
-            .fixed(&entity.0)
-            .fixed(&register.to_le_bytes());
-        Self(
-            heads
-                .iter()
-                .fold(start.fixed(&count.to_le_bytes()), |hasher, head| {
-                    hasher
-                        .fixed(&head.hash.0)
-                        .part(head.written)
-                        .fixed(&head.effective_ms.to_le_bytes())
-                }),
-        )
+        let start = self.0.fixed(&kind.to_le_bytes()).fixed(&entity.0).fixed(&register.to_le_bytes());
+        Self(heads.iter().fold(start.fixed(&count.to_le_bytes()), |hasher, head| {
+            hasher.fixed(&head.hash.0).part(head.written).fixed(&head.effective_ms.to_le_bytes())
+        }))
     }
 
     /// The 16 bytes.

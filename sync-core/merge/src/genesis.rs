@@ -30,16 +30,8 @@ impl Genesis {
     pub fn encode(&self) -> Vec<u8> {
         let mut w = Writer::with_capacity(160);
         w.map(9).uint(0).uint(VERSION).uint(1).uint(ALGORITHM);
-        w.uint(2)
-            .uint(u64::from(self.partition.district))
-            .uint(3)
-            .uint(u64::from(self.partition.lane.0));
-        w.uint(4)
-            .bytes(&self.partition.place.0)
-            .uint(5)
-            .bytes(&self.replica.0)
-            .uint(6)
-            .bytes(&self.person.0);
+        w.uint(2).uint(u64::from(self.partition.district)).uint(3).uint(u64::from(self.partition.lane.0));
+        w.uint(4).bytes(&self.partition.place.0).uint(5).bytes(&self.replica.0).uint(6).bytes(&self.person.0);
         w.uint(7).bytes(&self.key.0).uint(8).bytes(&self.nonce.0);
         w.finish()
     }
@@ -66,17 +58,7 @@ impl Genesis {
         let public = Hash(r.key(7)?.exactly()?);
         let nonce = Id(r.key(8)?.exactly()?);
         r.end()?;
-        Ok(Self {
-            partition: Partition {
-                district,
-                lane,
-                place,
-            },
-            replica,
-            person,
-            key: public,
-            nonce,
-        })
+        Ok(Self { partition: Partition { district, lane, place }, replica, person, key: public, nonce })
     }
 
     /// h(0): what the first changeset is chained to.

@@ -54,10 +54,7 @@ impl Header {
         let steady = i64::try_from(self.reading.steady_ms).unwrap_or(i64::MAX);
         let mut w = Writer::with_capacity(32 + self.learned.len() * 30);
         w.map(if self.learned.is_empty() { 4 } else { 5 });
-        w.uint(0)
-            .int(self.reading.wall_ms.saturating_sub(steady))
-            .uint(1)
-            .uint(self.reading.boot);
+        w.uint(0).int(self.reading.wall_ms.saturating_sub(steady)).uint(1).uint(self.reading.boot);
         w.uint(2).uint(self.reading.steady_ms).uint(3).uint(self.floor_ms);
         if !self.learned.is_empty() {
             w.uint(4).array(self.learned.len() * 3);
@@ -100,23 +97,12 @@ fn learned(r: &mut Reader<'_>) -> Result<Vec<Learned>, Malformed> {
     let at = r.position();
     let items = r.array()?;
     if items % 3 != 0 {
-        return Err(Malformed {
-            at,
-            expected: "name, number and prefix of each tip",
-        });
+        return Err(Malformed { at, expected: "name, number and prefix of each tip" });
     }
     (0..items / 3)
         .map(|_| {
-            let name = if r.at_bytes() {
-                Name::Full(Id(r.exactly()?))
-            } else {
-                Name::Index(r.small()?)
-            };
-            Ok(Learned {
-                name,
-                seq: r.small()?,
-                prefix: Prefix(r.exactly()?),
-            })
+            let name = if r.at_bytes() { Name::Full(Id(r.exactly()?)) } else { Name::Index(r.small()?) };
+            Ok(Learned { name, seq: r.small()?, prefix: Prefix(r.exactly()?) })
         })
         .collect()
 }

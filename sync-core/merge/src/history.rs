@@ -21,11 +21,7 @@ impl History {
     #[must_use]
     pub fn contains(&self, position: &Position) -> bool {
         let place = self.0.iter().position(|(epoch, _)| *epoch == position.epoch);
-        place.is_some_and(|place| {
-            self.0
-                .get(place + 1)
-                .is_none_or(|(_, first)| position.number < *first)
-        })
+        place.is_some_and(|place| self.0.get(place + 1).is_none_or(|(_, first)| position.number < *first))
     }
 
     /// The last feed number that two histories share.
@@ -35,12 +31,8 @@ impl History {
         if common == 0 {
             return 0;
         }
-        let end = |history: &Self| {
-            history
-                .0
-                .get(common)
-                .map_or(u64::MAX, |(_, first)| first.saturating_sub(1))
-        };
+        let end =
+            |history: &Self| history.0.get(common).map_or(u64::MAX, |(_, first)| first.saturating_sub(1));
         end(self).min(end(other))
     }
 

@@ -13,12 +13,7 @@ pub fn commitment(salt: &Id, value: &[u8]) -> Hash {
 /// The salt of the value at `position` in its changeset's list, before any erasure.
 #[must_use]
 pub fn salt(seed: &Id, position: u32) -> Id {
-    Use::Salt
-        .hasher()
-        .fixed(&seed.0)
-        .fixed(&position.to_le_bytes())
-        .finish()
-        .id()
+    Use::Salt.hasher().fixed(&seed.0).fixed(&position.to_le_bytes()).finish().id()
 }
 
 /// One plain value and the hole in the skeleton that its commitment fills.
@@ -63,9 +58,7 @@ impl Values {
         } else {
             w.array(1).array(self.plain.len() * 3);
             for plain in &self.plain {
-                w.bytes(&plain.salt.0)
-                    .uint(u64::from(plain.offset))
-                    .bytes(&plain.value);
+                w.bytes(&plain.salt.0).uint(u64::from(plain.offset)).bytes(&plain.value);
             }
         }
         w.finish()
@@ -78,18 +71,11 @@ impl Values {
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
         cbor::check(bytes)?;
         let mut r = Reader::new(bytes);
-        let seed = if r.array()? == 2 {
-            Some(Id(r.exactly()?))
-        } else {
-            None
-        };
+        let seed = if r.array()? == 2 { Some(Id(r.exactly()?)) } else { None };
         let at = r.position();
         let (items, width) = (r.array()?, if seed.is_some() { 2 } else { 3 });
         if items % width != 0 {
-            return Err(Malformed {
-                at,
-                expected: "whole entries of personal values",
-            });
+            return Err(Malformed { at, expected: "whole entries of personal values" });
         }
         let mut plain: Vec<Plain> = Vec::with_capacity(items / width);
         for index in 0..u32::try_from(items / width).unwrap_or(u32::MAX) {
@@ -99,16 +85,9 @@ impl Values {
             };
             let (at, offset) = (r.position(), r.small()?);
             if plain.last().is_some_and(|last| last.offset >= offset) {
-                return Err(Malformed {
-                    at,
-                    expected: "a greater offset",
-                });
+                return Err(Malformed { at, expected: "a greater offset" });
             }
-            plain.push(Plain {
-                offset,
-                salt,
-                value: r.bytes()?.to_vec(),
-            });
+            plain.push(Plain { offset, salt, value: r.bytes()?.to_vec() });
         }
         r.end()?;
         Ok(Self { seed, plain })
@@ -140,10 +119,7 @@ impl Values {
     /// An offset names no hole of 32 zero bytes.
     pub fn fill(&self, skeleton: &mut [u8]) -> Result<(), Malformed> {
         for plain in &self.plain {
-            let wrong = Malformed {
-                at: plain.offset as usize,
-                expected: "a hole of 32 zero bytes",
-            };
+            let wrong = Malformed { at: plain.offset as usize, expected: "a hole of 32 zero bytes" };
             let hole = hole(skeleton, plain.offset).filter(|hole| hole.iter().all(|byte| *byte == 0));
             hole.ok_or(wrong)?.copy_from_slice(&plain.commitment().0);
         }

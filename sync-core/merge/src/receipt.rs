@@ -46,25 +46,10 @@ impl Receipt {
     #[must_use]
     pub fn body(&self) -> Vec<u8> {
         let mut w = Writer::with_capacity(160);
-        w.map(if self.anchor.is_some() { 12 } else { 11 })
-            .uint(0)
-            .uint(VERSION)
-            .uint(1)
-            .uint(ALGORITHM);
-        w.uint(2)
-            .bytes(&self.stream.0)
-            .uint(3)
-            .uint(u64::from(self.first_seq));
-        w.uint(4)
-            .uint(u64::from(self.last_seq))
-            .uint(5)
-            .bytes(&self.last.0);
-        w.uint(6)
-            .bytes(&self.epoch.0)
-            .uint(7)
-            .uint(self.number)
-            .uint(8)
-            .uint(self.received_ms);
+        w.map(if self.anchor.is_some() { 12 } else { 11 }).uint(0).uint(VERSION).uint(1).uint(ALGORITHM);
+        w.uint(2).bytes(&self.stream.0).uint(3).uint(u64::from(self.first_seq));
+        w.uint(4).uint(u64::from(self.last_seq)).uint(5).bytes(&self.last.0);
+        w.uint(6).bytes(&self.epoch.0).uint(7).uint(self.number).uint(8).uint(self.received_ms);
         w.uint(9).truth(self.doubtful).uint(10).uint(self.since_ms);
         if let Some(Anchor { replica, reading }) = self.anchor {
             w.uint(11)
@@ -105,26 +90,11 @@ impl Receipt {
         if entries == 12 {
             r.key(11)?.array_of(4)?;
             let replica = Id(r.exactly()?);
-            let reading = Reading {
-                wall_ms: r.int()?,
-                boot: r.uint()?,
-                steady_ms: r.uint()?,
-            };
+            let reading = Reading { wall_ms: r.int()?, boot: r.uint()?, steady_ms: r.uint()? };
             anchor = Some(Anchor { replica, reading });
         }
         r.end()?;
-        Ok(Self {
-            stream,
-            first_seq,
-            last_seq,
-            last,
-            epoch,
-            number,
-            received_ms,
-            doubtful,
-            since_ms,
-            anchor,
-        })
+        Ok(Self { stream, first_seq, last_seq, last, epoch, number, received_ms, doubtful, since_ms, anchor })
     }
 
     /// Reads signed bytes and checks that `office` signed them.
@@ -153,13 +123,7 @@ impl Mark {
     #[must_use]
     pub fn sign(&self, office: &SecretKey) -> Vec<u8> {
         let mut w = Writer::with_capacity(80);
-        w.map(5)
-            .uint(0)
-            .uint(VERSION)
-            .uint(1)
-            .uint(ALGORITHM)
-            .uint(2)
-            .bytes(&self.epoch.0);
+        w.map(5).uint(0).uint(VERSION).uint(1).uint(ALGORITHM).uint(2).bytes(&self.epoch.0);
         w.uint(3).uint(self.number).uint(4).bytes(&self.feed.0);
         sealed(&w.finish(), Use::Feed, office)
     }
@@ -186,12 +150,7 @@ impl Mark {
 #[must_use]
 pub fn feed(before: &Hash, mut bodies: Vec<Vec<u8>>) -> Hash {
     bodies.sort_unstable();
-    bodies
-        .iter()
-        .fold(Use::Feed.hasher().fixed(&before.0), |hasher, body| {
-            hasher.part(body)
-        })
-        .finish()
+    bodies.iter().fold(Use::Feed.hasher().fixed(&before.0), |hasher, body| hasher.part(body)).finish()
 }
 
 fn sealed(body: &[u8], purpose: Use, office: &SecretKey) -> Vec<u8> {
@@ -211,14 +170,7 @@ fn parts(bytes: &[u8]) -> Result<(&[u8], Signature), Malformed> {
 fn signed_by(bytes: &[u8], purpose: Use, office: &PublicKey) -> Result<(), Malformed> {
     let (body, signature) = parts(bytes)?;
     let genuine = verify(office, &purpose.of(body), &signature);
-    if genuine {
-        Ok(())
-    } else {
-        Err(Malformed {
-            at: 0,
-            expected: "the signature of this office",
-        })
-    }
+    if genuine { Ok(()) } else { Err(Malformed { at: 0, expected: "the signature of this office" }) }
 }
 
 fn versioned(r: &mut Reader<'_>) -> Result<usize, Malformed> {
@@ -227,9 +179,6 @@ fn versioned(r: &mut Reader<'_>) -> Result<usize, Malformed> {
     if known {
         Ok(entries)
     } else {
-        Err(Malformed {
-            at: 0,
-            expected: "version 1 and algorithm 1; update this program",
-        })
+        Err(Malformed { at: 0, expected: "version 1 and algorithm 1; update this program" })
     }
 }

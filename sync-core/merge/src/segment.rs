@@ -59,9 +59,7 @@ impl Segment {
     /// The hash of the last changeset; the base's if the run is empty.
     #[must_use]
     pub fn last(&self) -> Hash {
-        self.changesets
-            .last()
-            .map_or(self.base, |changeset| changeset.hash)
+        self.changesets.last().map_or(self.base, |changeset| changeset.hash)
     }
 
     /// The frame as it is sent.
@@ -74,16 +72,10 @@ impl Segment {
             Author::New(genesis) => w.array(1).bytes(&genesis.encode()),
             Author::Known(id) => w.bytes(&id.0),
         };
-        w.uint(u64::from(self.base_seq))
-            .bytes(&self.base.0)
-            .array(self.changesets.len() * 3);
+        w.uint(u64::from(self.base_seq)).bytes(&self.base.0).array(self.changesets.len() * 3);
         for changeset in &self.changesets {
             w.bytes(&changeset.header);
-            match changeset
-                .values
-                .as_deref()
-                .map(|bytes| (bytes, Values::decode(bytes)))
-            {
+            match changeset.values.as_deref().map(|bytes| (bytes, Values::decode(bytes))) {
                 Some((bytes, Ok(values))) => {
                     let mut dug = changeset.skeleton.clone();
                     values.dig(&mut dug);
@@ -109,10 +101,7 @@ impl Segment {
         let wrong = |at, expected| Malformed { at, expected };
         r.array_of(9)?;
         if (r.uint()?, r.uint()?) != (VERSION, ALGORITHM) {
-            return Err(wrong(
-                0,
-                "a segment of version 1 and algorithm 1; update this program",
-            ));
+            return Err(wrong(0, "a segment of version 1 and algorithm 1; update this program"));
         }
         let author = if r.at_array() {
             r.array_of(1)?;
@@ -140,14 +129,7 @@ impl Segment {
         }
         let signature = Signature(r.exactly()?);
         let certificate = Some(r.bytes()?.to_vec()).filter(|bytes| !bytes.is_empty());
-        Ok(Self {
-            author,
-            base_seq,
-            base,
-            changesets,
-            signature,
-            certificate,
-        })
+        Ok(Self { author, base_seq, base, changesets, signature, certificate })
     }
 
     /// Checks base, signature and certificate against the stream's genesis. That a later base stands at the
@@ -174,11 +156,7 @@ impl Segment {
             return wrong("a certificate of the stream's key");
         };
         let covers = Certificate::open(certificate, office)?.covers(genesis);
-        if covers {
-            Ok(())
-        } else {
-            wrong("a certificate of this key, replica, person and district")
-        }
+        if covers { Ok(()) } else { wrong("a certificate of this key, replica, person and district") }
     }
 }
 
@@ -186,21 +164,12 @@ fn changeset(r: &mut Reader<'_>, (before, number): (Hash, u32)) -> Result<Change
     let at = r.position();
     let (header, mut skeleton, values) = (r.bytes()?.to_vec(), r.bytes()?.to_vec(), r.bytes()?);
     if header.len() + skeleton.len() + values.len() > BYTES_MAX || number >= SEQ_MAX {
-        return Err(Malformed {
-            at,
-            expected: "a changeset of at most 64 kB in a stream of at most 2^24",
-        });
+        return Err(Malformed { at, expected: "a changeset of at most 64 kB in a stream of at most 2^24" });
     }
     let values = Some(values).filter(|bytes| !bytes.is_empty());
     if let Some(bytes) = values {
         Values::decode(bytes)?.fill(&mut skeleton)?;
     }
     let hash = chain(&before, &header, &skeleton);
-    Ok(Changeset {
-        seq: number + 1,
-        hash,
-        header,
-        skeleton,
-        values: values.map(<[u8]>::to_vec),
-    })
+    Ok(Changeset { seq: number + 1, hash, header, skeleton, values: values.map(<[u8]>::to_vec) })
 }

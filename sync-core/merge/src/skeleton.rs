@@ -28,12 +28,7 @@ pub enum Entity<'b> {
 /// The id of the entity of `kind` that follows from `parts`, one array of deterministic CBOR.
 #[must_use]
 pub fn derived_id(kind: u32, parts: &[u8]) -> Id {
-    Use::Entity
-        .hasher()
-        .fixed(&kind.to_le_bytes())
-        .part(parts)
-        .finish()
-        .id()
+    Use::Entity.hasher().fixed(&kind.to_le_bytes()).part(parts).finish().id()
 }
 
 /// A write to registers of one entity.
@@ -67,26 +62,15 @@ impl Put<'_> {
     /// What stands in the skeleton for a register: the value's bytes, or the commitment's.
     #[must_use]
     pub fn written(&self, register: u32) -> Option<&[u8]> {
-        let plain = self
-            .plain
-            .iter()
-            .find(|(r, _)| *r == register)
-            .map(|(_, value)| *value);
-        plain.or_else(|| {
-            self.personal
-                .iter()
-                .find(|(r, _)| *r == register)
-                .map(|(_, hash)| hash.0.as_slice())
-        })
+        let plain = self.plain.iter().find(|(r, _)| *r == register).map(|(_, value)| *value);
+        plain
+            .or_else(|| self.personal.iter().find(|(r, _)| *r == register).map(|(_, hash)| hash.0.as_slice()))
     }
 
     /// What its author had on screen for a register, where that had to be said.
     #[must_use]
     pub fn seen(&self, register: u32) -> Option<&[Mention]> {
-        self.seen
-            .iter()
-            .find(|(r, _)| *r == register)
-            .map(|(_, seen)| seen.as_slice())
+        self.seen.iter().find(|(r, _)| *r == register).map(|(_, seen)| seen.as_slice())
     }
 }
 
@@ -137,10 +121,7 @@ fn op<'b>(r: &mut Reader<'b>) -> Result<Op<'b>, Malformed> {
         (1, 3) => Ok(Op::Hold(hashes(r)?, r.small()?)),
         (2, 2) => hashes(r).map(Op::Adopt),
         (3, 2) => hashes(r).map(Op::Erase),
-        (0..=3, _) => Err(Malformed {
-            at,
-            expected: "the parts of this operation",
-        }),
+        (0..=3, _) => Err(Malformed { at, expected: "the parts of this operation" }),
         _ => (1..items).try_fold(Op::Unknown(code), |op, _| r.raw().map(|_| op)),
     }
 }
@@ -168,37 +149,18 @@ fn put<'b>(r: &mut Reader<'b>, items: usize) -> Result<Put<'b>, Malformed> {
         holes.push(u32::try_from(r.position() - 32).unwrap_or(u32::MAX));
     }
     let entries = if items == 6 { r.map()? } else { 0 };
-    let seen = (0..entries)
-        .map(|_| Ok((r.small()?, mentions(r)?)))
-        .collect::<Result<_, Malformed>>()?;
-    Ok(Put {
-        kind,
-        id,
-        parts,
-        plain,
-        personal,
-        holes,
-        seen,
-    })
+    let seen = (0..entries).map(|_| Ok((r.small()?, mentions(r)?))).collect::<Result<_, Malformed>>()?;
+    Ok(Put { kind, id, parts, plain, personal, holes, seen })
 }
 
 fn mentions(r: &mut Reader<'_>) -> Result<Vec<Mention>, Malformed> {
     let at = r.position();
     let items = r.array()?;
     if items % 3 != 0 {
-        return Err(Malformed {
-            at,
-            expected: "stream, number and prefix of each head seen",
-        });
+        return Err(Malformed { at, expected: "stream, number and prefix of each head seen" });
     }
     (0..items / 3)
-        .map(|_| {
-            Ok(Mention {
-                stream: Id(r.exactly()?),
-                seq: r.small()?,
-                prefix: Prefix(r.exactly()?),
-            })
-        })
+        .map(|_| Ok(Mention { stream: Id(r.exactly()?), seq: r.small()?, prefix: Prefix(r.exactly()?) }))
         .collect()
 }
 
@@ -215,14 +177,27 @@ fn refuse_double_writes(ops: &[Op<'_>]) -> Result<(), Malformed> {
     }
     written.sort_unstable();
     let twice = written.windows(2).any(|pair| matches!(pair, [a, b] if a == b));
-    if twice {
-        Err(Malformed {
-            at: 0,
-            expected: "each register written once",
-        })
-    } else {
-        Ok(())
+    if twice { Err(Malformed { at: 0, expected: "each register written once" }) } else { Ok(()) }
+}
+
+/// The commitments of a changeset whose values are not with it: erased, or withheld on the way. None where
+/// the skeleton cannot be read.
+#[must_use]
+pub fn missing(skeleton: &[u8], values: Option<&[u8]>) -> Vec<Hash> {
+    let Ok(ops) = decode(skeleton) else {
+        return Vec::new();
+    };
+    let plain = values.and_then(|bytes| Values::decode(bytes).ok()).unwrap_or_default().plain;
+    let mut missing = Vec::new();
+    for op in &ops {
+        let Op::Put(put) = op else { continue };
+        for ((_, commitment), offset) in put.personal.iter().zip(&put.holes) {
+            if !plain.iter().any(|value| value.offset == *offset) {
+                missing.push(*commitment);
+            }
+        }
     }
+    missing
 }
 
 /// The entity of an operation to be written.
@@ -277,10 +252,7 @@ pub enum DraftOp {
 #[must_use]
 pub fn encode(ops: &[DraftOp], seed: Id) -> (Vec<u8>, Option<Vec<u8>>) {
     let mut w = Writer::with_capacity(256);
-    let mut values = Values {
-        seed: Some(seed),
-        plain: Vec::new(),
-    };
+    let mut values = Values { seed: Some(seed), plain: Vec::new() };
     w.array(ops.len());
     for op in ops {
         match op {
@@ -301,9 +273,7 @@ fn encode_hashes<'w>(w: &'w mut Writer, list: &[Hash]) -> &'w mut Writer {
 }
 
 fn encode_put(w: &mut Writer, draft: &Draft, values: &mut Values) {
-    w.array(if draft.seen.is_empty() { 5 } else { 6 })
-        .uint(0)
-        .uint(u64::from(draft.kind));
+    w.array(if draft.seen.is_empty() { 5 } else { 6 }).uint(0).uint(u64::from(draft.kind));
     match &draft.target {
         Target::Made(id) => w.bytes(&id.0),
         Target::Derived(parts) => w.raw(parts),
@@ -318,20 +288,14 @@ fn encode_put(w: &mut Writer, draft: &Draft, values: &mut Values) {
         let salt = salt(&values.seed.unwrap_or_default(), position);
         w.uint(u64::from(*register)).bytes(&commitment(&salt, value).0);
         let offset = u32::try_from(w.position() - 32).unwrap_or(u32::MAX);
-        values.plain.push(Plain {
-            offset,
-            salt,
-            value: value.clone(),
-        });
+        values.plain.push(Plain { offset, salt, value: value.clone() });
     }
     if !draft.seen.is_empty() {
         w.map(draft.seen.len());
         for (register, seen) in &draft.seen {
             w.uint(u64::from(*register)).array(seen.len() * 3);
             for mention in seen {
-                w.bytes(&mention.stream.0)
-                    .uint(u64::from(mention.seq))
-                    .bytes(&mention.prefix.0);
+                w.bytes(&mention.stream.0).uint(u64::from(mention.seq)).bytes(&mention.prefix.0);
             }
         }
     }

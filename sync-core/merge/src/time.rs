@@ -28,33 +28,16 @@ pub fn effective<'r>(
     replica: &Id,
     receipts: impl IntoIterator<Item = &'r Receipt>,
 ) -> Effective {
-    let order = |receipt: &&Receipt| {
-        (
-            receipt.doubtful,
-            receipt.received_ms,
-            receipt.epoch,
-            receipt.number,
-        )
-    };
+    let order = |receipt: &&Receipt| (receipt.doubtful, receipt.received_ms, receipt.epoch, receipt.number);
     match receipts.into_iter().min_by_key(order) {
-        None => Effective {
-            ms: header.reading.wall_ms,
-            provisional: true,
-        },
-        Some(receipt) => Effective {
-            ms: estimate(header, replica, receipt),
-            provisional: false,
-        },
+        None => Effective { ms: header.reading.wall_ms, provisional: true },
+        Some(receipt) => Effective { ms: estimate(header, replica, receipt), provisional: false },
     }
 }
 
 fn estimate(header: &Header, replica: &Id, receipt: &Receipt) -> i64 {
     let received = signed(receipt.received_ms);
-    let Reading {
-        wall_ms,
-        boot,
-        steady_ms,
-    } = header.reading;
+    let Reading { wall_ms, boot, steady_ms } = header.reading;
     let estimate = match receipt.anchor.filter(|anchor| anchor.replica == *replica) {
         Some(anchor) if anchor.reading.boot == boot => {
             received.saturating_sub(signed(anchor.reading.steady_ms).saturating_sub(signed(steady_ms)))
@@ -62,11 +45,7 @@ fn estimate(header: &Header, replica: &Id, receipt: &Receipt) -> i64 {
         Some(anchor) => wall_ms.saturating_add(received.saturating_sub(anchor.reading.wall_ms)),
         None => wall_ms,
     };
-    received.min(
-        estimate
-            .max(signed(header.floor_ms))
-            .max(signed(receipt.since_ms)),
-    )
+    received.min(estimate.max(signed(header.floor_ms)).max(signed(receipt.since_ms)))
 }
 
 fn signed(ms: u64) -> i64 {

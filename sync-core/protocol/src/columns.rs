@@ -36,10 +36,7 @@ pub fn split(body: &[u8]) -> Vec<u8> {
 /// # Errors
 /// The bytes are shorter than they say.
 pub fn join(bytes: &[u8]) -> Result<Vec<u8>, Malformed> {
-    let short = Malformed {
-        at: 0,
-        expected: "a body with its two columns",
-    };
+    let short = Malformed { at: 0, expected: "a body with its two columns" };
     let (length, columns) = bytes.split_first_chunk::<4>().ok_or(short.clone())?;
     let length = u32::from_le_bytes(*length) as usize;
     if length > columns.len() {
@@ -90,11 +87,7 @@ impl Head {
             (0x78, Some(text)) => (0, usize::from(text)),
             _ => (0, 0),
         };
-        Some(Self {
-            length,
-            moves,
-            follows,
-        })
+        Some(Self { length, moves, follows })
     }
 }
 
@@ -109,20 +102,11 @@ mod tests {
         for round in 0..20_000_usize {
             let bytes: Vec<u8> = (0..round % 97)
                 .map(|_| {
-                    state = state
-                        .wrapping_mul(6_364_136_223_846_793_005)
-                        .wrapping_add(1_442_695_040_888_963_407);
+                    state =
+                        state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                     // heads of strings are frequent, so that every path is taken
-                    [
-                        0x50,
-                        0x58,
-                        0x20,
-                        0x40,
-                        0x78,
-                        0x61,
-                        (state >> 33) as u8,
-                        (state >> 41) as u8,
-                    ][(state >> 60) as usize % 8]
+                    [0x50, 0x58, 0x20, 0x40, 0x78, 0x61, (state >> 33) as u8, (state >> 41) as u8]
+                        [(state >> 60) as usize % 8]
                 })
                 .collect();
             assert_eq!(join(&split(&bytes)).as_deref(), Ok(&bytes[..]), "{bytes:02x?}");
@@ -141,9 +125,6 @@ mod tests {
     fn a_body_cut_short_is_refused() {
         assert!(join(&[9, 0, 0, 0, 1]).is_err());
         assert!(join(&[1, 0]).is_err());
-        assert!(
-            join(&[1, 0, 0, 0, 0x01, 5, 5]).is_err(),
-            "bytes that belong nowhere passed"
-        );
+        assert!(join(&[1, 0, 0, 0, 0x01, 5, 5]).is_err(), "bytes that belong nowhere passed");
     }
 }

@@ -19,13 +19,7 @@ impl Enrol {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut w = Writer::new();
-        w.map(3)
-            .uint(0)
-            .text(&self.code)
-            .uint(1)
-            .bytes(&self.replica.0)
-            .uint(2)
-            .bytes(&self.key.0);
+        w.map(3).uint(0).text(&self.code).uint(1).bytes(&self.replica.0).uint(2).bytes(&self.key.0);
         w.finish()
     }
 
@@ -39,11 +33,7 @@ impl Enrol {
         r.map()?;
         let code = r.key(0)?.text()?.to_owned();
         let replica = Id(r.key(1)?.exactly()?);
-        Ok(Self {
-            code,
-            replica,
-            key: Hash(r.key(2)?.exactly()?),
-        })
+        Ok(Self { code, replica, key: Hash(r.key(2)?.exactly()?) })
     }
 }
 
@@ -90,12 +80,6 @@ impl Enrolled {
         let office = Hash(r.key(1)?.exactly()?);
         let person = Id(r.key(2)?.exactly()?);
         let certificate = r.key(3)?.bytes()?.to_vec();
-        Ok(Self {
-            district,
-            office,
-            person,
-            certificate,
-            token: r.key(4)?.text()?.to_owned(),
-        })
+        Ok(Self { district, office, person, certificate, token: r.key(4)?.text()?.to_owned() })
     }
 }

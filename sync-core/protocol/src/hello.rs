@@ -37,17 +37,8 @@ pub struct Hello {
 
 impl Hello {
     pub(crate) fn write(&self, w: &mut Writer) {
-        w.map(10)
-            .uint(0)
-            .array(2)
-            .uint(u64::from(self.versions.0))
-            .uint(u64::from(self.versions.1));
-        w.uint(1)
-            .text(&self.app)
-            .uint(2)
-            .uint(u64::from(self.reducer))
-            .uint(3)
-            .bytes(&self.replica.0);
+        w.map(10).uint(0).array(2).uint(u64::from(self.versions.0)).uint(u64::from(self.versions.1));
+        w.uint(1).text(&self.app).uint(2).uint(u64::from(self.reducer)).uint(3).bytes(&self.replica.0);
         write_history(w.uint(4), &self.history);
         w.uint(5).array(self.cursors.len() * 2);
         for (partition, cursor) in &self.cursors {
@@ -57,11 +48,7 @@ impl Hello {
         w.uint(6).bytes(self.mark.as_deref().unwrap_or_default());
         w.uint(7).bytes(self.highest.as_deref().unwrap_or_default());
         write_tips(w.uint(8), &self.tips);
-        w.uint(9)
-            .array(3)
-            .int(self.reading.wall_ms)
-            .uint(self.reading.boot)
-            .uint(self.reading.steady_ms);
+        w.uint(9).array(3).int(self.reading.wall_ms).uint(self.reading.boot).uint(self.reading.steady_ms);
     }
 
     pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
@@ -87,11 +74,7 @@ impl Hello {
                 8 => hello.tips = read_tips(r)?,
                 9 => {
                     r.array_of(3)?;
-                    hello.reading = Reading {
-                        wall_ms: r.int()?,
-                        boot: r.uint()?,
-                        steady_ms: r.uint()?,
-                    };
+                    hello.reading = Reading { wall_ms: r.int()?, boot: r.uint()?, steady_ms: r.uint()? };
                 }
                 _ => _ = r.raw()?,
             }
@@ -121,9 +104,7 @@ impl Welcome {
         write_history(w.uint(1), &self.history);
         write_tips(w.uint(2), &self.tips);
         w.uint(3).array(self.scope.len());
-        self.scope
-            .iter()
-            .for_each(|partition| write_partition(w, partition));
+        self.scope.iter().for_each(|partition| write_partition(w, partition));
         w.uint(4).text(&self.app_min);
     }
 
@@ -135,9 +116,7 @@ impl Welcome {
                 1 => welcome.history = read_history(r)?,
                 2 => welcome.tips = read_tips(r)?,
                 3 => {
-                    welcome.scope = (0..r.array()?)
-                        .map(|_| read_partition(r))
-                        .collect::<Result<_, _>>()?;
+                    welcome.scope = (0..r.array()?).map(|_| read_partition(r)).collect::<Result<_, _>>()?;
                 }
                 4 => r.text()?.clone_into(&mut welcome.app_min),
                 _ => _ = r.raw()?,

@@ -28,15 +28,8 @@ pub(crate) fn read_partition(r: &mut Reader<'_>) -> Result<Partition, Malformed>
     let at = r.position();
     r.array_of(3)?;
     let district = r.small()?;
-    let lane = u8::try_from(r.small()?).map_err(|_| Malformed {
-        at,
-        expected: "a lane below 256",
-    })?;
-    Ok(Partition {
-        district,
-        lane: Lane(lane),
-        place: Place(r.exactly()?),
-    })
+    let lane = u8::try_from(r.small()?).map_err(|_| Malformed { at, expected: "a lane below 256" })?;
+    Ok(Partition { district, lane: Lane(lane), place: Place(r.exactly()?) })
 }
 
 pub(crate) fn write_history(w: &mut Writer, history: &History) {
@@ -50,17 +43,11 @@ pub(crate) fn write_history(w: &mut Writer, history: &History) {
 pub(crate) fn read_groups(r: &mut Reader<'_>, width: usize) -> Result<usize, Malformed> {
     let at = r.position();
     let items = r.array()?;
-    (items % width == 0).then_some(items / width).ok_or(Malformed {
-        at,
-        expected: "whole groups of items",
-    })
+    (items % width == 0).then_some(items / width).ok_or(Malformed { at, expected: "whole groups of items" })
 }
 
 pub(crate) fn read_history(r: &mut Reader<'_>) -> Result<History, Malformed> {
-    (0..read_groups(r, 2)?)
-        .map(|_| Ok((Id(r.exactly()?), r.uint()?)))
-        .collect::<Result<_, _>>()
-        .map(History)
+    (0..read_groups(r, 2)?).map(|_| Ok((Id(r.exactly()?), r.uint()?))).collect::<Result<_, _>>().map(History)
 }
 
 pub(crate) fn write_tips(w: &mut Writer, tips: &[NamedTip]) {
@@ -71,28 +58,17 @@ pub(crate) fn write_tips(w: &mut Writer, tips: &[NamedTip]) {
 }
 
 pub(crate) fn read_tips(r: &mut Reader<'_>) -> Result<Vec<NamedTip>, Malformed> {
-    (0..read_groups(r, 3)?)
-        .map(|_| Ok((Id(r.exactly()?), r.small()?, Hash(r.exactly()?))))
-        .collect()
+    (0..read_groups(r, 3)?).map(|_| Ok((Id(r.exactly()?), r.small()?, Hash(r.exactly()?)))).collect()
 }
 
 pub(crate) fn write_placed(w: &mut Writer, placed: &Placed) {
-    w.array(3)
-        .bytes(&placed.receipt)
-        .bytes(&placed.position.epoch.0)
-        .uint(placed.position.number);
+    w.array(3).bytes(&placed.receipt).bytes(&placed.position.epoch.0).uint(placed.position.number);
 }
 
 pub(crate) fn read_placed(r: &mut Reader<'_>) -> Result<Placed, Malformed> {
     r.array_of(3)?;
     let receipt = r.bytes()?.to_vec();
-    Ok(Placed {
-        receipt,
-        position: Position {
-            epoch: Id(r.exactly()?),
-            number: r.uint()?,
-        },
-    })
+    Ok(Placed { receipt, position: Position { epoch: Id(r.exactly()?), number: r.uint()? } })
 }
 
 /// Bytes that may be absent: an empty string stands for none.

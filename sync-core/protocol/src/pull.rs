@@ -41,11 +41,7 @@ impl Pull {
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut w = Writer::with_capacity(400);
-        w.map(4)
-            .uint(0)
-            .bytes(&self.replica.0)
-            .uint(1)
-            .array(self.after.len() * 2);
+        w.map(4).uint(0).bytes(&self.replica.0).uint(1).array(self.after.len() * 2);
         for (partition, cursor) in &self.after {
             write_partition(&mut w, partition);
             w.uint(*cursor);
@@ -129,11 +125,7 @@ impl PullAnswer {
     /// The body.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let weight: usize = self
-            .entries
-            .iter()
-            .map(|e| 300 + e.segment.as_ref().map_or(0, Vec::len))
-            .sum();
+        let weight: usize = self.entries.iter().map(|e| 300 + e.segment.as_ref().map_or(0, Vec::len)).sum();
         let mut w = Writer::with_capacity(weight + 500);
         w.map(if self.closing.is_some() { 5 } else { 3 }).uint(0);
         write_history(&mut w, &self.history);
@@ -144,10 +136,7 @@ impl PullAnswer {
         }
         w.uint(2).uint(self.upto);
         if let Some(closing) = &self.closing {
-            w.uint(3)
-                .bytes(&closing.mark)
-                .uint(4)
-                .array(closing.digests.len());
+            w.uint(3).bytes(&closing.mark).uint(4).array(closing.digests.len());
             for digests in &closing.digests {
                 write_partition(w.array(4), &digests.partition);
                 w.bytes(&digests.log.0).bytes(&digests.receipts.0);
@@ -171,15 +160,10 @@ impl PullAnswer {
                 1 => answer.entries = (0..r.array()?).map(|_| entry(&mut r)).collect::<Result<_, _>>()?,
                 2 => answer.upto = r.uint()?,
                 3 => {
-                    answer.closing = Some(Closing {
-                        mark: r.bytes()?.to_vec(),
-                        digests: Vec::new(),
-                    });
+                    answer.closing = Some(Closing { mark: r.bytes()?.to_vec(), digests: Vec::new() });
                 }
                 4 => {
-                    let digests = (0..r.array()?)
-                        .map(|_| digests(&mut r))
-                        .collect::<Result<_, _>>()?;
+                    let digests = (0..r.array()?).map(|_| digests(&mut r)).collect::<Result<_, _>>()?;
                     if let Some(closing) = &mut answer.closing {
                         closing.digests = digests;
                     }
@@ -194,10 +178,7 @@ impl PullAnswer {
 
 fn entry(r: &mut Reader<'_>) -> Result<Entry, Malformed> {
     r.array_of(2)?;
-    Ok(Entry {
-        placed: read_placed(r)?,
-        segment: optional(r.bytes()?),
-    })
+    Ok(Entry { placed: read_placed(r)?, segment: optional(r.bytes()?) })
 }
 
 fn digests(r: &mut Reader<'_>) -> Result<PartitionDigests, Malformed> {

@@ -30,12 +30,7 @@ impl Push {
     /// The body.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let weight = self
-            .groups
-            .iter()
-            .flatten()
-            .map(|item| item.segment.len() + 200)
-            .sum::<usize>();
+        let weight = self.groups.iter().flatten().map(|item| item.segment.len() + 200).sum::<usize>();
         let mut w = Writer::with_capacity(weight + 1000);
         w.map(2).uint(0);
         self.hello.write(&mut w);
@@ -74,9 +69,7 @@ fn group(r: &mut Reader<'_>) -> Result<Group, Malformed> {
     let item = |r: &mut Reader<'_>| {
         let parts = r.array()?;
         let segment = r.bytes()?.to_vec();
-        let receipts = (1..parts)
-            .map(|_| r.bytes().map(<[u8]>::to_vec))
-            .collect::<Result<_, _>>()?;
+        let receipts = (1..parts).map(|_| r.bytes().map(<[u8]>::to_vec)).collect::<Result<_, _>>()?;
         Ok(Item { segment, receipts })
     };
     (0..r.array()?).map(|_| item(r)).collect()
@@ -140,9 +133,7 @@ impl PushAnswer {
             match r.uint()? {
                 0 => answer.welcome = Welcome::read(&mut r)?,
                 1 => {
-                    answer.verdicts = (0..r.array()?)
-                        .map(|_| verdict(&mut r))
-                        .collect::<Result<_, _>>()?;
+                    answer.verdicts = (0..r.array()?).map(|_| verdict(&mut r)).collect::<Result<_, _>>()?;
                 }
                 _ => _ = r.raw()?,
             }
@@ -155,19 +146,12 @@ fn verdict(r: &mut Reader<'_>) -> Result<Verdict, Malformed> {
     r.array_of(2)?;
     let at = r.position();
     Ok(match r.uint()? {
-        0 => Verdict::Held(
-            (0..r.array()?)
-                .map(|_| read_placed(r))
-                .collect::<Result<_, _>>()?,
-        ),
+        0 => Verdict::Held((0..r.array()?).map(|_| read_placed(r)).collect::<Result<_, _>>()?),
         1 => Verdict::Gap(read_tips(r)?),
         2 => Verdict::Quarantined(r.text()?.to_owned()),
         3 => Verdict::Later(r.text()?.to_owned()),
         _ => {
-            return Err(Malformed {
-                at,
-                expected: "a verdict known here; update this app",
-            });
+            return Err(Malformed { at, expected: "a verdict known here; update this app" });
         }
     })
 }

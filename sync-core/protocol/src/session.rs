@@ -98,26 +98,18 @@ mod tests {
         let mut session = Session::default();
         assert_eq!(session.on(Input::Started), Step::Push);
         assert_eq!(session.on(Input::Pushed(After::Nothing)), Step::Pull);
-        assert_eq!(
-            session.on(Input::Pulled(Page::LastAgrees)),
-            Step::Finish(Outcome::Agreed)
-        );
+        assert_eq!(session.on(Input::Pulled(Page::LastAgrees)), Step::Finish(Outcome::Agreed));
     }
 
     #[test]
     fn nothing_is_pushed_after_this_copy_broke() {
-        assert_eq!(
-            Session::default().on(Input::Broken),
-            Step::Finish(Outcome::Broken)
-        );
+        assert_eq!(Session::default().on(Input::Broken), Step::Finish(Outcome::Broken));
     }
 
     #[test]
     fn a_session_that_never_ends_is_ended() {
         let mut session = Session::default();
-        let steps = (0..=ROUNDS_MAX)
-            .map(|_| session.on(Input::Pulled(Page::More)))
-            .last();
+        let steps = (0..=ROUNDS_MAX).map(|_| session.on(Input::Pulled(Page::More))).last();
         assert_eq!(steps, Some(Step::Finish(Outcome::Cut)));
     }
 }

@@ -66,10 +66,8 @@ fn tips() -> impl Strategy<Value = Vec<NamedTip>> {
 }
 
 fn placed() -> impl Strategy<Value = Placed> {
-    (frame(), id(), any::<u64>()).prop_map(|(receipt, epoch, number)| Placed {
-        receipt,
-        position: Position { epoch, number },
-    })
+    (frame(), id(), any::<u64>())
+        .prop_map(|(receipt, epoch, number)| Placed { receipt, position: Position { epoch, number } })
 }
 
 fn hello() -> impl Strategy<Value = Hello> {
@@ -83,41 +81,15 @@ fn hello() -> impl Strategy<Value = Hello> {
     (who, holds, any::<(i64, u64, u64)>()).prop_map(|(who, holds, (wall_ms, boot, steady_ms))| {
         let (versions, app, reducer, replica, history) = who;
         let (cursors, mark, highest, tips) = holds;
-        let reading = Reading {
-            wall_ms,
-            boot,
-            steady_ms,
-        };
-        Hello {
-            versions,
-            app,
-            reducer,
-            replica,
-            history,
-            cursors,
-            mark,
-            highest,
-            tips,
-            reading,
-        }
+        let reading = Reading { wall_ms, boot, steady_ms };
+        Hello { versions, app, reducer, replica, history, cursors, mark, highest, tips, reading }
     })
 }
 
 fn welcome() -> impl Strategy<Value = Welcome> {
-    (
-        any::<u64>(),
-        history(),
-        tips(),
-        vec(partition(), 0..4),
-        "\\PC{0,20}",
+    (any::<u64>(), history(), tips(), vec(partition(), 0..4), "\\PC{0,20}").prop_map(
+        |(office_ms, history, tips, scope, app_min)| Welcome { office_ms, history, tips, scope, app_min },
     )
-        .prop_map(|(office_ms, history, tips, scope, app_min)| Welcome {
-            office_ms,
-            history,
-            tips,
-            scope,
-            app_min,
-        })
 }
 
 fn verdict() -> impl Strategy<Value = Verdict> {
@@ -130,14 +102,8 @@ fn verdict() -> impl Strategy<Value = Verdict> {
 }
 
 fn digests() -> impl Strategy<Value = PartitionDigests> {
-    (partition(), id(), id(), prop::option::of(id())).prop_map(|(partition, log, receipts, state)| {
-        PartitionDigests {
-            partition,
-            log,
-            receipts,
-            state,
-        }
-    })
+    (partition(), id(), id(), prop::option::of(id()))
+        .prop_map(|(partition, log, receipts, state)| PartitionDigests { partition, log, receipts, state })
 }
 
 proptest! {
@@ -219,18 +185,9 @@ fn with_entry(key: u64, write: fn(&mut Writer)) -> Vec<u8> {
 
 #[test]
 fn keys_of_a_later_version_are_passed_over() {
-    assert_eq!(
-        Push::decode(&with_entry(99, |w| _ = w.text("later"))),
-        Ok(Push::default())
-    );
-    assert_eq!(
-        Pull::decode(&with_entry(99, |w| _ = w.text("later"))),
-        Ok(Pull::default())
-    );
-    assert_eq!(
-        PullAnswer::decode(&with_entry(99, |w| _ = w.text("later"))),
-        Ok(PullAnswer::default())
-    );
+    assert_eq!(Push::decode(&with_entry(99, |w| _ = w.text("later"))), Ok(Push::default()));
+    assert_eq!(Pull::decode(&with_entry(99, |w| _ = w.text("later"))), Ok(Pull::default()));
+    assert_eq!(PullAnswer::decode(&with_entry(99, |w| _ = w.text("later"))), Ok(PullAnswer::default()));
 }
 
 #[test]
@@ -249,13 +206,7 @@ fn a_list_that_is_not_of_whole_groups_is_refused() {
     let cursors = with_entry(1, |w| {
         w.array(1).array(3).uint(440_304).uint(1).bytes(&[0; 16]);
     });
-    assert!(
-        Pull::decode(&cursors).is_err(),
-        "a partition without its cursor passed"
-    );
+    assert!(Pull::decode(&cursors).is_err(), "a partition without its cursor passed");
     let history = with_entry(0, |w| _ = w.array(1).bytes(&[1; 16]));
-    assert!(
-        PullAnswer::decode(&history).is_err(),
-        "an epoch without its first number passed"
-    );
+    assert!(PullAnswer::decode(&history).is_err(), "an epoch without its first number passed");
 }

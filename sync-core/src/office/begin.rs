@@ -3,8 +3,10 @@
 use crate::clock::Clock;
 use crate::entropy::{Entropy, new_entity_id, random_32, random_id};
 use crate::error::Result;
+use crate::gate::{HoldsOfficeKey, seen};
 use merge::genesis::Genesis;
 use merge::hash::{Hash, Id};
+use merge::header::Reading;
 use merge::history::History;
 use merge::keys::SecretKey;
 use merge::partition::Partition;
@@ -28,10 +30,7 @@ impl Judge for LetCount {
 }
 
 /// What the office takes from the machine it runs on.
-#[expect(
-    missing_debug_implementations,
-    reason = "clock and entropy are foreign objects"
-)]
+#[expect(missing_debug_implementations, reason = "clock and entropy are foreign objects")]
 pub struct OfficeSeams {
     /// Its clocks.
     pub clock: Box<dyn Clock>,
@@ -40,10 +39,7 @@ pub struct OfficeSeams {
 }
 
 /// The office's copy of the district.
-#[expect(
-    missing_debug_implementations,
-    reason = "clock and entropy are foreign objects"
-)]
+#[expect(missing_debug_implementations, reason = "clock and entropy are foreign objects")]
 pub struct OfficeReplica {
     pub(crate) store: Store,
     pub(crate) seams: OfficeSeams,
@@ -51,6 +47,10 @@ pub struct OfficeReplica {
     pub(crate) district: u32,
     pub(crate) judge: Box<dyn Judge>,
 }
+
+impl seen::Replica for OfficeReplica {}
+
+impl HoldsOfficeKey for OfficeReplica {}
 
 impl OfficeReplica {
     /// Makes an office for a district in an empty store, with a fresh key and the first epoch.
@@ -67,13 +67,7 @@ impl OfficeReplica {
             tx.set_meta_int("district", i64::from(district))?;
             tx.set_history(&History(vec![(epoch, 1)]))
         })?;
-        Ok(Self {
-            store,
-            seams,
-            key,
-            district,
-            judge: Box::new(LetCount),
-        })
+        Ok(Self { store, seams, key, district, judge: Box::new(LetCount) })
     }
 
     /// Opens an office that was made before, with its key.
@@ -85,17 +79,9 @@ impl OfficeReplica {
         if store.office_key()? != Some(key.public()) {
             return Err(StoreError::Missing("the data of the office with this key").into());
         }
-        let district = store
-            .meta_int("district")?
-            .and_then(|code| u32::try_from(code).ok());
+        let district = store.meta_int("district")?.and_then(|code| u32::try_from(code).ok());
         let district = district.ok_or(StoreError::Missing("the district's code"))?;
-        Ok(Self {
-            store,
-            seams,
-            key,
-            district,
-            judge: Box::new(LetCount),
-        })
+        Ok(Self { store, seams, key, district, judge: Box::new(LetCount) })
     }
 
     /// Lets `judge` look at every changeset that arrives from now on.
@@ -173,6 +159,12 @@ impl OfficeReplica {
         self.store
     }
 
+    /// The office's clocks now.
+    #[must_use]
+    pub fn reading(&self) -> Reading {
+        self.seams.clock.reading()
+    }
+
     /// The office's time, ms since 1970.
     pub(crate) fn now_ms(&self) -> u64 {
         u64::try_from(self.seams.clock.reading().wall_ms).unwrap_or(0)
@@ -180,28 +172,13 @@ impl OfficeReplica {
 
     pub(crate) fn moment(&mut self) -> Moment {
         let seed = random_id(&mut *self.seams.entropy);
-        Moment {
-            reading: self.seams.clock.reading(),
-            floor_ms: 0,
-            seed,
-        }
+        Moment { reading: self.seams.clock.reading(), floor_ms: 0, seed }
     }
 
     /// The genesis of a new stream of the office in a partition.
     pub(crate) fn new_genesis(&mut self, partition: Partition) -> Result<Genesis> {
         let nonce = random_id(&mut *self.seams.entropy);
-        let replica = self
-            .store
-            .meta("office_replica")?
-            .as_deref()
-            .and_then(Id::read)
-            .unwrap_or_default();
-        Ok(Genesis {
-            partition,
-            replica,
-            person: Id::default(),
-            key: self.key.public(),
-            nonce,
-        })
+        let replica = self.store.meta("office_replica")?.as_deref().and_then(Id::read).unwrap_or_default();
+        Ok(Genesis { partition, replica, person: Id::default(), key: self.key.public(), nonce })
     }
 }

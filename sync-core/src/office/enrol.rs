@@ -50,18 +50,11 @@ impl OfficeReplica {
         let (key, district) = (&self.key, self.district);
         let (person, certificate) = self.store.write::<_, CoreError>(|tx| {
             let person = tx.use_code(&code, now)?;
-            let person = person.ok_or(CoreError::SignIn(
-                "this code was used or is too old: ask for a new one",
-            ))?;
+            let person =
+                person.ok_or(CoreError::SignIn("this code was used or is too old: ask for a new one"))?;
             let replica = request.replica;
-            let certificate = Certificate {
-                key: request.key,
-                replica,
-                person,
-                district,
-                from_ms: now,
-            }
-            .sign(key);
+            let certificate =
+                Certificate { key: request.key, replica, person, district, from_ms: now }.sign(key);
             let device = DeviceRow {
                 replica,
                 person,
@@ -72,13 +65,7 @@ impl OfficeReplica {
             tx.put_device(&Use::Secret.of(token.as_bytes()), &device, now)?;
             Ok((person, certificate))
         })?;
-        Ok(Enrolled {
-            district,
-            office: Hash(self.key.public().0),
-            person,
-            certificate,
-            token,
-        })
+        Ok(Enrolled { district, office: Hash(self.key.public().0), person, certificate, token })
     }
 
     /// A secret of letters and digits that are not mistaken for each other: 32 signs, 5 bits each.

@@ -60,28 +60,14 @@ impl Batch {
             return Ok(Vec::new());
         }
         let (last, before) = tx.store().feed_end()?;
-        let epoch = tx
-            .store()
-            .history()?
-            .current()
-            .ok_or(StoreError::Missing("an epoch"))?;
-        let position = Position {
-            epoch,
-            number: last + 1,
-        };
+        let epoch = tx.store().history()?.current().ok_or(StoreError::Missing("an epoch"))?;
+        let position = Position { epoch, number: last + 1 };
         let mut bodies = Vec::new();
         let mut placed = Vec::new();
         let mut put = |receipt: Receipt, bytes: Vec<u8>| -> Result<()> {
             bodies.push(receipt.body());
-            tx.put_receipt(&StoredReceipt {
-                receipt,
-                bytes: bytes.clone(),
-                position,
-            })?;
-            placed.push(Placed {
-                receipt: bytes,
-                position,
-            });
+            tx.put_receipt(&StoredReceipt { receipt, bytes: bytes.clone(), position })?;
+            placed.push(Placed { receipt: bytes, position });
             Ok(())
         };
         for bytes in self.returned {
@@ -91,15 +77,8 @@ impl Batch {
             let stream = tx.store().stream(dot.stream)?.id;
             let hash = merge::context::Log::hash(tx.store(), dot)?;
             let number = position.number;
-            let receipt = Receipt {
-                stream,
-                first_seq,
-                last_seq: dot.seq,
-                last: hash,
-                epoch,
-                number,
-                ..times.draft()
-            };
+            let receipt =
+                Receipt { stream, first_seq, last_seq: dot.seq, last: hash, epoch, number, ..times.draft() };
             let bytes = receipt.sign(key);
             put(receipt, bytes)?;
         }

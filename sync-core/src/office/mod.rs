@@ -4,6 +4,7 @@ mod begin;
 mod feed;
 mod enrol;
 mod write;
+mod welcome;
 mod receive;
 mod serve;
 

@@ -4,6 +4,7 @@ use crate::error::{CoreError, Result};
 use crate::gate::Device;
 use crate::office::begin::OfficeReplica;
 use crate::office::feed::{Batch, Times};
+use crate::office::welcome::{tips, welcome};
 use crate::office::write::Pen;
 use crate::places;
 use merge::context::Log;
@@ -11,16 +12,13 @@ use merge::hash::{Hash, Id};
 use merge::partition::{Lane, Partition};
 use merge::receipt::{Anchor, Receipt};
 use merge::segment::{Author, Segment};
-use merge::skeleton::DraftOp;
-use protocol::hello::{Hello, Welcome};
+use merge::skeleton::{DraftOp, missing};
+use protocol::hello::Hello;
 use protocol::parts::{NamedTip, Placed};
 use protocol::push::{Item, Push, PushAnswer, Verdict};
 use store::accounts::Heard;
 use store::runs::{Run, Taken};
 use store::{Store, StoreError, Tx};
-
-/// The oldest app that may pull.
-const APP_MIN: &str = "gridwalk 0.1.0";
 
 /// An item that was decoded outside of the writer; the reason where it is not of the format.
 #[derive(Clone, Debug)]
@@ -36,10 +34,7 @@ pub fn inspect(item: Item, office: &Hash) -> Inspected {
         Author::New(genesis) => segment.verify(&genesis.clone(), office).map(|()| segment),
         Author::Known(_) => Ok(segment),
     });
-    Inspected {
-        item,
-        segment: segment.map_err(|reason| format!("the segment does not verify: {reason}")),
-    }
+    Inspected { item, segment: segment.map_err(|reason| format!("the segment does not verify: {reason}")) }
 }
 
 /// What a group becomes while it is received.
@@ -64,9 +59,8 @@ impl OfficeReplica {
     pub fn receive(&mut self, device: &Device, push: Push) -> Result<PushAnswer> {
         let office = self.public_key();
         let groups = push.groups.into_iter();
-        let groups = groups
-            .map(|group| group.into_iter().map(|item| inspect(item, &office)).collect())
-            .collect();
+        let groups =
+            groups.map(|group| group.into_iter().map(|item| inspect(item, &office)).collect()).collect();
         self.receive_inspected(device, &push.hello, groups)
     }
 
@@ -85,11 +79,7 @@ impl OfficeReplica {
         for group in groups {
             verdicts.extend(self.receive_group((device, hello, heard.as_ref()), now_ms, group)?);
         }
-        let tips = hello
-            .tips
-            .iter()
-            .map(|(stream, seq, _)| (*stream, *seq))
-            .collect();
+        let tips = hello.tips.iter().map(|(stream, seq, _)| (*stream, *seq)).collect();
         let store = &self.store;
         let welcome = store.write::<_, CoreError>(|tx| {
             tx.put_heard(device.replica(), &Heard { at_ms: now_ms, tips })?;
@@ -108,17 +98,8 @@ impl OfficeReplica {
         let mut pens = Vec::new();
         let (fresh, runs, verdicts) = (Vec::new(), Vec::new(), Vec::new());
         let (district, batch) = (self.district, Batch::default());
-        let mut receiving = Receiving {
-            device,
-            hello,
-            heard,
-            now_ms,
-            district,
-            batch,
-            runs,
-            verdicts,
-            fresh,
-        };
+        let mut receiving =
+            Receiving { device, hello, heard, now_ms, district, batch, runs, verdicts, fresh };
         for partition in partitions(&self.store, &group)? {
             pens.push((partition, self.new_genesis(partition)?, self.moment()));
         }
@@ -136,11 +117,7 @@ impl OfficeReplica {
                         continue;
                     }
                     if let Some((_, genesis, moment)) = pens.iter().find(|(place, ..)| place == partition) {
-                        let pen = Pen {
-                            key,
-                            genesis: *genesis,
-                            moment: *moment,
-                        };
+                        let pen = Pen { key, genesis: *genesis, moment: *moment };
                         pen.write(tx, &[DraftOp::Hold(vec![*hash], reason)], &mut receiving.batch)?;
                     }
                 }
@@ -157,10 +134,7 @@ fn is_ruled(store: &Store, hash: &Hash) -> Result<bool> {
 
 fn partitions(store: &Store, group: &[Inspected]) -> Result<Vec<Partition>> {
     let mut partitions = Vec::new();
-    for segment in group
-        .iter()
-        .filter_map(|inspected| inspected.segment.as_ref().ok())
-    {
+    for segment in group.iter().filter_map(|inspected| inspected.segment.as_ref().ok()) {
         let genesis = match &segment.author {
             Author::New(genesis) => Some(*genesis),
             Author::Known(id) => store.genesis(id)?,
@@ -210,6 +184,12 @@ impl Receiving<'_> {
         if let Some(reason) = misplaced(&genesis.partition, self.district) {
             return self.refuse(tx, item, reason);
         }
+        if let Some(commitment) = withheld(tx.store(), segment)? {
+            let reason = format!(
+                "the personal value behind {commitment} is missing and was not erased: push it whole"
+            );
+            return self.refuse(tx, item, reason);
+        }
         let times = self.times(genesis.replica, segment);
         match tx.part(|tx| tx.take(segment, &genesis, Some(&times.draft()))) {
             Ok(Taken::Gap) => self.gap(tips(tx.store(), &genesis.stream())?),
@@ -219,25 +199,16 @@ impl Receiving<'_> {
             }
             Ok(Taken::New { first_seq, last, .. }) => {
                 let given = self.give_back(tx, item, office)?;
-                if !given
-                    .iter()
-                    .any(|r| r.first_seq <= first_seq && r.last_seq >= last.seq)
-                {
+                if !given.iter().any(|r| r.first_seq <= first_seq && r.last_seq >= last.seq) {
                     self.batch.add(first_seq, last, times);
                 }
-                let new = segment
-                    .changesets
-                    .iter()
-                    .filter(|changeset| changeset.seq >= first_seq);
-                self.fresh
-                    .push((genesis.partition, new.map(|changeset| changeset.hash).collect()));
+                let new = segment.changesets.iter().filter(|changeset| changeset.seq >= first_seq);
+                self.fresh.push((genesis.partition, new.map(|changeset| changeset.hash).collect()));
                 self.hold_place(segment, last)
             }
-            Err(StoreError::Limit { what, limit }) => self.refuse(
-                tx,
-                item,
-                format!("{what} is more than {limit}: an officer has to admit it"),
-            ),
+            Err(StoreError::Limit { what, limit }) => {
+                self.refuse(tx, item, format!("{what} is more than {limit}: an officer has to admit it"))
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -249,10 +220,7 @@ impl Receiving<'_> {
     }
 
     fn hold_place(&mut self, segment: &Segment, last: merge::context::Dot) -> Result<()> {
-        self.runs.push(Some(Run {
-            first_seq: segment.base_seq + 1,
-            last,
-        }));
+        self.runs.push(Some(Run { first_seq: segment.base_seq + 1, last }));
         self.verdicts.push(None);
         Ok(())
     }
@@ -265,11 +233,9 @@ impl Receiving<'_> {
                 continue;
             };
             let known = match tx.store().ordinal(&receipt.stream)? {
-                Some(stream) => tx
-                    .store()
-                    .receipts_of(stream)?
-                    .iter()
-                    .any(|stored| stored.receipt == receipt),
+                Some(stream) => {
+                    tx.store().receipts_of(stream)?.iter().any(|stored| stored.receipt == receipt)
+                }
                 None => false,
             };
             if !known {
@@ -283,31 +249,14 @@ impl Receiving<'_> {
 
     fn times(&self, replica: Id, segment: &Segment) -> Times {
         if replica != self.device.replica() {
-            return Times {
-                received_ms: self.now_ms,
-                ..Times::default()
-            };
+            return Times { received_ms: self.now_ms, ..Times::default() };
         }
         let stream = segment.author.stream();
-        let named = |heard: &Heard| {
-            heard
-                .tips
-                .iter()
-                .any(|(known, seq)| *known == stream && *seq > segment.base_seq)
-        };
-        let since_ms = self
-            .heard
-            .filter(|heard| !named(heard))
-            .map_or(0, |heard| heard.at_ms);
-        let anchor = Some(Anchor {
-            replica,
-            reading: self.hello.reading,
-        });
-        Times {
-            received_ms: self.now_ms,
-            since_ms,
-            anchor,
-        }
+        let named =
+            |heard: &Heard| heard.tips.iter().any(|(known, seq)| *known == stream && *seq > segment.base_seq);
+        let since_ms = self.heard.filter(|heard| !named(heard)).map_or(0, |heard| heard.at_ms);
+        let anchor = Some(Anchor { replica, reading: self.hello.reading });
+        Times { received_ms: self.now_ms, since_ms, anchor }
     }
 
     /// Every receipt that covers any part of what was pushed, and those that came with it.
@@ -331,13 +280,23 @@ fn covering(store: &Store, run: &Run) -> Result<Vec<Placed>> {
         let receipt = &stored.receipt;
         let overlaps = receipt.first_seq <= run.last.seq && receipt.last_seq >= run.first_seq;
         if overlaps && store.shares(run, receipt)? {
-            placed.push(Placed {
-                receipt: stored.bytes,
-                position: stored.position,
-            });
+            placed.push(Placed { receipt: stored.bytes, position: stored.position });
         }
     }
     Ok(placed)
+}
+
+/// A personal value that a segment lacks though nobody erased it: a relay could otherwise strip what the
+/// author's own push can then no longer bring.
+fn withheld(store: &Store, segment: &Segment) -> Result<Option<Hash>> {
+    for changeset in &segment.changesets {
+        for commitment in missing(&changeset.skeleton, changeset.values.as_deref()) {
+            if !store.is_erased(&commitment)? {
+                return Ok(Some(commitment));
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// Why a partition is not one of this office's.
@@ -348,46 +307,4 @@ fn misplaced(partition: &Partition, district: u32) -> Option<String> {
     let own = *partition == places::of_district(district) || partition.lane == Lane::PATROL || grid;
     let known = own && partition.district == district;
     (!known).then(|| format!("{partition} is no partition of district {district}: enrol again"))
-}
-
-fn tips(store: &Store, stream: &Id) -> Result<Vec<NamedTip>> {
-    let Some(ordinal) = store.ordinal(stream)? else {
-        return Ok(Vec::new());
-    };
-    Ok(store
-        .tips(ordinal)?
-        .iter()
-        .map(|tip| (*stream, tip.dot.seq, tip.hash))
-        .collect())
-}
-
-/// The answer to a hello.
-fn welcome(store: &Store, device: &Device, (hello, office_ms): (&Hello, u64)) -> Result<Welcome> {
-    let mut held = Vec::new();
-    let mut streams: Vec<Id> = hello.tips.iter().map(|(stream, ..)| *stream).collect();
-    streams.dedup();
-    for stream in &streams {
-        held.extend(tips(store, stream)?);
-    }
-    let scope = scope(store, device)?;
-    Ok(Welcome {
-        office_ms,
-        history: store.history()?,
-        tips: held,
-        scope,
-        app_min: APP_MIN.to_owned(),
-    })
-}
-
-/// What a device is meant to hold: the grids its person is assigned to, and the district's own tables.
-pub(crate) fn scope(store: &Store, device: &Device) -> Result<Vec<Partition>> {
-    let mut scope = store.assigned(device.person())?;
-    let district = store
-        .meta_int("district")?
-        .and_then(|code| u32::try_from(code).ok())
-        .unwrap_or(0);
-    scope.push(places::of_district(district));
-    scope.sort_unstable();
-    scope.dedup();
-    Ok(scope)
 }

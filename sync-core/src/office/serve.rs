@@ -2,7 +2,7 @@
 
 use crate::error::{CoreError, Result};
 use crate::gate::{Device, MayRead};
-use crate::office::receive::scope;
+use crate::office::welcome::scope;
 use merge::context::Log;
 use merge::hash::Hash;
 use merge::keys::SecretKey;
@@ -25,9 +25,7 @@ const PAGE_BYTES_MAX: usize = 1024 * 1024;
 /// The device may not read, or the store cannot be read.
 pub fn serve(store: &Store, key: &SecretKey, (device, pull): (&Device, &Pull)) -> Result<PullAnswer> {
     if device.may_read() == MayRead::No {
-        return Err(CoreError::NotAllowed(
-            "this account is disabled; what was recorded can still be pushed",
-        ));
+        return Err(CoreError::NotAllowed("this account is disabled; what was recorded can still be pushed"));
     }
     store.read(|store| {
         let allowed = scope(store, device)?;
@@ -35,10 +33,7 @@ pub fn serve(store: &Store, key: &SecretKey, (device, pull): (&Device, &Pull)) -
         asked.retain(|(partition, _)| allowed.contains(partition));
         let (due, end) = due(store, &asked)?;
         let held = held(pull);
-        let mut page = PullAnswer {
-            history: store.history()?,
-            ..PullAnswer::default()
-        };
+        let mut page = PullAnswer { history: store.history()?, ..PullAnswer::default() };
         let (mut changesets, mut bytes) = (0, 0);
         for (number, receipts) in due {
             if changesets >= PAGE_CHANGESETS_MAX || bytes >= PAGE_BYTES_MAX {
@@ -59,10 +54,7 @@ pub fn serve(store: &Store, key: &SecretKey, (device, pull): (&Device, &Pull)) -
                 page.upto = page.upto.max(number);
                 let epoch = page.history.current().ok_or(StoreError::Missing("an epoch"))?;
                 let mark = Mark { epoch, number, feed }.sign(key);
-                page.closing = Some(Closing {
-                    mark,
-                    digests: digests(store, &asked, pull.state)?,
-                });
+                page.closing = Some(Closing { mark, digests: digests(store, &asked, pull.state)? });
             }
         }
         Ok(page)
@@ -89,11 +81,7 @@ fn due(store: &Store, asked: &[(Partition, u64)]) -> Result<(Due, End)> {
         let found = store.receipts_after(ordinal, *cursor, PAGE_CHANGESETS_MAX)?;
         if found.len() == PAGE_CHANGESETS_MAX {
             // the last number may not be whole: it comes with the next page
-            end = end.min(
-                found
-                    .last()
-                    .map_or(0, |last| last.position.number.saturating_sub(1)),
-            );
+            end = end.min(found.last().map_or(0, |last| last.position.number.saturating_sub(1)));
         }
         for stored in found {
             due.entry(stored.position.number).or_default().push(stored);
@@ -117,50 +105,23 @@ fn entry(
     held: &HashMap<merge::hash::Id, Vec<(u32, Hash)>>,
 ) -> Result<(Entry, usize)> {
     let receipt = &stored.receipt;
-    let stream = store
-        .ordinal(&receipt.stream)?
-        .ok_or(StoreError::Missing("the receipt's stream"))?;
+    let stream = store.ordinal(&receipt.stream)?.ok_or(StoreError::Missing("the receipt's stream"))?;
     let last = store.find(stream, receipt.last_seq, &receipt.last)?;
     let last = last.ok_or(StoreError::Missing("the last changeset of a receipt"))?;
-    let placed = Placed {
-        receipt: stored.bytes,
-        position: stored.position,
-    };
+    let placed = Placed { receipt: stored.bytes, position: stored.position };
     if let Some(tips) = held.get(&receipt.stream)
         && store.is_under(last, tips)?
     {
-        return Ok((
-            Entry {
-                placed,
-                segment: None,
-            },
-            1,
-        ));
+        return Ok((Entry { placed, segment: None }, 1));
     }
-    let (segment, signature) = store.segment(
-        Run {
-            first_seq: receipt.first_seq,
-            last,
-        },
-        Naming::InFull,
-    )?;
+    let (segment, signature) = store.segment(Run { first_seq: receipt.first_seq, last }, Naming::InFull)?;
     signature.ok_or(StoreError::Missing("the signature under a receipt"))?;
     let count = segment.changesets.len();
-    Ok((
-        Entry {
-            placed,
-            segment: Some(segment.encode()),
-        },
-        count,
-    ))
+    Ok((Entry { placed, segment: Some(segment.encode()) }, count))
 }
 
 fn digests(store: &Store, asked: &[(Partition, u64)], state: State) -> Result<Vec<PartitionDigests>> {
-    let depth = if state == State::Wanted {
-        Depth::Whole
-    } else {
-        Depth::Quick
-    };
+    let depth = if state == State::Wanted { Depth::Whole } else { Depth::Quick };
     let one = |(partition, _): &(Partition, u64)| {
         let found = store.digests(partition, depth)?;
         Ok(PartitionDigests {

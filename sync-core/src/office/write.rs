@@ -27,14 +27,7 @@ impl Pen<'_> {
         let committed = tx.commit(stream, &self.moment, ops)?;
         tx.put_signature(committed.dot, &sign(self.key, &committed.hash))?;
         let received_ms = u64::try_from(self.moment.reading.wall_ms).unwrap_or(0);
-        batch.add(
-            committed.dot.seq,
-            committed.dot,
-            Times {
-                received_ms,
-                ..Times::default()
-            },
-        );
+        batch.add(committed.dot.seq, committed.dot, Times { received_ms, ..Times::default() });
         Ok(committed)
     }
 }
@@ -110,11 +103,7 @@ impl OfficeReplica {
             let mut hashes = Vec::with_capacity(pens.len());
             for ((genesis, moment), ops) in &pens {
                 let mut batch = Batch::default();
-                let pen = Pen {
-                    key,
-                    genesis: *genesis,
-                    moment: *moment,
-                };
+                let pen = Pen { key, genesis: *genesis, moment: *moment };
                 hashes.push(pen.write(tx, ops, &mut batch)?.hash);
                 batch.close(tx, key)?;
             }

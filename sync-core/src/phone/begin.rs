@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::entropy::{Entropy, random_32, random_id};
 use crate::error::{CoreError, Result};
+use crate::gate::{Enrolled as HasPerson, seen};
 use domain::people::PersonId;
 use merge::certificate::Certificate;
 use merge::genesis::Genesis;
@@ -14,10 +15,7 @@ use store::commit::Moment;
 use store::{Store, StoreError, Tx};
 
 /// What a replica takes from the device it runs on.
-#[expect(
-    missing_debug_implementations,
-    reason = "clock and entropy are foreign objects"
-)]
+#[expect(missing_debug_implementations, reason = "clock and entropy are foreign objects")]
 pub struct Seams {
     /// Its clocks.
     pub clock: Box<dyn Clock>,
@@ -43,10 +41,7 @@ pub struct Enrolment {
 }
 
 /// A phone's copy of its grids.
-#[expect(
-    missing_debug_implementations,
-    reason = "clock and entropy are foreign objects"
-)]
+#[expect(missing_debug_implementations, reason = "clock and entropy are foreign objects")]
 pub struct PhoneReplica {
     pub(crate) store: Store,
     pub(crate) seams: Seams,
@@ -54,6 +49,14 @@ pub struct PhoneReplica {
     pub(crate) replica: Id,
     pub(crate) enrolment: Option<Enrolment>,
     pub(crate) floor_ms: u64,
+}
+
+impl seen::Replica for PhoneReplica {}
+
+impl HasPerson for PhoneReplica {
+    fn person(&self) -> Option<PersonId> {
+        self.enrolment.as_ref().map(|enrolment| enrolment.person)
+    }
 }
 
 impl PhoneReplica {
@@ -66,14 +69,7 @@ impl PhoneReplica {
         let replica = random_id(&mut *seams.entropy);
         let key = SecretKey::from_bytes(&random_32(&mut *seams.entropy));
         store.write::<_, StoreError>(|tx| tx.set_meta("replica", &replica.0))?;
-        Ok(Self {
-            store,
-            seams,
-            key,
-            replica,
-            enrolment: None,
-            floor_ms: 0,
-        })
+        Ok(Self { store, seams, key, replica, enrolment: None, floor_ms: 0 })
     }
 
     /// Opens a replica that was made before.
@@ -84,18 +80,8 @@ impl PhoneReplica {
         let key = SecretKey::from_bytes(key);
         let replica = store.meta("replica")?.as_deref().and_then(Id::read);
         let replica = replica.ok_or(StoreError::Missing("the replica's id"))?;
-        let floor_ms = store
-            .meta_int("floor_ms")?
-            .and_then(|ms| u64::try_from(ms).ok())
-            .unwrap_or(0);
-        let mut phone = Self {
-            store,
-            seams,
-            key,
-            replica,
-            enrolment: None,
-            floor_ms,
-        };
+        let floor_ms = store.meta_int("floor_ms")?.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0);
+        let mut phone = Self { store, seams, key, replica, enrolment: None, floor_ms };
         if let Some(bytes) = phone.store.meta("enrolled")? {
             phone.enrolment = Some(phone.check_enrolment(&Enrolled::decode(&bytes)?)?);
         }
@@ -105,11 +91,7 @@ impl PhoneReplica {
     /// The request to enrol with a one-time code.
     #[must_use]
     pub fn enrol_request(&self, code: &str) -> Enrol {
-        Enrol {
-            code: code.to_owned(),
-            replica: self.replica,
-            key: self.key.public(),
-        }
+        Enrol { code: code.to_owned(), replica: self.replica, key: self.key.public() }
     }
 
     /// Takes the office's answer to it.
@@ -182,23 +164,13 @@ impl PhoneReplica {
 
     pub(crate) fn moment(&mut self) -> Moment {
         let seed = random_id(&mut *self.seams.entropy);
-        Moment {
-            reading: self.seams.clock.reading(),
-            floor_ms: self.floor_ms,
-            seed,
-        }
+        Moment { reading: self.seams.clock.reading(), floor_ms: self.floor_ms, seed }
     }
 
     /// The genesis of a new stream of a person in a partition.
     pub(crate) fn new_genesis(&mut self, person: PersonId, partition: Partition) -> Genesis {
         let nonce = random_id(&mut *self.seams.entropy);
-        Genesis {
-            partition,
-            replica: self.replica,
-            person,
-            key: self.key.public(),
-            nonce,
-        }
+        Genesis { partition, replica: self.replica, person, key: self.key.public(), nonce }
     }
 }
 
@@ -211,11 +183,7 @@ pub(crate) fn stream_to_write(
     let partition = tx.intern_partition(&genesis.partition)?;
     if let Some(stream) = tx.store().own_stream(genesis.person, partition)?
         && !tx.store().stream(stream)?.tree
-        && tx
-            .store()
-            .stream(stream)?
-            .genesis
-            .is_some_and(|known| known.key == genesis.key)
+        && tx.store().stream(stream)?.genesis.is_some_and(|known| known.key == genesis.key)
     {
         return Ok(stream);
     }

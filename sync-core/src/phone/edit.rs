@@ -28,10 +28,7 @@ impl Edit {
     /// Whether the values were changed by somebody else since the edit began.
     #[must_use]
     pub fn moved(&self, phone: &PhoneReplica) -> bool {
-        phone
-            .store
-            .heads(&self.partition, self.kind, self.id)
-            .is_ok_and(|now| now != self.shown)
+        phone.store.heads(&self.partition, self.kind, self.id).is_ok_and(|now| now != self.shown)
     }
 }
 
@@ -42,12 +39,7 @@ impl PhoneReplica {
     /// The store cannot be read.
     pub fn begin_edit(&self, partition: Partition, kind: &'static Kind, id: Id) -> Result<Edit> {
         let shown = self.store.heads(&partition, kind, id)?;
-        Ok(Edit {
-            partition,
-            kind,
-            id,
-            shown,
-        })
+        Ok(Edit { partition, kind, id, shown })
     }
 
     /// Begins to edit a finding.
@@ -81,12 +73,8 @@ impl PhoneReplica {
     /// The disk is full.
     pub fn save(&mut self, holder: &Holder, edit: &Edit, mut draft: Draft) -> Result<Recorded> {
         let now = self.store.heads(&edit.partition, edit.kind, edit.id)?;
-        let written: Vec<u32> = draft
-            .plain
-            .iter()
-            .chain(&draft.personal)
-            .map(|(register, _)| *register)
-            .collect();
+        let written: Vec<u32> =
+            draft.plain.iter().chain(&draft.personal).map(|(register, _)| *register).collect();
         for register in written {
             if now.0.get(&register) != edit.shown.0.get(&register) {
                 draft.seen.push((register, self.mentions(&edit.shown, register)?));
@@ -98,9 +86,6 @@ impl PhoneReplica {
 
     fn mentions(&self, shown: &Heads, register: u32) -> Result<Vec<Mention>> {
         let dots = shown.0.get(&register).map_or(&[][..], Vec::as_slice);
-        dots.iter()
-            .take(SEEN_MAX)
-            .map(|dot| Ok(self.store.mention(*dot)?))
-            .collect()
+        dots.iter().take(SEEN_MAX).map(|dot| Ok(self.store.mention(*dot)?)).collect()
     }
 }

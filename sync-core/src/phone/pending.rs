@@ -43,10 +43,7 @@ impl PhoneReplica {
         let history = self.store.history()?;
         let mut pending = 0;
         for stream in self.store.streams()? {
-            for run in self
-                .store
-                .unacknowledged(stream, |position| history.contains(position))?
-            {
+            for run in self.store.unacknowledged(stream, |position| history.contains(position))? {
                 pending += u64::from(run.last.seq + 1 - run.first_seq);
             }
         }
@@ -85,9 +82,7 @@ impl PhoneReplica {
         for stream in streams {
             for stored in self.store.receipts_of(*stream)? {
                 if !history.contains(&stored.position) {
-                    lost.entry((stored.position.number, stored.position))
-                        .or_default()
-                        .push(stored);
+                    lost.entry((stored.position.number, stored.position)).or_default().push(stored);
                 }
             }
         }
@@ -104,27 +99,16 @@ impl PhoneReplica {
             let Some(last) = self.store.find(stream, receipt.last_seq, &receipt.last)? else {
                 continue;
             };
-            let (segment, _) = self.store.segment(
-                Run {
-                    first_seq: receipt.first_seq,
-                    last,
-                },
-                Naming::InFull,
-            )?;
-            group.push(Item {
-                segment: segment.encode(),
-                receipts: vec![stored.bytes.clone()],
-            });
+            let (segment, _) =
+                self.store.segment(Run { first_seq: receipt.first_seq, last }, Naming::InFull)?;
+            group.push(Item { segment: segment.encode(), receipts: vec![stored.bytes.clone()] });
         }
         Ok(group)
     }
 
     fn load_run(&self, load: &mut Load, run: Run, history: &History) -> Result<()> {
-        let known = self
-            .store
-            .receipts_of(run.last.stream)?
-            .iter()
-            .any(|stored| history.contains(&stored.position));
+        let known =
+            self.store.receipts_of(run.last.stream)?.iter().any(|stored| history.contains(&stored.position));
         let naming = if known { Naming::ById } else { Naming::InFull };
         let own = self
             .store
@@ -142,10 +126,7 @@ impl PhoneReplica {
             if naming == Naming::ById {
                 segment.certificate = None;
             }
-            load.add(vec![Item {
-                segment: segment.encode(),
-                receipts: Vec::new(),
-            }]);
+            load.add(vec![Item { segment: segment.encode(), receipts: Vec::new() }]);
             if load.is_full() {
                 break;
             }
@@ -162,10 +143,7 @@ impl PhoneReplica {
             weight += self.store.weight(*dot)?;
             count += 1;
             if count == CHANGESETS_MAX || weight >= SEGMENT_BYTES_MAX || place + 1 == path.len() {
-                parts.push(Run {
-                    first_seq: first,
-                    last: *dot,
-                });
+                parts.push(Run { first_seq: first, last: *dot });
                 (first, weight, count) = (dot.seq + 1, 0, 0);
             }
         }

@@ -47,19 +47,9 @@ impl PhoneReplica {
         let wall_ms = self.seams.clock.reading().wall_ms;
         let walk = new_entity_id(&mut *self.seams.entropy, wall_ms);
         let token = JoinToken(random_id(&mut *self.seams.entropy));
-        let start = Start {
-            walk,
-            edition,
-            leader: holder.person(),
-            join: token,
-        };
+        let start = Start { walk, edition, leader: holder.person(), join: token };
         self.commit(holder, places::of_grid(grid), vec![start.draft()])?;
-        Ok(JoinCode {
-            grid,
-            walk,
-            edition,
-            token,
-        })
+        Ok(JoinCode { grid, walk, edition, token })
     }
 
     /// Joins a walk by its code, under a name and a role.
@@ -73,13 +63,8 @@ impl PhoneReplica {
         (role, name): (Role, &str),
     ) -> Result<Recorded> {
         let display_name = name.to_owned();
-        let companion = Companion {
-            walk: code.walk,
-            person: holder.person(),
-            role,
-            display_name,
-            join: code.token,
-        };
+        let companion =
+            Companion { walk: code.walk, person: holder.person(), role, display_name, join: code.token };
         self.commit(holder, places::of_grid(code.grid), vec![companion.draft()])
     }
 
@@ -94,11 +79,7 @@ impl PhoneReplica {
         (key, observation, note): (&CheckKey, &Observation, &str),
     ) -> Result<Recorded> {
         note_fits(note)?;
-        self.commit(
-            holder,
-            places::of_grid(grid),
-            vec![checks::record(key, observation, note)],
-        )
+        self.commit(holder, places::of_grid(grid), vec![checks::record(key, observation, note)])
     }
 
     /// A fresh id for a finding or another element.
@@ -116,10 +97,7 @@ impl PhoneReplica {
         if finding.photos.len() > FINDING_PHOTOS_MAX {
             let allowed =
                 format!("at most {FINDING_PHOTOS_MAX} photos; record a second finding for the others");
-            return Err(CoreError::Input {
-                field: "photos",
-                allowed,
-            });
+            return Err(CoreError::Input { field: "photos", allowed });
         }
         self.commit(holder, places::of_grid(grid), finding.record())
     }
@@ -135,11 +113,7 @@ impl PhoneReplica {
         (walk, outcome, note): (Id, Outcome, &str),
     ) -> Result<Recorded> {
         note_fits(note)?;
-        self.commit(
-            holder,
-            places::of_grid(grid),
-            vec![walks::finish(walk, outcome, note)],
-        )
+        self.commit(holder, places::of_grid(grid), vec![walks::finish(walk, outcome, note)])
     }
 
     /// Commits one changeset to a person's stream in a partition: on disk when this returns.
@@ -147,25 +121,16 @@ impl PhoneReplica {
     /// # Errors
     /// The changeset is larger than 64 kB, or the disk is full.
     pub fn commit(&mut self, holder: &Holder, partition: Partition, drafts: Vec<Draft>) -> Result<Recorded> {
-        let id = drafts
-            .first()
-            .map(|draft| draft.target.id(draft.kind))
-            .unwrap_or_default();
+        let id = drafts.first().map(|draft| draft.target.id(draft.kind)).unwrap_or_default();
         let ops: Vec<DraftOp> = drafts.into_iter().map(DraftOp::Put).collect();
         let moment = self.moment();
         let genesis = self.new_genesis(holder.person(), partition);
-        let certificate = self
-            .enrolment
-            .as_ref()
-            .map(|enrolment| enrolment.certificate.as_slice());
+        let certificate = self.enrolment.as_ref().map(|enrolment| enrolment.certificate.as_slice());
         let committed = self.store.write::<_, StoreError>(|tx| {
             let stream = stream_to_write(tx, &genesis, certificate)?;
             tx.commit(stream, &moment, &ops)
         })?;
-        Ok(Recorded {
-            id,
-            hash: committed.hash,
-        })
+        Ok(Recorded { id, hash: committed.hash })
     }
 }
 
@@ -173,12 +138,6 @@ fn note_fits(note: &str) -> Result<()> {
     if note.len() <= NOTE_BYTES_MAX {
         return Ok(());
     }
-    let allowed = format!(
-        "at most {NOTE_BYTES_MAX} bytes (about {} Chinese characters)",
-        NOTE_BYTES_MAX / 3
-    );
-    Err(CoreError::Input {
-        field: "note",
-        allowed,
-    })
+    let allowed = format!("at most {NOTE_BYTES_MAX} bytes (about {} Chinese characters)", NOTE_BYTES_MAX / 3);
+    Err(CoreError::Input { field: "note", allowed })
 }

@@ -92,11 +92,7 @@ impl PhoneReplica {
             tips: self.own_tips()?,
             reading: self.seams.clock.reading(),
         };
-        Ok(Push {
-            hello,
-            groups: self.load()?.groups,
-        }
-        .encode())
+        Ok(Push { hello, groups: self.load()?.groups }.encode())
     }
 
     /// The tips of every stream that this replica began.
@@ -104,12 +100,7 @@ impl PhoneReplica {
         let mut tips = Vec::new();
         for stream in self.store.streams_by(self.replica)? {
             let id = self.store.stream(stream)?.id;
-            tips.extend(
-                self.store
-                    .tips(stream)?
-                    .iter()
-                    .map(|tip| (id, tip.dot.seq, tip.hash)),
-            );
+            tips.extend(self.store.tips(stream)?.iter().map(|tip| (id, tip.dot.seq, tip.hash)));
         }
         Ok(tips)
     }
@@ -146,11 +137,7 @@ impl PhoneReplica {
         self.floor_ms = self.floor_ms.max(answer.welcome.office_ms);
         let after = self.pending()?;
         report.acknowledged += before.saturating_sub(after);
-        Ok(if after > 0 && after < before {
-            After::MorePending
-        } else {
-            After::Nothing
-        })
+        Ok(if after > 0 && after < before { After::MorePending } else { After::Nothing })
     }
 
     /// The body of the next pull.
@@ -158,13 +145,7 @@ impl PhoneReplica {
     /// # Errors
     /// The store cannot be read.
     pub fn pull_body(&self, state: State) -> Result<Vec<u8>> {
-        Ok(Pull {
-            replica: self.replica,
-            after: self.store.scope()?,
-            held: self.own_tips()?,
-            state,
-        }
-        .encode())
+        Ok(Pull { replica: self.replica, after: self.store.scope()?, held: self.own_tips()?, state }.encode())
     }
 
     /// Takes a page: segments, receipts, heads and cursors move in one transaction.
@@ -202,11 +183,7 @@ impl PhoneReplica {
     fn compare(&self, closing: &Closing, history: &History, report: &mut SyncReport) -> Result<Page> {
         let quiet = self.pending()? == 0;
         for theirs in &closing.digests {
-            let depth = if theirs.state.is_some() && quiet {
-                Depth::Whole
-            } else {
-                Depth::Quick
-            };
+            let depth = if theirs.state.is_some() && quiet { Depth::Whole } else { Depth::Quick };
             let ours = self.store.digests(&theirs.partition, depth)?;
             let state_differs = depth == Depth::Whole && ours.state != theirs.state;
             if ours.log != theirs.log || ours.receipts != theirs.receipts || state_differs {
@@ -214,11 +191,7 @@ impl PhoneReplica {
             }
         }
         let same_history = self.store.history()? == *history;
-        Ok(if report.differing.is_empty() && same_history {
-            Page::LastAgrees
-        } else {
-            Page::LastDiffers
-        })
+        Ok(if report.differing.is_empty() && same_history { Page::LastAgrees } else { Page::LastDiffers })
     }
 
     fn office(&self) -> Result<Hash> {
@@ -229,11 +202,7 @@ impl PhoneReplica {
 
 fn stored(placed: &Placed, office: &Hash) -> Result<StoredReceipt> {
     let receipt = Receipt::open(&placed.receipt, office)?;
-    Ok(StoredReceipt {
-        receipt,
-        bytes: placed.receipt.clone(),
-        position: placed.position,
-    })
+    Ok(StoredReceipt { receipt, bytes: placed.receipt.clone(), position: placed.position })
 }
 
 fn read_entry(entry: &Entry, office: &Hash) -> Result<(StoredReceipt, Option<Segment>)> {
@@ -251,10 +220,9 @@ fn take_entry(
     if let Some(segment) = segment {
         let genesis = match &segment.author {
             Author::New(genesis) => *genesis,
-            Author::Known(id) => tx
-                .store()
-                .genesis(id)?
-                .ok_or(StoreError::Missing("the stream's genesis"))?,
+            Author::Known(id) => {
+                tx.store().genesis(id)?.ok_or(StoreError::Missing("the stream's genesis"))?
+            }
         };
         segment.verify(&genesis, office)?;
         fresh = match tx.take(segment, &genesis, Some(&stored.receipt))? {
@@ -276,22 +244,13 @@ fn take_entry(
 fn take_welcome(tx: &Tx<'_>, welcome: &Welcome) -> Result<()> {
     let before = tx.store().history()?;
     if before != welcome.history {
-        let parting = if before.0.is_empty() {
-            0
-        } else {
-            before.parting(&welcome.history)
-        };
+        let parting = if before.0.is_empty() { 0 } else { before.parting(&welcome.history) };
         for (partition, cursor) in tx.store().scope()? {
             tx.set_cursor(&partition, cursor.min(parting))?;
         }
         tx.set_history(&welcome.history)?;
     }
-    let held: Vec<Partition> = tx
-        .store()
-        .scope()?
-        .into_iter()
-        .map(|(partition, _)| partition)
-        .collect();
+    let held: Vec<Partition> = tx.store().scope()?.into_iter().map(|(partition, _)| partition).collect();
     for lost in held.iter().filter(|partition| !welcome.scope.contains(partition)) {
         tx.set_scope(lost, Held::Lost)?;
     }

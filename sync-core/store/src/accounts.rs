@@ -37,9 +37,8 @@ impl Tx<'_> {
     /// # Errors
     /// The disk is full.
     pub fn put_code(&self, code: &Hash, person: PersonId, until_ms: u64) -> Result<()> {
-        let mut put = self
-            .conn()
-            .prepare_cached("INSERT INTO code (hash, person, until_ms) VALUES (?1, ?2, ?3)")?;
+        let mut put =
+            self.conn().prepare_cached("INSERT INTO code (hash, person, until_ms) VALUES (?1, ?2, ?3)")?;
         put.execute(params![code.0, person.0, until_ms])?;
         Ok(())
     }
@@ -52,10 +51,7 @@ impl Tx<'_> {
         let mut put = self.conn().prepare_cached(
             "UPDATE code SET used_ms = ?2 WHERE hash = ?1 AND used_ms IS NULL AND until_ms >= ?2 RETURNING person",
         )?;
-        Ok(put
-            .query_row(params![code.0, now_ms], |row| row.get(0))
-            .optional()?
-            .map(Id))
+        Ok(put.query_row(params![code.0, now_ms], |row| row.get(0)).optional()?.map(Id))
     }
 
     /// Keeps a device under the hash of its token.
@@ -82,9 +78,8 @@ impl Tx<'_> {
     /// # Errors
     /// The disk is full.
     pub fn put_reader(&self, token: &Hash, label: &str, now_ms: u64) -> Result<()> {
-        let mut put = self
-            .conn()
-            .prepare_cached("INSERT INTO reader (token, label, made_ms) VALUES (?1, ?2, ?3)")?;
+        let mut put =
+            self.conn().prepare_cached("INSERT INTO reader (token, label, made_ms) VALUES (?1, ?2, ?3)")?;
         put.execute(params![token.0, label, now_ms])?;
         Ok(())
     }
@@ -146,9 +141,7 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn is_reader(&self, token: &Hash) -> Result<bool> {
-        let mut get = self
-            .conn
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM reader WHERE token = ?1)")?;
+        let mut get = self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM reader WHERE token = ?1)")?;
         Ok(get.query_row([token.0], |row| row.get(0))?)
     }
 
@@ -157,21 +150,15 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn heard(&self, replica: Id) -> Result<Option<Heard>> {
-        let mut get = self
-            .conn
-            .prepare_cached("SELECT at_ms, tips FROM heard WHERE replica = ?1")?;
-        let found = get
-            .query_row([replica.0], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?)))
-            .optional()?;
+        let mut get = self.conn.prepare_cached("SELECT at_ms, tips FROM heard WHERE replica = ?1")?;
+        let found =
+            get.query_row([replica.0], |row| Ok((row.get(0)?, row.get::<_, Vec<u8>>(1)?))).optional()?;
         Ok(found.map(|(at_ms, bytes)| {
             let tip = |bytes: &[u8]| {
                 let (stream, seq) = bytes.split_at(16);
                 Some((Id::read(stream)?, seq.try_into().map(u32::from_le_bytes).ok()?))
             };
-            Heard {
-                at_ms,
-                tips: bytes.chunks_exact(20).filter_map(tip).collect(),
-            }
+            Heard { at_ms, tips: bytes.chunks_exact(20).filter_map(tip).collect() }
         }))
     }
 
@@ -183,13 +170,10 @@ impl Store {
         let mut all = self.conn.prepare_cached(
             "SELECT DISTINCT partition FROM assignment WHERE person = ?1 AND until_ms IS NULL ORDER BY partition",
         )?;
-        let ordinals = all
-            .query_map([person.0], |row| row.get(0))?
-            .collect::<rusqlite::Result<Vec<u32>>>()?;
-        let mut partitions = ordinals
-            .into_iter()
-            .map(|ord| self.partition(ord))
-            .collect::<Result<Vec<_>>>()?;
+        let ordinals =
+            all.query_map([person.0], |row| row.get(0))?.collect::<rusqlite::Result<Vec<u32>>>()?;
+        let mut partitions =
+            ordinals.into_iter().map(|ord| self.partition(ord)).collect::<Result<Vec<_>>>()?;
         partitions.sort_unstable();
         Ok(partitions)
     }

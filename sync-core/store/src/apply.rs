@@ -43,9 +43,7 @@ pub(crate) fn prepare<'b>(
 ) -> Option<(Vec<Prepared<'b>>, Vec<Op<'b>>)> {
     let ops = decode(skeleton).ok()?;
     let by_office = office.is_some() && info.genesis.map(|genesis| genesis.key) == office.copied();
-    let plain = values
-        .and_then(|bytes| Values::decode(bytes).ok())
-        .unwrap_or_default();
+    let plain = values.and_then(|bytes| Values::decode(bytes).ok()).unwrap_or_default();
     let (mut puts, mut rulings) = (Vec::with_capacity(ops.len()), Vec::new());
     for op in ops {
         match op {
@@ -60,12 +58,7 @@ pub(crate) fn prepare<'b>(
 
 fn prepare_put<'b>(put: Put<'b>, plain: &Values) -> Option<Prepared<'b>> {
     let Some(kind) = Kind::find(put.kind) else {
-        return Some(Prepared {
-            kind: None,
-            put,
-            values: Vec::new(),
-            parts: None,
-        });
+        return Some(Prepared { kind: None, put, values: Vec::new(), parts: None });
     };
     let mut values = Vec::with_capacity(put.plain.len() + put.personal.len());
     for (register, value) in &put.plain {
@@ -81,22 +74,14 @@ fn prepare_put<'b>(put: Put<'b>, plain: &Values) -> Option<Prepared<'b>> {
             // what was erased, or does not have the shape, shows as nothing: it may never decide about poison
             let value = plain.plain.iter().find(|plain| plain.offset == *offset);
             let shown = value.and_then(|value| scalars(known.shape, &value.value).ok());
-            values.push((
-                *register,
-                shown.unwrap_or_else(|| vec![Scalar::Empty; known.columns().count()]),
-            ));
+            values.push((*register, shown.unwrap_or_else(|| vec![Scalar::Empty; known.columns().count()])));
         }
     }
     let parts = match put.parts {
         Some(parts) => Some(read_parts(kind, parts)?),
         None => kind.parts.is_empty().then(Vec::new),
     };
-    Some(Prepared {
-        kind: Some(kind),
-        put,
-        values,
-        parts,
-    })
+    Some(Prepared { kind: Some(kind), put, values, parts })
 }
 
 fn read_parts(kind: &Kind, parts: &[u8]) -> Option<Vec<Scalar>> {
@@ -126,10 +111,7 @@ impl Tx<'_> {
         }
         for prepared in &puts {
             self.await_seen(at, &prepared.put)?;
-            let key = RowKey {
-                partition: at.partition,
-                id: prepared.put.id,
-            };
+            let key = RowKey { partition: at.partition, id: prepared.put.id };
             match prepared.kind {
                 Some(kind) => self.apply_known(at, kind, (prepared, key))?,
                 None => self.apply_unknown(at, &prepared.put, key)?,
@@ -148,11 +130,8 @@ impl Tx<'_> {
             // ranks may have changed: what is shown of conflicts in this partition is chosen anew
             self.rerank(at.partition)?;
         }
-        let mut row = Row {
-            values: prepared.values.clone(),
-            parts: prepared.parts.clone(),
-            ..Row::default()
-        };
+        let mut row =
+            Row { values: prepared.values.clone(), parts: prepared.parts.clone(), ..Row::default() };
         let existing = match self.read_row(kind, key)? {
             None => {
                 let own = prepared.put.registers().map(|register| (register, vec![at.dot]));
@@ -163,11 +142,7 @@ impl Tx<'_> {
                 Existing::No
             }
             Some((heads, flags)) => {
-                row.flags = if row.parts.is_some() {
-                    flags & !FLAG_PARTIAL
-                } else {
-                    flags
-                };
+                row.flags = if row.parts.is_some() { flags & !FLAG_PARTIAL } else { flags };
                 row.heads = heads;
                 self.advance_row(at, &prepared.put, &mut row)?;
                 self.show(at, kind, (&mut row, prepared.put.id))?;
@@ -184,10 +159,7 @@ impl Tx<'_> {
 
     fn advance_row(&self, at: &Applying<'_>, put: &Put<'_>, row: &mut Row) -> Result<()> {
         for register in put.registers() {
-            let write = Write {
-                dot: at.dot,
-                seen: put.seen(register),
-            };
+            let write = Write { dot: at.dot, seen: put.seen(register) };
             let before = row.heads.0.get(&register).map_or(&[][..], Vec::as_slice);
             let next = advance(self.store, before, &write)?;
             row.heads.0.insert(register, next);
@@ -196,10 +168,7 @@ impl Tx<'_> {
     }
 
     fn apply_unknown(&self, at: &Applying<'_>, put: &Put<'_>, key: RowKey) -> Result<()> {
-        let mut row = Row {
-            heads: self.read_other(put.kind, key)?.unwrap_or_default(),
-            ..Row::default()
-        };
+        let mut row = Row { heads: self.read_other(put.kind, key)?.unwrap_or_default(), ..Row::default() };
         self.advance_row(at, put, &mut row)?;
         self.write_other(put.kind, key, &row.heads)
     }
@@ -208,30 +177,19 @@ impl Tx<'_> {
     pub(crate) fn date(&self, at: &Applying<'_>, heads: &[Dot]) -> Result<Option<Dated>> {
         let mut least: Option<Effective> = None;
         for dot in heads {
-            let effective = if *dot == at.dot {
-                at.effective
-            } else {
-                self.store.effective(*dot)?
-            };
+            let effective = if *dot == at.dot { at.effective } else { self.store.effective(*dot)? };
             if least.is_none_or(|least| effective.ms < least.ms) {
                 least = Some(effective);
             }
         }
-        Ok(least.map(|found| Dated {
-            started_ms: found.ms,
-            provisional: found.provisional,
-        }))
+        Ok(least.map(|found| Dated { started_ms: found.ms, provisional: found.provisional }))
     }
 
     /// What was seen and is not here is awaited: when it comes, the partition's heads are computed anew.
     pub(crate) fn await_seen(&self, at: &Applying<'_>, put: &Put<'_>) -> Result<()> {
         for mention in put.seen.iter().flat_map(|(_, seen)| seen) {
             let stream = self.intern_stream(mention.stream)?;
-            let entry = Entry {
-                stream,
-                seq: mention.seq,
-                prefix: mention.prefix,
-            };
+            let entry = Entry { stream, seq: mention.seq, prefix: mention.prefix };
             if self.store.resolve(&entry)?.is_empty() {
                 self.await_entry(at.dot, &entry)?;
             }
@@ -267,15 +225,9 @@ impl Tx<'_> {
 
     fn rerank(&self, partition: u32) -> Result<()> {
         for kind in domain::format::KINDS {
-            let sql = format!(
-                "SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE partition = ?1 AND flags & 1)",
-                kind.name
-            );
-            if self
-                .conn()
-                .prepare_cached(&sql)?
-                .query_row([partition], |row| row.get(0))?
-            {
+            let sql =
+                format!("SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE partition = ?1 AND flags & 1)", kind.name);
+            if self.conn().prepare_cached(&sql)?.query_row([partition], |row| row.get(0))? {
                 self.stale.borrow_mut().insert(partition);
             }
         }
@@ -285,9 +237,5 @@ impl Tx<'_> {
 
 /// Whether the row has a conflict, as its flags say.
 pub(crate) fn flagged(flags: i64, conflict: usize) -> i64 {
-    if conflict > 0 {
-        flags | FLAG_CONFLICT
-    } else {
-        flags & !FLAG_CONFLICT
-    }
+    if conflict > 0 { flags | FLAG_CONFLICT } else { flags & !FLAG_CONFLICT }
 }

@@ -11,20 +11,7 @@ use rusqlite::{OptionalExtension, params};
 use std::sync::Arc;
 
 fn stream_of(dot: Dot) -> (i64, i64) {
-    (
-        Dot {
-            seq: 0,
-            branch: 0,
-            ..dot
-        }
-        .pack(),
-        Dot {
-            seq: 0,
-            branch: 0,
-            stream: dot.stream + 1,
-        }
-        .pack(),
-    )
+    (Dot { seq: 0, branch: 0, ..dot }.pack(), Dot { seq: 0, branch: 0, stream: dot.stream + 1 }.pack())
 }
 
 impl Store {
@@ -52,15 +39,10 @@ impl Store {
     /// # Errors
     /// There is none, or the database cannot be read.
     pub fn partition(&self, ordinal: u32) -> Result<Partition> {
-        let mut find = self
-            .conn
-            .prepare_cached("SELECT district, lane, place FROM partition WHERE ord = ?1")?;
+        let mut find =
+            self.conn.prepare_cached("SELECT district, lane, place FROM partition WHERE ord = ?1")?;
         let found = find.query_row([ordinal], |row| {
-            Ok(Partition {
-                district: row.get(0)?,
-                lane: Lane(row.get(1)?),
-                place: Place(row.get(2)?),
-            })
+            Ok(Partition { district: row.get(0)?, lane: Lane(row.get(1)?), place: Place(row.get(2)?) })
         });
         found.optional()?.ok_or(StoreError::Missing("the partition"))
     }
@@ -73,25 +55,14 @@ impl Store {
         if let Some(known) = self.cache.borrow().streams.get(&ordinal) {
             return Ok(known.clone());
         }
-        let mut find = self
-            .conn
-            .prepare_cached("SELECT id, partition, genesis, tree FROM stream WHERE ord = ?1")?;
+        let mut find =
+            self.conn.prepare_cached("SELECT id, partition, genesis, tree FROM stream WHERE ord = ?1")?;
         let row = find.query_row([ordinal], |row| {
-            Ok((
-                row.get::<_, [u8; 16]>(0)?,
-                row.get(1)?,
-                row.get::<_, Option<Vec<u8>>>(2)?,
-                row.get(3)?,
-            ))
+            Ok((row.get::<_, [u8; 16]>(0)?, row.get(1)?, row.get::<_, Option<Vec<u8>>>(2)?, row.get(3)?))
         });
         let (id, partition, genesis, tree) = row.optional()?.ok_or(StoreError::Missing("the stream"))?;
         let genesis = genesis.map(|bytes| Genesis::decode(&bytes)).transpose()?;
-        let info = Arc::new(StreamInfo {
-            id: Id(id),
-            partition,
-            genesis,
-            tree,
-        });
+        let info = Arc::new(StreamInfo { id: Id(id), partition, genesis, tree });
         self.remember(|cache| cache.streams.insert(ordinal, info.clone()));
         Ok(info)
     }
@@ -104,11 +75,7 @@ impl Store {
         if let Some(known) = self.cache.borrow().tips.get(&ordinal) {
             return Ok(known.clone());
         }
-        let (from, to) = stream_of(Dot {
-            stream: ordinal,
-            seq: 0,
-            branch: 0,
-        });
+        let (from, to) = stream_of(Dot { stream: ordinal, seq: 0, branch: 0 });
         let tips = if self.stream(ordinal)?.tree {
             self.tips_of_tree(from, to)?
         } else {
@@ -143,9 +110,7 @@ impl Store {
         if let Some(known) = self.cache.borrow().members.get(&partition) {
             return Ok(known.clone());
         }
-        let mut all = self
-            .conn
-            .prepare_cached("SELECT ord FROM stream WHERE partition = ?1 ORDER BY ord")?;
+        let mut all = self.conn.prepare_cached("SELECT ord FROM stream WHERE partition = ?1 ORDER BY ord")?;
         let rows = all.query_map([partition], |row| row.get(0))?;
         let members = Arc::new(rows.collect::<rusqlite::Result<Vec<u32>>>()?);
         self.remember(|cache| cache.members.insert(partition, members.clone()));
@@ -158,10 +123,7 @@ impl Store {
     /// The database cannot be read.
     pub fn find(&self, stream: u32, seq: u32, hash: &Hash) -> Result<Option<Dot>> {
         let matches = self.at(stream, seq)?;
-        Ok(matches
-            .into_iter()
-            .find(|tip| tip.hash == *hash)
-            .map(|tip| tip.dot))
+        Ok(matches.into_iter().find(|tip| tip.hash == *hash).map(|tip| tip.dot))
     }
 
     /// Everything that stands at (stream, number).
@@ -169,15 +131,9 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn at(&self, stream: u32, seq: u32) -> Result<Vec<Tip>> {
-        let first = Dot {
-            stream,
-            seq,
-            branch: 0,
-        }
-        .pack();
-        let mut all = self
-            .conn
-            .prepare_cached("SELECT dot, hash FROM changeset WHERE dot BETWEEN ?1 AND ?1 + 63")?;
+        let first = Dot { stream, seq, branch: 0 }.pack();
+        let mut all =
+            self.conn.prepare_cached("SELECT dot, hash FROM changeset WHERE dot BETWEEN ?1 AND ?1 + 63")?;
         let rows = all.query_map([first], tip)?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
@@ -186,9 +142,8 @@ impl Store {
         if let Some(known) = self.cache.borrow().ruled.get(&partition) {
             return Ok(*known);
         }
-        let mut any = self
-            .conn
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM ruling WHERE partition = ?1)")?;
+        let mut any =
+            self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM ruling WHERE partition = ?1)")?;
         let ruled = any.query_row([partition], |row| row.get(0))?;
         self.remember(|cache| cache.ruled.insert(partition, ruled));
         Ok(ruled)
@@ -199,9 +154,7 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn ruled_hash(&self, hash: &Hash) -> Result<bool> {
-        let mut any = self
-            .conn
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM ruling WHERE target = ?1)")?;
+        let mut any = self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM ruling WHERE target = ?1)")?;
         Ok(any.query_row([hash.0], |row| row.get(0))?)
     }
 
@@ -210,15 +163,10 @@ impl Store {
         if let Some(known) = self.cache.borrow().awaited.get(&partition) {
             return Ok(known.clone());
         }
-        let mut all = self
-            .conn
-            .prepare_cached("SELECT stream, seq, prefix FROM awaited WHERE partition = ?1")?;
+        let mut all =
+            self.conn.prepare_cached("SELECT stream, seq, prefix FROM awaited WHERE partition = ?1")?;
         let rows = all.query_map([partition], |row| {
-            Ok(Entry {
-                stream: row.get(0)?,
-                seq: row.get(1)?,
-                prefix: Prefix(row.get(2)?),
-            })
+            Ok(Entry { stream: row.get(0)?, seq: row.get(1)?, prefix: Prefix(row.get(2)?) })
         })?;
         let awaited = Arc::new(rows.collect::<rusqlite::Result<Vec<Entry>>>()?);
         self.remember(|cache| cache.awaited.insert(partition, awaited.clone()));
@@ -234,9 +182,7 @@ impl Store {
     }
 
     fn parent_branch(&self, dot: Dot) -> Result<u8> {
-        let mut get = self
-            .conn
-            .prepare_cached("SELECT parent FROM changeset WHERE dot = ?1")?;
+        let mut get = self.conn.prepare_cached("SELECT parent FROM changeset WHERE dot = ?1")?;
         let found = get.query_row([dot.pack()], |row| row.get(0)).optional()?;
         found.ok_or(StoreError::Missing("a changeset's parent"))
     }
@@ -252,9 +198,8 @@ impl Store {
             return Ok(found.unwrap_or_default());
         }
         let mut at = Some(dot);
-        let mut exact = self
-            .conn
-            .prepare_cached("SELECT names, entries, open FROM knowledge WHERE dot = ?1")?;
+        let mut exact =
+            self.conn.prepare_cached("SELECT names, entries, open FROM knowledge WHERE dot = ?1")?;
         while let Some(here) = at {
             if let Some(found) = exact.query_row([here.pack()], knowledge_row).optional()? {
                 return Ok(found);
@@ -266,10 +211,7 @@ impl Store {
 }
 
 fn tip(row: &rusqlite::Row<'_>) -> rusqlite::Result<Tip> {
-    Ok(Tip {
-        dot: Dot::unpack(row.get(0)?),
-        hash: Hash(row.get(1)?),
-    })
+    Ok(Tip { dot: Dot::unpack(row.get(0)?), hash: Hash(row.get(1)?) })
 }
 
 fn knowledge_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Knowledge> {
@@ -278,11 +220,7 @@ fn knowledge_row(row: &rusqlite::Row<'_>) -> rusqlite::Result<Knowledge> {
     let entry = |bytes: &[u8]| {
         let (stream, rest) = bytes.split_at(4);
         let (seq, prefix) = rest.split_at(4);
-        Entry {
-            stream: number(stream),
-            seq: number(seq),
-            prefix: Prefix::read(prefix).unwrap_or_default(),
-        }
+        Entry { stream: number(stream), seq: number(seq), prefix: Prefix::read(prefix).unwrap_or_default() }
     };
     Ok(Knowledge {
         names: names.chunks_exact(4).map(number).collect(),
@@ -298,11 +236,7 @@ impl Log for Store {
         if dot.seq <= 1 {
             return Ok(None);
         }
-        Ok(Some(Dot {
-            seq: dot.seq - 1,
-            branch: self.parent_branch(dot)?,
-            ..dot
-        }))
+        Ok(Some(Dot { seq: dot.seq - 1, branch: self.parent_branch(dot)?, ..dot }))
     }
 
     fn is_tree(&self, stream: u32) -> Result<bool> {
@@ -310,9 +244,7 @@ impl Log for Store {
     }
 
     fn hash(&self, dot: Dot) -> Result<Hash> {
-        let mut get = self
-            .conn
-            .prepare_cached("SELECT hash FROM changeset WHERE dot = ?1")?;
+        let mut get = self.conn.prepare_cached("SELECT hash FROM changeset WHERE dot = ?1")?;
         let found = get.query_row([dot.pack()], |row| row.get(0)).optional()?;
         found.map(Hash).ok_or(StoreError::Missing("a changeset"))
     }
@@ -357,15 +289,8 @@ impl Log for Store {
             "SELECT dot, says FROM ruling WHERE target = ?1 AND partition = ?2 ORDER BY dot",
         )?;
         let rows = all.query_map(params![hash.0, partition], |row| {
-            let says = if row.get::<_, i64>(1)? == 1 {
-                Says::Hold
-            } else {
-                Says::Adopt
-            };
-            Ok(Ruling {
-                by: Dot::unpack(row.get(0)?),
-                says,
-            })
+            let says = if row.get::<_, i64>(1)? == 1 { Says::Hold } else { Says::Adopt };
+            Ok(Ruling { by: Dot::unpack(row.get(0)?), says })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

@@ -42,9 +42,7 @@ impl Tx<'_> {
     pub fn commit(&self, stream: u32, moment: &Moment, ops: &[DraftOp]) -> Result<Committed> {
         let info = self.store.stream(stream)?;
         let genesis = info.genesis.ok_or(StoreError::Missing("the stream's genesis"))?;
-        let partition = info
-            .partition
-            .ok_or(StoreError::Missing("the stream's partition"))?;
+        let partition = info.partition.ok_or(StoreError::Missing("the stream's partition"))?;
         let tips = self.store.tips(stream)?;
         let (parent, before) = match &tips[..] {
             [] => (None, genesis.hash()),
@@ -53,38 +51,18 @@ impl Tx<'_> {
         };
         let seq = parent.map_or(1, |parent| parent.seq + 1);
         if seq > SEQ_MAX {
-            return Err(StoreError::Limit {
-                what: "the stream",
-                limit: SEQ_MAX as usize,
-            });
+            return Err(StoreError::Limit { what: "the stream", limit: SEQ_MAX as usize });
         }
         let learned = self.learned_since(partition, stream, parent)?;
-        let header = Header {
-            reading: moment.reading,
-            floor_ms: moment.floor_ms,
-            learned,
-        }
-        .encode();
+        let header = Header { reading: moment.reading, floor_ms: moment.floor_ms, learned }.encode();
         let (skeleton, values) = encode(ops, moment.seed);
         let hash = chain(&before, &header, &skeleton);
-        let changeset = Changeset {
-            seq,
-            hash,
-            header,
-            skeleton,
-            values,
-        };
+        let changeset = Changeset { seq, hash, header, skeleton, values };
         if changeset.weight() > BYTES_MAX {
-            return Err(StoreError::Limit {
-                what: "this record",
-                limit: BYTES_MAX,
-            });
+            return Err(StoreError::Limit { what: "this record", limit: BYTES_MAX });
         }
         let placed = self.append(stream, parent, &changeset)?;
-        let effective = Effective {
-            ms: moment.reading.wall_ms,
-            provisional: true,
-        };
+        let effective = Effective { ms: moment.reading.wall_ms, provisional: true };
         self.apply(&Applying {
             dot: placed.dot,
             hash,
@@ -93,10 +71,7 @@ impl Tx<'_> {
             skeleton: &changeset.skeleton,
             values: changeset.values.as_deref(),
         })?;
-        Ok(Committed {
-            dot: placed.dot,
-            hash,
-        })
+        Ok(Committed { dot: placed.dot, hash })
     }
 
     /// Every tip of the partition that is not named on the path yet.
@@ -106,27 +81,14 @@ impl Tx<'_> {
             None => merge::context::Knowledge::default(),
         };
         let mut learned = Vec::new();
-        for stream in self
-            .store
-            .streams_of(partition)?
-            .iter()
-            .filter(|stream| **stream != own)
-        {
+        for stream in self.store.streams_of(partition)?.iter().filter(|stream| **stream != own) {
             for tip in self.store.tips(*stream)?.iter() {
-                let entry = Entry {
-                    stream: *stream,
-                    seq: tip.dot.seq,
-                    prefix: tip.hash.prefix(),
-                };
+                let entry = Entry { stream: *stream, seq: tip.dot.seq, prefix: tip.hash.prefix() };
                 if known.has(&entry) {
                     continue;
                 }
                 let name = known.name(*stream, self.store.stream(*stream)?.id);
-                learned.push(Learned {
-                    name,
-                    seq: entry.seq,
-                    prefix: entry.prefix,
-                });
+                learned.push(Learned { name, seq: entry.seq, prefix: entry.prefix });
                 if matches!(name, merge::header::Name::Full(_)) {
                     known.names.push(*stream);
                 }
@@ -145,10 +107,7 @@ impl Store {
         let Some(partition) = self.partition_ordinal(partition)? else {
             return Ok(Heads::default());
         };
-        let reading = Tx {
-            store: self,
-            stale: std::cell::RefCell::default(),
-        };
+        let reading = Tx { store: self, stale: std::cell::RefCell::default() };
         let row = reading.read_row(kind, RowKey { partition, id })?;
         Ok(row.map(|(heads, _)| heads).unwrap_or_default())
     }
@@ -159,10 +118,6 @@ impl Store {
     /// It is not held, or the database cannot be read.
     pub fn mention(&self, dot: Dot) -> Result<Mention> {
         let stream = self.stream(dot.stream)?.id;
-        Ok(Mention {
-            stream,
-            seq: dot.seq,
-            prefix: self.hash(dot)?.prefix(),
-        })
+        Ok(Mention { stream, seq: dot.seq, prefix: self.hash(dot)?.prefix() })
     }
 }

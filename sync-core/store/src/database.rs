@@ -47,10 +47,7 @@ impl Store {
     pub fn open(path: &Path, profile: Profile) -> Result<Self> {
         let conn = Connection::open(path)?;
         Self::prepare(conn, Some(path.to_owned()), profile).map_err(|error| match error {
-            StoreError::Damaged { what, .. } => StoreError::Damaged {
-                what,
-                file: Some(path.to_owned()),
-            },
+            StoreError::Damaged { what, .. } => StoreError::Damaged { what, file: Some(path.to_owned()) },
             other => other,
         })
     }
@@ -66,12 +63,7 @@ impl Store {
             "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA mmap_size = 268435456;",
         )?;
         conn.set_prepared_statement_cache_capacity(256);
-        Ok(Self {
-            conn,
-            cache: RefCell::default(),
-            path: Some(path.to_owned()),
-            in_tx: Cell::new(0),
-        })
+        Ok(Self { conn, cache: RefCell::default(), path: Some(path.to_owned()), in_tx: Cell::new(0) })
     }
 
     /// Reads with one snapshot: what another connection commits meanwhile is not seen.
@@ -117,12 +109,7 @@ impl Store {
 
     pub(crate) fn prepare(conn: Connection, path: Option<PathBuf>, profile: Profile) -> Result<Self> {
         pragmas(&conn, profile)?;
-        let store = Self {
-            conn,
-            cache: RefCell::default(),
-            path,
-            in_tx: Cell::new(0),
-        };
+        let store = Self { conn, cache: RefCell::default(), path, in_tx: Cell::new(0) };
         store.conn.set_prepared_statement_cache_capacity(256);
         store.migrate()?;
         if profile == Profile::Office {
@@ -148,8 +135,7 @@ impl Store {
             for sql in MIGRATIONS.iter().skip(usize::try_from(found).unwrap_or(0)) {
                 self.conn.execute_batch(sql)?;
             }
-            self.conn
-                .execute_batch(&format!("PRAGMA user_version = {known}; COMMIT"))?;
+            self.conn.execute_batch(&format!("PRAGMA user_version = {known}; COMMIT"))?;
         }
         if self.meta_int("reducer_version")? != Some(REDUCER_VERSION) {
             self.write(|tx| tx.remake_current_tables())?;
@@ -173,10 +159,7 @@ impl Store {
         };
         self.run(begin)?;
         self.in_tx.set(depth + 1);
-        let tx = Tx {
-            store: self,
-            stale: RefCell::default(),
-        };
+        let tx = Tx { store: self, stale: RefCell::default() };
         let done = work(&tx).and_then(|value| {
             tx.settle()?;
             self.run(commit)?;
@@ -278,8 +261,7 @@ impl Store {
     /// # Errors
     /// The disk is full or a reader holds the log.
     pub fn checkpoint(&self) -> Result<()> {
-        self.conn
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
+        self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
 }
@@ -290,9 +272,7 @@ impl Tx<'_> {
     /// # Errors
     /// The disk is full.
     pub fn set_meta(&self, key: &str, value: &[u8]) -> Result<()> {
-        let mut put = self
-            .conn()
-            .prepare_cached("INSERT OR REPLACE INTO meta (k, v) VALUES (?1, ?2)")?;
+        let mut put = self.conn().prepare_cached("INSERT OR REPLACE INTO meta (k, v) VALUES (?1, ?2)")?;
         put.execute(params![key, value])?;
         self.store.remember(|cache| cache.office_key = None);
         Ok(())
@@ -303,9 +283,7 @@ impl Tx<'_> {
     /// # Errors
     /// The disk is full.
     pub fn set_meta_int(&self, key: &str, value: i64) -> Result<()> {
-        let mut put = self
-            .conn()
-            .prepare_cached("INSERT OR REPLACE INTO meta (k, v) VALUES (?1, ?2)")?;
+        let mut put = self.conn().prepare_cached("INSERT OR REPLACE INTO meta (k, v) VALUES (?1, ?2)")?;
         put.execute(params![key, value])?;
         Ok(())
     }
@@ -334,8 +312,7 @@ impl Tx<'_> {
     /// Drops the current tables and makes them again from the log.
     fn remake_current_tables(&self) -> Result<()> {
         for table in KINDS.iter().map(|kind| kind.name).chain(["other"]) {
-            self.conn()
-                .execute_batch(&format!("DROP TABLE IF EXISTS \"{table}\""))?;
+            self.conn().execute_batch(&format!("DROP TABLE IF EXISTS \"{table}\""))?;
         }
         self.conn().execute_batch(&current_tables())?;
         let mut all = self.conn().prepare("SELECT ord FROM partition ORDER BY ord")?;

@@ -56,11 +56,7 @@ impl Store {
             for tip in self.tips(*stream)?.iter() {
                 let mut at = Some(tip.dot);
                 while let Some(dot) = at {
-                    if self
-                        .receipts_covering(dot)?
-                        .iter()
-                        .any(|stored| history.contains(&stored.position))
-                    {
+                    if self.receipts_covering(dot)?.iter().any(|stored| history.contains(&stored.position)) {
                         tips.insert((dot.seq, self.hash(dot)?));
                         break;
                     }
@@ -71,70 +67,38 @@ impl Store {
                 streams.insert(self.stream(*stream)?.id, tips.into_iter().collect());
             }
         }
-        Ok(streams
-            .iter()
-            .fold(LogDigest::default(), |digest, (id, tips)| digest.stream(id, tips))
-            .finish())
+        Ok(streams.iter().fold(LogDigest::default(), |digest, (id, tips)| digest.stream(id, tips)).finish())
     }
 
     fn receipt_digest(&self, partition: u32) -> Result<Digest> {
-        let mut all = self
-            .conn
-            .prepare_cached("SELECT bytes FROM receipt WHERE partition = ?1")?;
+        let mut all = self.conn.prepare_cached("SELECT bytes FROM receipt WHERE partition = ?1")?;
         let rows = all.query_map([partition], |row| row.get(0))?;
         let mut receipts = rows.collect::<rusqlite::Result<Vec<Vec<u8>>>>()?;
         receipts.sort_unstable();
-        Ok(receipts
-            .iter()
-            .fold(ReceiptDigest::default(), |digest, bytes| digest.receipt(bytes))
-            .finish())
+        Ok(receipts.iter().fold(ReceiptDigest::default(), |digest, bytes| digest.receipt(bytes)).finish())
     }
 
     fn state_digest(&self, partition: u32) -> Result<Digest> {
         let mut remembered = Remembered::default();
         let mut rows: BTreeMap<(u32, Id), Heads> = BTreeMap::new();
         for kind in KINDS {
-            let sql = format!(
-                "SELECT id, base, has, heads FROM \"{}\" WHERE partition = ?1",
-                kind.name
-            );
+            let sql = format!("SELECT id, base, has, heads FROM \"{}\" WHERE partition = ?1", kind.name);
             let mut all = self.conn.prepare_cached(&sql)?;
             let found = all.query_map([partition], |row| {
-                Ok((
-                    Id(row.get(0)?),
-                    row.get(1)?,
-                    row.get(2)?,
-                    row.get::<_, Option<Vec<u8>>>(3)?,
-                ))
+                Ok((Id(row.get(0)?), row.get(1)?, row.get(2)?, row.get::<_, Option<Vec<u8>>>(3)?))
             })?;
             for row in found {
                 let (id, base, mask, exceptions) = row?;
-                rows.insert(
-                    (kind.key, id),
-                    Heads::read(Dot::unpack(base), mask, exceptions.as_deref())?,
-                );
+                rows.insert((kind.key, id), Heads::read(Dot::unpack(base), mask, exceptions.as_deref())?);
             }
         }
-        let mut others = self
-            .conn
-            .prepare_cached("SELECT kind, id, heads FROM other WHERE partition = ?1")?;
-        let found = others.query_map([partition], |row| {
-            Ok((row.get(0)?, Id(row.get(1)?), row.get::<_, Vec<u8>>(2)?))
-        })?;
+        let mut others =
+            self.conn.prepare_cached("SELECT kind, id, heads FROM other WHERE partition = ?1")?;
+        let found = others
+            .query_map([partition], |row| Ok((row.get(0)?, Id(row.get(1)?), row.get::<_, Vec<u8>>(2)?)))?;
         for row in found {
             let (kind, id, exceptions) = row?;
-            rows.insert(
-                (kind, id),
-                Heads::read(
-                    Dot {
-                        stream: 0,
-                        seq: 0,
-                        branch: 0,
-                    },
-                    0,
-                    Some(&exceptions),
-                )?,
-            );
+            rows.insert((kind, id), Heads::read(Dot { stream: 0, seq: 0, branch: 0 }, 0, Some(&exceptions))?);
         }
         let mut digest = StateDigest::default();
         for ((kind, id), heads) in &rows {
@@ -147,11 +111,7 @@ impl Store {
                 states.sort_unstable();
                 let states: Vec<HeadState<'_>> = states
                     .iter()
-                    .map(|(hash, written, ms)| HeadState {
-                        hash: *hash,
-                        written,
-                        effective_ms: *ms,
-                    })
+                    .map(|(hash, written, ms)| HeadState { hash: *hash, written, effective_ms: *ms })
                     .collect();
                 digest = digest.register(place, &states);
             }

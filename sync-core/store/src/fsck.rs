@@ -126,7 +126,8 @@ fn check_stream(store: &Store, ordinal: u32, report: &mut Report) -> Result<()> 
 
 fn dots(store: &Store, ordinal: u32) -> Result<Vec<Dot>> {
     let place = |stream| Dot { stream, seq: 0, branch: 0 }.pack();
-    let mut all = store.conn.prepare_cached("SELECT dot FROM changeset WHERE dot >= ?1 AND dot < ?2 ORDER BY dot")?;
+    let mut all =
+        store.conn.prepare_cached("SELECT dot FROM changeset WHERE dot >= ?1 AND dot < ?2 ORDER BY dot")?;
     let rows = all.query_map([place(ordinal), place(ordinal + 1)], |row| row.get(0))?;
     Ok(rows.map(|dot| dot.map(Dot::unpack)).collect::<rusqlite::Result<_>>()?)
 }
@@ -175,7 +176,8 @@ fn check_values(
         }
     }
     let Ok(ops) = decode(skeleton) else { return Ok(()) };
-    let mut erased = store.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM erased WHERE commitment = ?1)")?;
+    let mut erased =
+        store.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM erased WHERE commitment = ?1)")?;
     for op in &ops {
         let Op::Put(put) = op else { continue };
         for ((_, commitment), offset) in put.personal.iter().zip(&put.holes) {
@@ -264,7 +266,9 @@ fn compare(store: &Store, report: &mut Report) -> Result<()> {
             match (stored.get(key), expected.get(key)) {
                 (Some(found), Some(wanted)) if found == wanted => {}
                 (Some(_), Some(_)) => report.fault(table, key, "differs from what the log gives: rebuild it"),
-                (Some(_), None) => report.fault(table, key, "does not follow from the log: rebuild the table"),
+                (Some(_), None) => {
+                    report.fault(table, key, "does not follow from the log: rebuild the table")
+                }
                 _ => report.fault(table, key, "is missing: rebuild the table"),
             }
         }
@@ -280,7 +284,8 @@ fn rows(store: &Store, table: &str, key: &str) -> Result<BTreeMap<String, Vec<Va
     let mut found = BTreeMap::new();
     let mut rows = all.query([])?;
     while let Some(row) = rows.next()? {
-        let values = (0..width).map(|column| row.get::<_, Value>(column)).collect::<rusqlite::Result<Vec<_>>>()?;
+        let values =
+            (0..width).map(|column| row.get::<_, Value>(column)).collect::<rusqlite::Result<Vec<_>>>()?;
         let named = key.split(", ").filter_map(|name| columns.iter().position(|column| column == name));
         let name: Vec<String> = named.filter_map(|place| values.get(place)).map(shown).collect();
         found.insert(name.join(" "), values);

@@ -18,6 +18,7 @@ mod redate;
 pub mod rebuild;
 pub mod commit;
 pub mod runs;
+pub mod pending;
 pub mod own;
 pub mod accounts;
 pub mod digests;

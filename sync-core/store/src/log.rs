@@ -33,11 +33,8 @@ impl Tx<'_> {
             Some(parent) => tips.iter().any(|tip| tip.dot == parent),
             None => tips.is_empty(),
         };
-        let siblings = if follows && !info.tree {
-            Vec::new()
-        } else {
-            self.store.at(stream, changeset.seq)?
-        };
+        let siblings =
+            if follows && !info.tree { Vec::new() } else { self.store.at(stream, changeset.seq)? };
         let branch = u8::try_from(siblings.len()).unwrap_or(u8::MAX);
         if branch > Dot::BRANCH_MAX {
             return Err(StoreError::Limit {
@@ -45,35 +42,19 @@ impl Tx<'_> {
                 limit: usize::from(Dot::BRANCH_MAX) + 1,
             });
         }
-        let dot = Dot {
-            stream,
-            seq: changeset.seq,
-            branch,
-        };
+        let dot = Dot { stream, seq: changeset.seq, branch };
         self.insert_changeset(dot, parent, changeset)?;
         if !follows && !info.tree {
             self.make_tree(stream)?;
         }
-        let mut next: Vec<Tip> = tips
-            .iter()
-            .filter(|tip| Some(tip.dot) != parent)
-            .copied()
-            .collect();
-        next.push(Tip {
-            dot,
-            hash: changeset.hash,
-        });
+        let mut next: Vec<Tip> = tips.iter().filter(|tip| Some(tip.dot) != parent).copied().collect();
+        next.push(Tip { dot, hash: changeset.hash });
         next.sort_unstable();
-        self.store
-            .remember(|cache| cache.tips.insert(stream, Arc::new(next)));
+        self.store.remember(|cache| cache.tips.insert(stream, Arc::new(next)));
         let header = Header::decode(&changeset.header).ok();
         self.learn(dot, parent, header.as_ref())?;
         self.completes(&info, dot, (changeset.hash, &siblings))?;
-        Ok(Placed {
-            dot,
-            header,
-            forked: !follows,
-        })
+        Ok(Placed { dot, header, forked: !follows })
     }
 
     fn insert_changeset(&self, dot: Dot, parent: Option<Dot>, changeset: &Changeset) -> Result<()> {
@@ -110,10 +91,7 @@ impl Tx<'_> {
                 return Ok(());
             }
             Some(header) => self.learned(&before, &header.learned, dot)?,
-            None => Knowledge {
-                open: true,
-                ..(*before).clone()
-            },
+            None => Knowledge { open: true, ..(*before).clone() },
         };
         let names: Vec<u8> = next.names.iter().flat_map(|name| name.to_le_bytes()).collect();
         let bytes = |e: &Entry| [&e.stream.to_le_bytes()[..], &e.seq.to_le_bytes(), &e.prefix.0].concat();
@@ -122,8 +100,7 @@ impl Tx<'_> {
             "INSERT OR REPLACE INTO knowledge (dot, names, entries, open) VALUES (?1, ?2, ?3, ?4)",
         )?;
         put.execute(params![dot.pack(), names, entries, next.open])?;
-        self.store
-            .remember(|cache| cache.knowledge.insert(dot, Arc::new(next)));
+        self.store.remember(|cache| cache.knowledge.insert(dot, Arc::new(next)));
         Ok(())
     }
 
@@ -133,10 +110,7 @@ impl Tx<'_> {
             Ok(next) => next,
             // an index that names nothing: behind it nothing resolves
             Err(StoreError::Malformed(_)) => {
-                return Ok(Knowledge {
-                    open: true,
-                    ..before.clone()
-                });
+                return Ok(Knowledge { open: true, ..before.clone() });
             }
             Err(other) => return Err(other),
         };
@@ -194,11 +168,7 @@ impl Tx<'_> {
         let Some(partition) = info.partition else {
             return Ok(());
         };
-        let entry = Entry {
-            stream: dot.stream,
-            seq: dot.seq,
-            prefix: hash.prefix(),
-        };
+        let entry = Entry { stream: dot.stream, seq: dot.seq, prefix: hash.prefix() };
         let twin = siblings.iter().any(|tip| tip.hash.prefix() == entry.prefix);
         if twin || self.store.awaited(partition)?.contains(&entry) {
             self.stale.borrow_mut().insert(partition);

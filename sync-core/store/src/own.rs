@@ -24,9 +24,7 @@ impl Tx<'_> {
     /// # Errors
     /// The disk is full.
     pub fn retire_stream(&self, stream: u32) -> Result<()> {
-        self.conn()
-            .prepare_cached("DELETE FROM own_stream WHERE stream = ?1")?
-            .execute([stream])?;
+        self.conn().prepare_cached("DELETE FROM own_stream WHERE stream = ?1")?.execute([stream])?;
         Ok(())
     }
 
@@ -46,12 +44,9 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn own_stream(&self, person: PersonId, partition: u32) -> Result<Option<u32>> {
-        let mut get = self
-            .conn
-            .prepare_cached("SELECT stream FROM own_stream WHERE person = ?1 AND partition = ?2")?;
-        Ok(get
-            .query_row(params![person.0, partition], |row| row.get(0))
-            .optional()?)
+        let mut get =
+            self.conn.prepare_cached("SELECT stream FROM own_stream WHERE person = ?1 AND partition = ?2")?;
+        Ok(get.query_row(params![person.0, partition], |row| row.get(0)).optional()?)
     }
 
     /// Every stream that this replica has ever begun, retired ones included, as far as it is held here.
@@ -61,11 +56,7 @@ impl Store {
     pub fn streams_by(&self, replica: Id) -> Result<Vec<u32>> {
         let mut own = Vec::new();
         for stream in self.streams()? {
-            if self
-                .stream(stream)?
-                .genesis
-                .is_some_and(|genesis| genesis.replica == replica)
-            {
+            if self.stream(stream)?.genesis.is_some_and(|genesis| genesis.replica == replica) {
                 own.push(stream);
             }
         }

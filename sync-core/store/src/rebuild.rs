@@ -27,23 +27,9 @@ type Entities = BTreeMap<(u32, Id), Vec<(usize, usize)>>;
 impl Applying<'static> {
     /// Nothing is being applied: everything is read from the log.
     pub(crate) fn nothing(partition: u32) -> Self {
-        let dot = Dot {
-            stream: u32::MAX >> 2,
-            seq: 0,
-            branch: 0,
-        };
-        let effective = Effective {
-            ms: 0,
-            provisional: true,
-        };
-        Self {
-            dot,
-            hash: Hash::default(),
-            partition,
-            effective,
-            skeleton: &[],
-            values: None,
-        }
+        let dot = Dot { stream: u32::MAX >> 2, seq: 0, branch: 0 };
+        let effective = Effective { ms: 0, provisional: true };
+        Self { dot, hash: Hash::default(), partition, effective, skeleton: &[], values: None }
     }
 }
 
@@ -75,19 +61,13 @@ impl Tx<'_> {
             let info = self.store.stream(body.dot.stream)?;
             let read = prepare(&info, office.as_ref(), (&body.skeleton, body.values.as_deref()));
             let (puts, rulings) = read.unwrap_or_default();
-            let at = Applying {
-                dot: body.dot,
-                ..Applying::nothing(partition)
-            };
+            let at = Applying { dot: body.dot, ..Applying::nothing(partition) };
             for ruling in &rulings {
                 self.put_ruling(&at, ruling)?;
             }
             for (place, put) in puts.iter().enumerate() {
                 self.await_seen(&at, &put.put)?;
-                entities
-                    .entry((put.put.kind, put.put.id))
-                    .or_default()
-                    .push((index, place));
+                entities.entry((put.put.kind, put.put.id)).or_default().push((index, place));
             }
             prepared.push(puts);
         }
@@ -114,10 +94,10 @@ impl Tx<'_> {
         let mut parts = None;
         for (dot, prepared) in puts {
             for register in prepared.put.registers() {
-                writes.entry(register).or_default().push(Write {
-                    dot: *dot,
-                    seen: prepared.put.seen(register),
-                });
+                writes
+                    .entry(register)
+                    .or_default()
+                    .push(Write { dot: *dot, seen: prepared.put.seen(register) });
             }
             if prepared.parts.is_some() && counts(self.store, *dot)? {
                 parts.clone_from(&prepared.parts);
@@ -130,11 +110,7 @@ impl Tx<'_> {
                 heads.insert(register, found);
             }
         }
-        let mut row = Row {
-            heads: Heads(heads),
-            parts,
-            ..Row::default()
-        };
+        let mut row = Row { heads: Heads(heads), parts, ..Row::default() };
         if row.heads.0.is_empty() {
             return Ok(());
         }
@@ -166,15 +142,11 @@ impl Tx<'_> {
             }
             let scalars = if let [only] = heads[..] {
                 let by = puts.iter().filter(|(dot, _)| *dot == only);
-                let written = by
-                    .flat_map(|(_, prepared)| &prepared.values)
-                    .find(|(written, _)| written == register);
+                let written =
+                    by.flat_map(|(_, prepared)| &prepared.values).find(|(written, _)| written == register);
                 written.map_or_else(Vec::new, |(_, scalars): &(u32, Vec<Scalar>)| scalars.clone())
             } else {
-                let partition = self
-                    .store
-                    .stream(heads.first().map_or(0, |dot| dot.stream))?
-                    .partition;
+                let partition = self.store.stream(heads.first().map_or(0, |dot| dot.stream))?.partition;
                 let nothing = Applying::nothing(partition.unwrap_or_default());
                 let (scalars, differ) = self.choose(&nothing, kind, (*register, heads, id))?;
                 conflicts += usize::from(differ);
@@ -189,27 +161,13 @@ impl Tx<'_> {
     fn bodies(&self, partition: u32) -> Result<Vec<Body>> {
         let mut bodies = Vec::new();
         for stream in self.store.streams_of(partition)?.iter() {
-            let from = Dot {
-                stream: *stream,
-                seq: 0,
-                branch: 0,
-            }
-            .pack();
-            let to = Dot {
-                stream: stream + 1,
-                seq: 0,
-                branch: 0,
-            }
-            .pack();
+            let from = Dot { stream: *stream, seq: 0, branch: 0 }.pack();
+            let to = Dot { stream: stream + 1, seq: 0, branch: 0 }.pack();
             let mut all = self.conn().prepare_cached(
                 "SELECT dot, skeleton, vals FROM changeset WHERE dot >= ?1 AND dot < ?2 ORDER BY dot",
             )?;
             let rows = all.query_map([from, to], |row| {
-                Ok(Body {
-                    dot: Dot::unpack(row.get(0)?),
-                    skeleton: row.get(1)?,
-                    values: row.get(2)?,
-                })
+                Ok(Body { dot: Dot::unpack(row.get(0)?), skeleton: row.get(1)?, values: row.get(2)? })
             })?;
             for body in rows {
                 bodies.push(body?);
@@ -220,26 +178,14 @@ impl Tx<'_> {
 
     /// Computes anew what every author in the partition knew, and what is awaited.
     fn relearn(&self, partition: u32) -> Result<()> {
-        self.conn()
-            .prepare_cached("DELETE FROM awaited WHERE partition = ?1")?
-            .execute([partition])?;
+        self.conn().prepare_cached("DELETE FROM awaited WHERE partition = ?1")?.execute([partition])?;
         self.store.remember(|cache| {
             cache.knowledge.clear();
             cache.awaited.remove(&partition);
         });
         for stream in self.store.streams_of(partition)?.iter() {
-            let from = Dot {
-                stream: *stream,
-                seq: 0,
-                branch: 0,
-            }
-            .pack();
-            let to = Dot {
-                stream: stream + 1,
-                seq: 0,
-                branch: 0,
-            }
-            .pack();
+            let from = Dot { stream: *stream, seq: 0, branch: 0 }.pack();
+            let to = Dot { stream: stream + 1, seq: 0, branch: 0 }.pack();
             self.conn()
                 .prepare_cached("DELETE FROM knowledge WHERE dot >= ?1 AND dot < ?2")?
                 .execute([from, to])?;
@@ -247,19 +193,11 @@ impl Tx<'_> {
                 "SELECT dot, parent, header FROM changeset WHERE dot >= ?1 AND dot < ?2 ORDER BY dot",
             )?;
             let rows = all.query_map([from, to], |row| {
-                Ok((
-                    Dot::unpack(row.get(0)?),
-                    row.get::<_, u8>(1)?,
-                    row.get::<_, Vec<u8>>(2)?,
-                ))
+                Ok((Dot::unpack(row.get(0)?), row.get::<_, u8>(1)?, row.get::<_, Vec<u8>>(2)?))
             })?;
             for row in rows {
                 let (dot, branch, header) = row?;
-                let parent = (dot.seq > 1).then(|| Dot {
-                    seq: dot.seq - 1,
-                    branch,
-                    ..dot
-                });
+                let parent = (dot.seq > 1).then(|| Dot { seq: dot.seq - 1, branch, ..dot });
                 self.learn(dot, parent, Header::decode(&header).ok().as_ref())?;
             }
         }
@@ -269,26 +207,19 @@ impl Tx<'_> {
 
     /// Erases the values behind these commitments, here and in whatever comes later.
     pub(crate) fn erase(&self, partition: u32, commitments: &[Hash]) -> Result<()> {
-        let mut put = self
-            .conn()
-            .prepare_cached("INSERT OR IGNORE INTO erased (commitment) VALUES (?1)")?;
+        let mut put = self.conn().prepare_cached("INSERT OR IGNORE INTO erased (commitment) VALUES (?1)")?;
         for commitment in commitments {
             put.execute([commitment.0])?;
         }
         self.store.remember(|cache| cache.any_erased = Some(true));
         for body in self.bodies(partition)? {
-            let Some(mut values) = body
-                .values
-                .as_deref()
-                .and_then(|bytes| Values::decode(bytes).ok())
-            else {
+            let Some(mut values) = body.values.as_deref().and_then(|bytes| Values::decode(bytes).ok()) else {
                 continue;
             };
             if values.erase(|commitment| commitments.contains(commitment)) {
                 let left = (!values.plain.is_empty()).then(|| values.encode());
-                let mut update = self
-                    .conn()
-                    .prepare_cached("UPDATE changeset SET vals = ?2 WHERE dot = ?1")?;
+                let mut update =
+                    self.conn().prepare_cached("UPDATE changeset SET vals = ?2 WHERE dot = ?1")?;
                 update.execute(params![body.dot.pack(), left])?;
             }
         }
@@ -302,9 +233,8 @@ impl Tx<'_> {
             return Ok(Some(bytes.to_vec()));
         }
         let mut values = Values::decode(bytes)?;
-        let mut known = self
-            .conn()
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM erased WHERE commitment = ?1)")?;
+        let mut known =
+            self.conn().prepare_cached("SELECT EXISTS (SELECT 1 FROM erased WHERE commitment = ?1)")?;
         let mut erased = Vec::new();
         for plain in &values.plain {
             let commitment = plain.commitment();

@@ -28,15 +28,10 @@ impl Tx<'_> {
     /// Its stream is not known here, or the disk is full.
     pub fn put_receipt(&self, stored: &StoredReceipt) -> Result<()> {
         let receipt = &stored.receipt;
-        let stream = self
-            .store
-            .ordinal(&receipt.stream)?
-            .ok_or(StoreError::Missing("the receipt's stream"))?;
-        let partition = self
-            .store
-            .stream(stream)?
-            .partition
-            .ok_or(StoreError::Missing("the stream's genesis"))?;
+        let stream =
+            self.store.ordinal(&receipt.stream)?.ok_or(StoreError::Missing("the receipt's stream"))?;
+        let partition =
+            self.store.stream(stream)?.partition.ok_or(StoreError::Missing("the stream's genesis"))?;
         let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         let mut put = self.conn().prepare_cached(
             "INSERT INTO receipt (stream, first_seq, last_seq, last_hash, epoch, number, partition,
@@ -66,9 +61,8 @@ impl Tx<'_> {
     /// The number was written before, or the disk is full.
     pub fn put_feed(&self, position: &Position, chain: &Hash) -> Result<()> {
         let number = i64::try_from(position.number).unwrap_or(i64::MAX);
-        let mut put = self
-            .conn()
-            .prepare_cached("INSERT INTO feed (number, epoch, chain) VALUES (?1, ?2, ?3)")?;
+        let mut put =
+            self.conn().prepare_cached("INSERT INTO feed (number, epoch, chain) VALUES (?1, ?2, ?3)")?;
         put.execute(params![number, position.epoch.0, chain.0])?;
         Ok(())
     }
@@ -96,14 +90,7 @@ fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<(Vec<u8>, [u8; 16], u64)>
 impl Store {
     fn stored_receipt(&self, (bytes, epoch, number): (Vec<u8>, [u8; 16], u64)) -> Result<StoredReceipt> {
         let receipt = Receipt::read(&bytes)?;
-        Ok(StoredReceipt {
-            receipt,
-            bytes,
-            position: Position {
-                epoch: Id(epoch),
-                number,
-            },
-        })
+        Ok(StoredReceipt { receipt, bytes, position: Position { epoch: Id(epoch), number } })
     }
 
     /// The history of epochs.
@@ -111,9 +98,7 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn history(&self) -> Result<History> {
-        let mut all = self
-            .conn
-            .prepare_cached("SELECT epoch, first_number FROM history ORDER BY place")?;
+        let mut all = self.conn.prepare_cached("SELECT epoch, first_number FROM history ORDER BY place")?;
         let rows = all.query_map([], |row| Ok((Id(row.get(0)?), row.get(1)?)))?;
         Ok(History(rows.collect::<rusqlite::Result<_>>()?))
     }
@@ -123,12 +108,9 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn feed_end(&self) -> Result<(u64, Hash)> {
-        let mut last = self
-            .conn
-            .prepare_cached("SELECT number, chain FROM feed ORDER BY number DESC LIMIT 1")?;
-        let found = last
-            .query_row([], |row| Ok((row.get(0)?, Hash(row.get(1)?))))
-            .optional()?;
+        let mut last =
+            self.conn.prepare_cached("SELECT number, chain FROM feed ORDER BY number DESC LIMIT 1")?;
+        let found = last.query_row([], |row| Ok((row.get(0)?, Hash(row.get(1)?)))).optional()?;
         Ok(found.unwrap_or_default())
     }
 
@@ -141,9 +123,7 @@ impl Store {
             "SELECT bytes, position_epoch, position_number FROM receipt WHERE stream = ?1
              ORDER BY first_seq, last_seq, last_hash, epoch, number",
         )?;
-        let rows = all
-            .query_map([stream], stored)?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
+        let rows = all.query_map([stream], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
         rows.into_iter().map(|row| self.stored_receipt(row)).collect()
     }
 
@@ -168,9 +148,8 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn highest_receipt(&self) -> Result<Option<Vec<u8>>> {
-        let mut last = self
-            .conn
-            .prepare_cached("SELECT bytes FROM receipt ORDER BY position_number DESC LIMIT 1")?;
+        let mut last =
+            self.conn.prepare_cached("SELECT bytes FROM receipt ORDER BY position_number DESC LIMIT 1")?;
         Ok(last.query_row([], |row| row.get(0)).optional()?)
     }
 
@@ -183,9 +162,8 @@ impl Store {
             "SELECT bytes, position_epoch, position_number FROM receipt
              WHERE stream = ?1 AND first_seq <= ?2 AND last_seq >= ?2",
         )?;
-        let rows = all
-            .query_map(params![dot.stream, dot.seq], stored)?
-            .collect::<rusqlite::Result<Vec<_>>>()?;
+        let rows =
+            all.query_map(params![dot.stream, dot.seq], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
         let mut covering = Vec::with_capacity(rows.len());
         for row in rows {
             let found = self.stored_receipt(row)?;
@@ -209,18 +187,12 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn effective(&self, dot: Dot) -> Result<Effective> {
-        let mut get = self
-            .conn
-            .prepare_cached("SELECT header FROM changeset WHERE dot = ?1")?;
+        let mut get = self.conn.prepare_cached("SELECT header FROM changeset WHERE dot = ?1")?;
         let bytes: Vec<u8> = get.query_row([dot.pack()], |row| row.get(0))?;
         let header = Header::decode(&bytes).unwrap_or_default();
         let covering = self.receipts_covering(dot)?;
         let info = self.stream(dot.stream)?;
         let replica = info.genesis.map(|genesis| genesis.replica).unwrap_or_default();
-        Ok(effective(
-            &header,
-            &replica,
-            covering.iter().map(|stored| &stored.receipt),
-        ))
+        Ok(effective(&header, &replica, covering.iter().map(|stored| &stored.receipt)))
     }
 }

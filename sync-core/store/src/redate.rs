@@ -27,17 +27,10 @@ impl Tx<'_> {
         };
         for prepared in &puts {
             let Some(kind) = prepared.kind else { continue };
-            let dates = kind
-                .dated_by
-                .is_some_and(|by| prepared.put.registers().any(|register| register == by));
+            let dates =
+                kind.dated_by.is_some_and(|by| prepared.put.registers().any(|register| register == by));
             if dates || conflicts {
-                self.redate_row(
-                    kind,
-                    RowKey {
-                        partition,
-                        id: prepared.put.id,
-                    },
-                )?;
+                self.redate_row(kind, RowKey { partition, id: prepared.put.id })?;
             }
         }
         Ok(())
@@ -48,10 +41,7 @@ impl Tx<'_> {
             return Ok(());
         };
         let nothing = Applying::nothing(key.partition);
-        let mut row = Row {
-            flags,
-            ..Row::default()
-        };
+        let mut row = Row { flags, ..Row::default() };
         if flags & FLAG_CONFLICT != 0 {
             let mut conflicts = 0;
             for (register, heads) in heads.0.iter().filter(|(_, heads)| heads.len() > 1) {
@@ -70,15 +60,9 @@ impl Tx<'_> {
 
     fn has_conflicts(&self, partition: u32) -> Result<bool> {
         for kind in KINDS {
-            let sql = format!(
-                "SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE partition = ?1 AND flags & 1)",
-                kind.name
-            );
-            if self
-                .conn()
-                .prepare_cached(&sql)?
-                .query_row([partition], |row| row.get(0))?
-            {
+            let sql =
+                format!("SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE partition = ?1 AND flags & 1)", kind.name);
+            if self.conn().prepare_cached(&sql)?.query_row([partition], |row| row.get(0))? {
                 return Ok(true);
             }
         }
@@ -92,8 +76,6 @@ impl Tx<'_> {
             return Ok(false);
         };
         let dated = |kind: u32| Kind::find(kind).is_some_and(|kind| kind.dated_by.is_some());
-        Ok(ops
-            .iter()
-            .any(|op| matches!(op, merge::skeleton::Op::Put(put) if dated(put.kind))))
+        Ok(ops.iter().any(|op| matches!(op, merge::skeleton::Op::Put(put) if dated(put.kind))))
     }
 }

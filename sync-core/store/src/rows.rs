@@ -26,20 +26,14 @@ impl Heads {
                 *count.entry(only).or_default() += 1;
             }
         }
-        let most = count
-            .iter()
-            .max_by_key(|(dot, registers)| (**registers, std::cmp::Reverse(**dot)));
-        most.map(|(dot, _)| *dot)
-            .or_else(|| self.0.values().flatten().min().copied())
+        let most = count.iter().max_by_key(|(dot, registers)| (**registers, std::cmp::Reverse(**dot)));
+        most.map(|(dot, _)| *dot).or_else(|| self.0.values().flatten().min().copied())
     }
 
     /// Which registers of the kind are present, one bit each.
     #[must_use]
     pub fn mask(&self, kind: &Kind) -> i64 {
-        let known = self
-            .0
-            .keys()
-            .filter(|register| kind.register(**register).is_some());
+        let known = self.0.keys().filter(|register| kind.register(**register).is_some());
         known.fold(0, |mask, register| mask | 1 << register.min(&62))
     }
 
@@ -83,9 +77,7 @@ impl Heads {
             let mut r = Reader::new(bytes);
             for _ in 0..r.array()? / 2 {
                 let register = r.small()?;
-                let dots = (0..r.array()?)
-                    .map(|_| Ok(Dot::unpack(r.int()?)))
-                    .collect::<Result<_>>()?;
+                let dots = (0..r.array()?).map(|_| Ok(Dot::unpack(r.int()?))).collect::<Result<_>>()?;
                 heads.insert(register, dots);
             }
         }
@@ -146,10 +138,7 @@ struct Statements {
 
 fn statements(kind: &'static Kind) -> &'static Statements {
     static ALL: OnceLock<Vec<(u32, Statements)>> = OnceLock::new();
-    static NONE: Statements = Statements {
-        read: String::new(),
-        delete_all: String::new(),
-    };
+    static NONE: Statements = Statements { read: String::new(), delete_all: String::new() };
     let all = ALL.get_or_init(|| {
         let make = |kind: &Kind| Statements {
             read: format!(
@@ -160,9 +149,7 @@ fn statements(kind: &'static Kind) -> &'static Statements {
         };
         KINDS.iter().map(|kind| (kind.key, make(kind))).collect()
     });
-    all.iter()
-        .find(|(key, _)| *key == kind.key)
-        .map_or(&NONE, |(_, statements)| statements)
+    all.iter().find(|(key, _)| *key == kind.key).map_or(&NONE, |(_, statements)| statements)
 }
 
 /// The columns that a write touches, in the order in which they are bound.
@@ -184,13 +171,8 @@ fn touched(kind: &'static Kind, row: &Row) -> Vec<&'static str> {
 
 fn insert_sql(kind: &'static Kind, row: &Row) -> String {
     let columns = touched(kind, row);
-    let mut sql = format!(
-        "INSERT INTO \"{}\" (partition, id, base, has, heads, flags",
-        kind.name
-    );
-    columns
-        .iter()
-        .for_each(|column| _ = write!(sql, ", \"{column}\""));
+    let mut sql = format!("INSERT INTO \"{}\" (partition, id, base, has, heads, flags", kind.name);
+    columns.iter().for_each(|column| _ = write!(sql, ", \"{column}\""));
     sql.push_str(") VALUES (?1, ?2, ?3, ?4, ?5, ?6");
     (0..columns.len()).for_each(|n| _ = write!(sql, ", ?{}", n + 7));
     sql.push(')');
@@ -198,15 +180,9 @@ fn insert_sql(kind: &'static Kind, row: &Row) -> String {
 }
 
 fn update_sql(kind: &'static Kind, row: &Row) -> String {
-    let mut sql = format!(
-        "UPDATE \"{}\" SET base = ?3, has = ?4, heads = ?5, flags = ?6",
-        kind.name
-    );
+    let mut sql = format!("UPDATE \"{}\" SET base = ?3, has = ?4, heads = ?5, flags = ?6", kind.name);
     let columns = touched(kind, row);
-    columns
-        .iter()
-        .enumerate()
-        .for_each(|(n, column)| _ = write!(sql, ", \"{column}\" = ?{}", n + 7));
+    columns.iter().enumerate().for_each(|(n, column)| _ = write!(sql, ", \"{column}\" = ?{}", n + 7));
     sql.push_str(" WHERE partition = ?1 AND id = ?2");
     sql
 }
@@ -233,10 +209,7 @@ impl Tx<'_> {
         let Some((base, mask, exceptions, flags)) = found.optional()? else {
             return Ok(None);
         };
-        Ok(Some((
-            Heads::read(Dot::unpack(base), mask, exceptions.as_deref())?,
-            flags,
-        )))
+        Ok(Some((Heads::read(Dot::unpack(base), mask, exceptions.as_deref())?, flags)))
     }
 
     /// Writes a row.
@@ -261,10 +234,7 @@ impl Tx<'_> {
         put.raw_bind_parameter(5, row.heads.exceptions(Some(kind), base))?;
         put.raw_bind_parameter(6, row.flags)?;
         let parts = row.parts.iter().flatten();
-        let values = row
-            .values
-            .iter()
-            .filter(|(register, _)| kind.register(*register).is_some());
+        let values = row.values.iter().filter(|(register, _)| kind.register(*register).is_some());
         let mut next = 7;
         for scalar in parts.chain(values.flat_map(|(_, scalars)| scalars)) {
             put.raw_bind_parameter(next, Bound(scalar))?;
@@ -284,36 +254,14 @@ impl Tx<'_> {
         let mut get = self
             .conn()
             .prepare_cached("SELECT heads FROM other WHERE partition = ?1 AND kind = ?2 AND id = ?3")?;
-        let found: Option<Vec<u8>> = get
-            .query_row(params![key.partition, kind, key.id.0], |row| row.get(0))
-            .optional()?;
-        found
-            .map(|bytes| {
-                Heads::read(
-                    Dot {
-                        stream: 0,
-                        seq: 0,
-                        branch: 0,
-                    },
-                    0,
-                    Some(&bytes),
-                )
-            })
-            .transpose()
+        let found: Option<Vec<u8>> =
+            get.query_row(params![key.partition, kind, key.id.0], |row| row.get(0)).optional()?;
+        found.map(|bytes| Heads::read(Dot { stream: 0, seq: 0, branch: 0 }, 0, Some(&bytes))).transpose()
     }
 
     /// Writes the heads of an entity of a kind that is not known here.
     pub(crate) fn write_other(&self, kind: u32, key: RowKey, heads: &Heads) -> Result<()> {
-        let bytes = heads
-            .exceptions(
-                None,
-                Dot {
-                    stream: 0,
-                    seq: 0,
-                    branch: 0,
-                },
-            )
-            .unwrap_or_default();
+        let bytes = heads.exceptions(None, Dot { stream: 0, seq: 0, branch: 0 }).unwrap_or_default();
         let mut put = self.conn().prepare_cached(
             "INSERT OR REPLACE INTO other (partition, kind, id, heads) VALUES (?1, ?2, ?3, ?4)",
         )?;
@@ -324,13 +272,9 @@ impl Tx<'_> {
     /// Empties the current tables of one partition.
     pub(crate) fn delete_rows(&self, partition: u32) -> Result<()> {
         for kind in KINDS {
-            self.conn()
-                .prepare_cached(&statements(kind).delete_all)?
-                .execute([partition])?;
+            self.conn().prepare_cached(&statements(kind).delete_all)?.execute([partition])?;
         }
-        self.conn()
-            .prepare_cached("DELETE FROM other WHERE partition = ?1")?
-            .execute([partition])?;
+        self.conn().prepare_cached("DELETE FROM other WHERE partition = ?1")?.execute([partition])?;
         Ok(())
     }
 }

@@ -4,10 +4,9 @@ use crate::apply::Applying;
 use crate::database::{Store, Tx};
 use crate::error::{Result, StoreError};
 use merge::changeset::Changeset;
-use merge::context::{Dot, Log, on_path};
+use merge::context::{Dot, Log};
 use merge::genesis::Genesis;
 use merge::hash::{Hash, Id};
-use merge::history::Position;
 use merge::keys::Signature;
 use merge::receipt::Receipt;
 use merge::segment::{Author, Segment};
@@ -52,11 +51,8 @@ impl Tx<'_> {
     /// A branch too many at one number, or the disk is full.
     pub fn take(&self, segment: &Segment, genesis: &Genesis, times: Option<&Receipt>) -> Result<Taken> {
         let stream = self.know_stream(genesis, segment.certificate.as_deref())?;
-        let partition = self
-            .store
-            .stream(stream)?
-            .partition
-            .ok_or(StoreError::Missing("the stream's partition"))?;
+        let partition =
+            self.store.stream(stream)?.partition.ok_or(StoreError::Missing("the stream's partition"))?;
         let mut parent = match segment.base_seq {
             0 => None,
             seq => match self.store.find(stream, seq, &segment.base)? {
@@ -64,13 +60,7 @@ impl Tx<'_> {
                 None => return Ok(Taken::Gap),
             },
         };
-        let longest = self
-            .store
-            .tips(stream)?
-            .iter()
-            .map(|tip| tip.dot.seq)
-            .max()
-            .unwrap_or(0);
+        let longest = self.store.tips(stream)?.iter().map(|tip| tip.dot.seq).max().unwrap_or(0);
         let (mut first_seq, mut forked) = (None, false);
         for changeset in &segment.changesets {
             if changeset.seq <= longest
@@ -99,20 +89,15 @@ impl Tx<'_> {
         }
         let last = parent.ok_or(StoreError::Missing("a changeset in the segment"))?;
         self.put_signature(last, &segment.signature)?;
-        Ok(first_seq.map_or(Taken::Already { last }, |first_seq| Taken::New {
-            first_seq,
-            last,
-            forked,
-        }))
+        Ok(first_seq.map_or(Taken::Already { last }, |first_seq| Taken::New { first_seq, last, forked }))
     }
 
     /// The changeset as it may be kept, where something of it was erased.
     fn kept(&self, changeset: &Changeset) -> Result<Option<Changeset>> {
         match &changeset.values {
-            Some(bytes) if self.store.any_erased()? => Ok(Some(Changeset {
-                values: self.without_erased(bytes)?,
-                ..changeset.clone()
-            })),
+            Some(bytes) if self.store.any_erased()? => {
+                Ok(Some(Changeset { values: self.without_erased(bytes)?, ..changeset.clone() }))
+            }
             _ => Ok(None),
         }
     }
@@ -122,9 +107,8 @@ impl Tx<'_> {
     /// # Errors
     /// The disk is full.
     pub fn put_signature(&self, dot: Dot, signature: &Signature) -> Result<()> {
-        let mut put = self
-            .conn()
-            .prepare_cached("INSERT OR IGNORE INTO signature (dot, bytes) VALUES (?1, ?2)")?;
+        let mut put =
+            self.conn().prepare_cached("INSERT OR IGNORE INTO signature (dot, bytes) VALUES (?1, ?2)")?;
         put.execute(params![dot.pack(), signature.0])?;
         Ok(())
     }
@@ -143,10 +127,7 @@ impl Tx<'_> {
         let Some(last) = self.store.find(stream, receipt.last_seq, &receipt.last)? else {
             return Ok(());
         };
-        for dot in self.store.path(Run {
-            first_seq: receipt.first_seq,
-            last,
-        })? {
+        for dot in self.store.path(Run { first_seq: receipt.first_seq, last })? {
             self.redate_changeset(partition, dot)?;
         }
         Ok(())
@@ -154,13 +135,21 @@ impl Tx<'_> {
 }
 
 impl Store {
+    /// Whether the value behind a commitment was erased.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn is_erased(&self, commitment: &Hash) -> Result<bool> {
+        let mut known =
+            self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM erased WHERE commitment = ?1)")?;
+        Ok(known.query_row([commitment.0], |row| row.get(0))?)
+    }
+
     pub(crate) fn any_erased(&self) -> Result<bool> {
         if let Some(known) = self.cache.borrow().any_erased {
             return Ok(known);
         }
-        let any = self
-            .conn
-            .query_row("SELECT EXISTS (SELECT 1 FROM erased)", [], |row| row.get(0))?;
+        let any = self.conn.query_row("SELECT EXISTS (SELECT 1 FROM erased)", [], |row| row.get(0))?;
         self.remember(|cache| cache.any_erased = Some(any));
         Ok(any)
     }
@@ -172,9 +161,7 @@ impl Store {
     pub fn path(&self, run: Run) -> Result<Vec<Dot>> {
         let first = run.first_seq.max(1);
         if !self.is_tree(run.last.stream)? {
-            return Ok((first..=run.last.seq)
-                .map(|seq| Dot { seq, ..run.last })
-                .collect());
+            return Ok((first..=run.last.seq).map(|seq| Dot { seq, ..run.last }).collect());
         }
         let mut path = Vec::new();
         let mut at = Some(run.last);
@@ -198,10 +185,7 @@ impl Store {
         for dot in self.path(run)? {
             changesets.push(self.changeset(dot)?);
         }
-        let first = self.path(Run {
-            first_seq: run.last.seq.min(run.first_seq),
-            ..run
-        })?;
+        let first = self.path(Run { first_seq: run.last.seq.min(run.first_seq), ..run })?;
         let before = match first.first() {
             Some(first) => self.parent(*first)?,
             None => None,
@@ -214,26 +198,11 @@ impl Store {
             Naming::InFull => Author::New(genesis),
             Naming::ById => Author::Known(info.id),
         };
-        let mut get = self
-            .conn
-            .prepare_cached("SELECT bytes FROM signature WHERE dot = ?1")?;
-        let signature = get
-            .query_row([run.last.pack()], |row| row.get(0))
-            .optional()?
-            .map(Signature);
+        let mut get = self.conn.prepare_cached("SELECT bytes FROM signature WHERE dot = ?1")?;
+        let signature = get.query_row([run.last.pack()], |row| row.get(0)).optional()?.map(Signature);
         let certificate = self.certificate(run.last.stream)?;
         let placeholder = signature.unwrap_or(Signature([0; 64]));
-        Ok((
-            Segment {
-                author,
-                base_seq,
-                base,
-                changesets,
-                signature: placeholder,
-                certificate,
-            },
-            signature,
-        ))
+        Ok((Segment { author, base_seq, base, changesets, signature: placeholder, certificate }, signature))
     }
 
     /// A changeset as it is held.
@@ -241,9 +210,8 @@ impl Store {
     /// # Errors
     /// It is not held, or the database cannot be read.
     pub fn changeset(&self, dot: Dot) -> Result<Changeset> {
-        let mut get = self
-            .conn
-            .prepare_cached("SELECT hash, header, skeleton, vals FROM changeset WHERE dot = ?1")?;
+        let mut get =
+            self.conn.prepare_cached("SELECT hash, header, skeleton, vals FROM changeset WHERE dot = ?1")?;
         let found = get.query_row([dot.pack()], |row| {
             let hash = Hash(row.get(0)?);
             Ok(Changeset {
@@ -254,9 +222,7 @@ impl Store {
                 values: row.get(3)?,
             })
         });
-        found
-            .optional()?
-            .ok_or(StoreError::Missing("a changeset of the run"))
+        found.optional()?.ok_or(StoreError::Missing("a changeset of the run"))
     }
 
     /// Whether a receipt covers any changeset of a run.
@@ -270,10 +236,7 @@ impl Store {
         let Some(last) = self.find(run.last.stream, receipt.last_seq, &receipt.last)? else {
             return Ok(false);
         };
-        let theirs = self.path(Run {
-            first_seq: receipt.first_seq,
-            last,
-        })?;
+        let theirs = self.path(Run { first_seq: receipt.first_seq, last })?;
         Ok(self.path(*run)?.iter().any(|dot| theirs.contains(dot)))
     }
 
@@ -293,9 +256,7 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn certificate(&self, stream: u32) -> Result<Option<Vec<u8>>> {
-        let mut get = self
-            .conn
-            .prepare_cached("SELECT certificate FROM stream WHERE ord = ?1")?;
+        let mut get = self.conn.prepare_cached("SELECT certificate FROM stream WHERE ord = ?1")?;
         Ok(get.query_row([stream], |row| row.get(0)).optional()?.flatten())
     }
 
@@ -308,113 +269,6 @@ impl Store {
             return Ok(None);
         };
         Ok(self.stream(ordinal)?.genesis)
-    }
-
-    /// Runs of a stream, ascending, that are under no receipt whose position `counts`. Nothing else decides
-    /// what is pending.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn unacknowledged(&self, stream: u32, counts: impl Fn(&Position) -> bool) -> Result<Vec<Run>> {
-        let mut covered = Vec::new();
-        for stored in self.receipts_of(stream)? {
-            if counts(&stored.position) {
-                covered.push((
-                    stored.receipt.first_seq,
-                    stored.receipt.last_seq,
-                    stored.receipt.last,
-                ));
-            }
-        }
-        let mut runs = Vec::new();
-        if !self.is_tree(stream)? {
-            let Some(tip) = self.tips(stream)?.first().copied() else {
-                return Ok(runs);
-            };
-            let mut next = 1;
-            for (first, last, _) in covered {
-                if first > next {
-                    runs.push(Run {
-                        first_seq: next,
-                        last: Dot {
-                            seq: first - 1,
-                            ..tip.dot
-                        },
-                    });
-                }
-                next = next.max(last + 1);
-            }
-            if next <= tip.dot.seq {
-                runs.push(Run {
-                    first_seq: next,
-                    last: tip.dot,
-                });
-            }
-            return Ok(runs);
-        }
-        self.unacknowledged_of_tree(stream, &covered)
-    }
-
-    fn unacknowledged_of_tree(&self, stream: u32, covered: &[(u32, u32, Hash)]) -> Result<Vec<Run>> {
-        let mut under = std::collections::BTreeSet::new();
-        for (first_seq, last_seq, last) in covered {
-            if let Some(last) = self.find(stream, *last_seq, last)? {
-                under.extend(self.path(Run {
-                    first_seq: *first_seq,
-                    last,
-                })?);
-            }
-        }
-        let mut runs: Vec<Run> = Vec::new();
-        for tip in self.tips(stream)?.iter() {
-            let path = self.path(Run {
-                first_seq: 1,
-                last: tip.dot,
-            })?;
-            for dot in path
-                .into_iter()
-                .filter(|dot| !under.contains(dot))
-                .collect::<Vec<_>>()
-            {
-                under.insert(dot);
-                match runs.last_mut() {
-                    Some(run) if self.parent(dot)? == Some(run.last) => run.last = dot,
-                    _ => runs.push(Run {
-                        first_seq: dot.seq,
-                        last: dot,
-                    }),
-                }
-            }
-        }
-        Ok(runs)
-    }
-
-    /// Every stream with changesets here.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn streams(&self) -> Result<Vec<u32>> {
-        let mut all = self
-            .conn
-            .prepare_cached("SELECT ord FROM stream WHERE genesis IS NOT NULL ORDER BY ord")?;
-        Ok(all
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?)
-    }
-
-    /// Whether the changeset (stream, number, hash) is an ancestor of, or is, one of the tips given.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn is_under(&self, dot: Dot, tips: &[(u32, Hash)]) -> Result<bool> {
-        for (seq, hash) in tips {
-            if let Some(tip) = self.find(dot.stream, *seq, hash)?
-                && on_path(self, tip, dot)?
-            {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 }
 

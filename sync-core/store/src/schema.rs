@@ -51,21 +51,10 @@ pub fn create_table(kind: &'static Kind) -> String {
     if kind.dated_by.is_some() {
         sql.push_str(",\n  started_ms INTEGER,\n  provisional INTEGER,\n  week INTEGER");
     }
-    _ = write!(
-        sql,
-        ",\n  PRIMARY KEY (partition, id)\n) STRICT, WITHOUT ROWID;\n"
-    );
-    _ = writeln!(
-        sql,
-        "CREATE INDEX \"{0}_conflict\" ON \"{0}\" (partition) WHERE flags & 1;",
-        kind.name
-    );
+    _ = write!(sql, ",\n  PRIMARY KEY (partition, id)\n) STRICT, WITHOUT ROWID;\n");
+    _ = writeln!(sql, "CREATE INDEX \"{0}_conflict\" ON \"{0}\" (partition) WHERE flags & 1;", kind.name);
     if kind.dated_by.is_some() {
-        _ = writeln!(
-            sql,
-            "CREATE INDEX \"{0}_week\" ON \"{0}\" (week, partition);",
-            kind.name
-        );
+        _ = writeln!(sql, "CREATE INDEX \"{0}_week\" ON \"{0}\" (week, partition);", kind.name);
     }
     sql
 }

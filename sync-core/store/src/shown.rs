@@ -68,13 +68,8 @@ impl Tx<'_> {
                 best = Some(candidate);
             }
         }
-        let empty = kind
-            .register(register)
-            .map_or(0, |register| register.columns().count());
-        Ok((
-            best.map_or_else(|| vec![Scalar::Empty; empty], |best| best.scalars),
-            differ,
-        ))
+        let empty = kind.register(register).map_or(0, |register| register.columns().count());
+        Ok((best.map_or_else(|| vec![Scalar::Empty; empty], |best| best.scalars), differ))
     }
 
     fn candidate(
@@ -84,21 +79,13 @@ impl Tx<'_> {
         of: (&'static Kind, u32, Id),
     ) -> Result<Option<Candidate>> {
         let own = dot == at.dot;
-        let effective = if own {
-            at.effective
-        } else {
-            self.store.effective(dot)?
-        };
+        let effective = if own { at.effective } else { self.store.effective(dot)? };
         let rank = self.store.rank(dot, at.partition)?;
         if own {
             return self.read_candidate((at.skeleton, at.values), of, (dot, (rank, effective.ms, at.hash)));
         }
         let (hash, skeleton, values) = self.store.body(dot)?;
-        self.read_candidate(
-            (&skeleton, values.as_deref()),
-            of,
-            (dot, (rank, effective.ms, hash)),
-        )
+        self.read_candidate((&skeleton, values.as_deref()), of, (dot, (rank, effective.ms, hash)))
     }
 
     fn read_candidate(
@@ -130,12 +117,9 @@ impl Tx<'_> {
 impl Store {
     /// Hash, skeleton and values of a changeset.
     pub(crate) fn body(&self, dot: Dot) -> Result<(Hash, Vec<u8>, Option<Vec<u8>>)> {
-        let mut get = self
-            .conn
-            .prepare_cached("SELECT hash, skeleton, vals FROM changeset WHERE dot = ?1")?;
-        Ok(get.query_row([dot.pack()], |row| {
-            Ok((Hash(row.get(0)?), row.get(1)?, row.get(2)?))
-        })?)
+        let mut get =
+            self.conn.prepare_cached("SELECT hash, skeleton, vals FROM changeset WHERE dot = ?1")?;
+        Ok(get.query_row([dot.pack()], |row| Ok((Hash(row.get(0)?), row.get(1)?, row.get(2)?)))?)
     }
 
     /// The rank of the author of a changeset: the office's own, or the highest role that an assignment in
@@ -147,12 +131,10 @@ impl Store {
         if self.office_key()? == Some(genesis.key) {
             return Ok(Role::Office.rank());
         }
-        let mut roles = self
-            .conn
-            .prepare_cached("SELECT role FROM assignment WHERE partition = ?1 AND person = ?2")?;
-        let rows = roles.query_map(params![partition, genesis.person.0], |row| {
-            row.get::<_, Option<u64>>(0)
-        })?;
+        let mut roles =
+            self.conn.prepare_cached("SELECT role FROM assignment WHERE partition = ?1 AND person = ?2")?;
+        let rows =
+            roles.query_map(params![partition, genesis.person.0], |row| row.get::<_, Option<u64>>(0))?;
         let mut rank = 0;
         for role in rows {
             rank = rank.max(role?.and_then(Role::from_code).map_or(0, Role::rank));

@@ -24,8 +24,7 @@ impl Tx<'_> {
             .prepare_cached("INSERT INTO partition (district, lane, place) VALUES (?1, ?2, ?3)")?;
         put.execute(params![partition.district, partition.lane.0, partition.place.0])?;
         let ordinal = u32::try_from(self.conn().last_insert_rowid()).unwrap_or(u32::MAX);
-        self.store
-            .remember(|cache| cache.partitions.insert(*partition, ordinal));
+        self.store.remember(|cache| cache.partitions.insert(*partition, ordinal));
         Ok(ordinal)
     }
 
@@ -37,9 +36,7 @@ impl Tx<'_> {
         if let Some(known) = self.store.ordinal(&id)? {
             return Ok(known);
         }
-        self.conn()
-            .prepare_cached("INSERT INTO stream (id) VALUES (?1)")?
-            .execute([id.0])?;
+        self.conn().prepare_cached("INSERT INTO stream (id) VALUES (?1)")?.execute([id.0])?;
         let ordinal = u32::try_from(self.conn().last_insert_rowid()).unwrap_or(u32::MAX);
         self.store.remember(|cache| cache.ordinals.insert(id, ordinal));
         Ok(ordinal)
@@ -58,20 +55,9 @@ impl Tx<'_> {
         let mut put = self.conn().prepare_cached(
             "UPDATE stream SET partition = ?2, genesis = ?3, certificate = ?4, base_hash = ?5 WHERE ord = ?1",
         )?;
-        put.execute(params![
-            ordinal,
-            partition,
-            genesis.encode(),
-            certificate,
-            genesis.hash().0
-        ])?;
+        put.execute(params![ordinal, partition, genesis.encode(), certificate, genesis.hash().0])?;
         let id = genesis.stream();
-        let info = StreamInfo {
-            id,
-            partition: Some(partition),
-            genesis: Some(*genesis),
-            tree: false,
-        };
+        let info = StreamInfo { id, partition: Some(partition), genesis: Some(*genesis), tree: false };
         self.store.remember(|cache| {
             cache.streams.insert(ordinal, Arc::new(info));
             cache.tips.remove(&ordinal);
@@ -82,9 +68,7 @@ impl Tx<'_> {
 
     /// Says that a stream has more than one branch.
     pub(crate) fn make_tree(&self, ordinal: u32) -> Result<()> {
-        self.conn()
-            .prepare_cached("UPDATE stream SET tree = 1 WHERE ord = ?1")?
-            .execute([ordinal])?;
+        self.conn().prepare_cached("UPDATE stream SET tree = 1 WHERE ord = ?1")?.execute([ordinal])?;
         self.store.remember(|cache| {
             cache.streams.remove(&ordinal);
             cache.tips.remove(&ordinal);
@@ -135,9 +119,8 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn scope(&self) -> Result<Vec<(Partition, u64)>> {
-        let mut all = self
-            .conn
-            .prepare_cached("SELECT ord, cursor FROM partition WHERE in_scope = 1 ORDER BY ord")?;
+        let mut all =
+            self.conn.prepare_cached("SELECT ord, cursor FROM partition WHERE in_scope = 1 ORDER BY ord")?;
         let rows = all.query_map([], |row| Ok((row.get::<_, u32>(0)?, row.get::<_, u64>(1)?)))?;
         let mut scope = Vec::new();
         for row in rows {
@@ -153,16 +136,10 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn partitions(&self) -> Result<Vec<Partition>> {
-        let mut all = self
-            .conn
-            .prepare_cached("SELECT ord FROM partition ORDER BY ord")?;
-        let ordinals = all
-            .query_map([], |row| row.get(0))?
-            .collect::<rusqlite::Result<Vec<u32>>>()?;
-        let mut partitions = ordinals
-            .into_iter()
-            .map(|ord| self.partition(ord))
-            .collect::<Result<Vec<_>>>()?;
+        let mut all = self.conn.prepare_cached("SELECT ord FROM partition ORDER BY ord")?;
+        let ordinals = all.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<u32>>>()?;
+        let mut partitions =
+            ordinals.into_iter().map(|ord| self.partition(ord)).collect::<Result<Vec<_>>>()?;
         partitions.sort_unstable();
         Ok(partitions)
     }

@@ -19,13 +19,7 @@ pub fn draft(kind: &Kind, target: Target, mut values: Vec<(u32, Vec<Scalar>)>) -
             Personal::No => plain.push((key, value)),
         }
     }
-    Draft {
-        kind: kind.key,
-        target,
-        plain,
-        personal,
-        seen: Vec::new(),
-    }
+    Draft { kind: kind.key, target, plain, personal, seen: Vec::new() }
 }
 
 /// The parts of a derived id as one array of CBOR.

@@ -69,15 +69,9 @@ pub struct Register {
 impl Register {
     /// Its columns: one, or one for each field of a record.
     pub fn columns(&self) -> impl Iterator<Item = (&'static str, Shape)> + use<> {
-        let fields = if let Shape::Record(fields) = self.shape {
-            fields
-        } else {
-            &[]
-        };
+        let fields = if let Shape::Record(fields) = self.shape { fields } else { &[] };
         let single = fields.is_empty().then_some((self.name, self.shape));
-        single
-            .into_iter()
-            .chain(fields.iter().map(|field| (field.column, field.shape)))
+        single.into_iter().chain(fields.iter().map(|field| (field.column, field.shape)))
     }
 }
 

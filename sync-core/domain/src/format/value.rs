@@ -62,11 +62,7 @@ pub fn scalars(shape: Shape, value: &[u8]) -> Result<Values, Malformed> {
     let mut scalars = vec![Scalar::Empty; fields.len()];
     for _ in 0..r.map()? {
         let key = r.small()?;
-        match fields
-            .iter()
-            .zip(&mut scalars)
-            .find(|(field, _)| field.key == key)
-        {
+        match fields.iter().zip(&mut scalars).find(|(field, _)| field.key == key) {
             Some((field, scalar)) => *scalar = single(field.shape, &mut r)?,
             None => _ = r.raw()?,
         }
@@ -77,19 +73,16 @@ pub fn scalars(shape: Shape, value: &[u8]) -> Result<Values, Malformed> {
 fn single(shape: Shape, r: &mut Reader<'_>) -> Result<Scalar, Malformed> {
     let at = r.position();
     Ok(match shape {
-        Shape::Uint => Scalar::Int(i64::try_from(r.uint()?).map_err(|_| Malformed {
-            at,
-            expected: "an unsigned integer below 2^63",
-        })?),
+        Shape::Uint => Scalar::Int(
+            i64::try_from(r.uint()?)
+                .map_err(|_| Malformed { at, expected: "an unsigned integer below 2^63" })?,
+        ),
         Shape::Int => Scalar::Int(r.int()?),
         Shape::Text => Scalar::Text(r.text()?.to_owned()),
         Shape::Id => Scalar::Bytes(r.exactly::<16>()?.to_vec()),
         Shape::Hash => Scalar::Bytes(r.exactly::<32>()?.to_vec()),
         Shape::Record(_) => {
-            return Err(Malformed {
-                at,
-                expected: "a value that is no record",
-            });
+            return Err(Malformed { at, expected: "a value that is no record" });
         }
     })
 }
@@ -100,11 +93,8 @@ pub fn encode(shape: Shape, scalars: &[Scalar]) -> Vec<u8> {
     let mut w = Writer::with_capacity(24);
     match shape {
         Shape::Record(fields) => {
-            let present: Vec<(&Field, &Scalar)> = fields
-                .iter()
-                .zip(scalars)
-                .filter(|(_, scalar)| **scalar != Scalar::Empty)
-                .collect();
+            let present: Vec<(&Field, &Scalar)> =
+                fields.iter().zip(scalars).filter(|(_, scalar)| **scalar != Scalar::Empty).collect();
             w.map(present.len());
             for (field, scalar) in present {
                 item(w.uint(u64::from(field.key)), scalar);

@@ -144,22 +144,8 @@ mod tests {
         assert!(swapped.to_string().contains("swapped"), "{swapped}");
         assert!("180.0000001".parse::<Longitude>().is_err());
         assert!(Latitude::from_e7(i32::MIN).is_err());
-        for text in [
-            "",
-            ".",
-            "1.",
-            "1e2",
-            "+1",
-            "1.23456789",
-            "99999.0",
-            "--1",
-            "二十二",
-        ] {
-            assert_eq!(
-                text.parse::<Latitude>(),
-                Err(CoordinateError::NotDegrees(text.to_owned())),
-                "{text}"
-            );
+        for text in ["", ".", "1.", "1e2", "+1", "1.23456789", "99999.0", "--1", "二十二"] {
+            assert_eq!(text.parse::<Latitude>(), Err(CoordinateError::NotDegrees(text.to_owned())), "{text}");
         }
     }
 }

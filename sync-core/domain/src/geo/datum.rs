@@ -55,10 +55,7 @@ impl TryFrom<u8> for Datum {
     type Error = UnknownDatum;
 
     fn try_from(code: u8) -> Result<Self, UnknownDatum> {
-        Self::ALL
-            .into_iter()
-            .find(|datum| datum.code() == code)
-            .ok_or(UnknownDatum(code))
+        Self::ALL.into_iter().find(|datum| datum.code() == code).ok_or(UnknownDatum(code))
     }
 }
 

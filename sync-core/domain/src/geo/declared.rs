@@ -57,15 +57,9 @@ fn datum_of(value: &Value) -> Option<Datum> {
         }
         _ => return None,
     };
-    let plain: String = name
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .collect::<String>()
-        .to_ascii_uppercase();
-    NAMES
-        .iter()
-        .find(|(known, _)| *known == plain)
-        .map(|(_, datum)| *datum)
+    let plain: String =
+        name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+    NAMES.iter().find(|(known, _)| *known == plain).map(|(_, datum)| *datum)
 }
 
 /// The declaration as an error shows it, cut where it gets long.
@@ -87,19 +81,13 @@ mod tests {
         let declares = |object: Value| declared_datum(&object);
         assert_eq!(declares(json!({})), Ok(None));
         assert_eq!(declares(json!({"crs": "EPSG:4326"})), Ok(Some(Datum::Wgs84)));
-        assert_eq!(
-            declares(json!({"properties": {"crs": "WGS-84 (RFC 7946)"}})),
-            Ok(Some(Datum::Wgs84))
-        );
+        assert_eq!(declares(json!({"properties": {"crs": "WGS-84 (RFC 7946)"}})), Ok(Some(Datum::Wgs84)));
         let legacy =
             json!({"crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}});
         assert_eq!(declares(legacy), Ok(Some(Datum::Wgs84)));
         let older = json!({"crs": {"type": "EPSG", "properties": {"code": 4490}}});
         assert_eq!(declares(older), Ok(Some(Datum::Cgcs2000)));
-        assert_eq!(
-            declares(json!({"properties": {"datum": "cgcs2000"}})),
-            Ok(Some(Datum::Cgcs2000))
-        );
+        assert_eq!(declares(json!({"properties": {"datum": "cgcs2000"}})), Ok(Some(Datum::Cgcs2000)));
     }
 
     #[test]
@@ -108,16 +96,11 @@ mod tests {
         assert_eq!(refuses(json!({"datum": "GCJ-02"})), "GCJ-02");
         assert_eq!(refuses(json!({"crs": null})), "null");
         assert_eq!(
-            refuses(json!({"crs": {"type": "link", "properties": {"href": "x"}}}))
-                .chars()
-                .next(),
+            refuses(json!({"crs": {"type": "link", "properties": {"href": "x"}}})).chars().next(),
             Some('{')
         );
         assert_eq!(refuses(json!({"properties": {"crs": "EPSG:3857"}})), "EPSG:3857");
-        assert_eq!(
-            refuses(json!({"crs": "EPSG:4326", "properties": {"crs": "BD-09"}})),
-            "BD-09"
-        );
+        assert_eq!(refuses(json!({"crs": "EPSG:4326", "properties": {"crs": "BD-09"}})), "BD-09");
         assert!(refuses(json!({"crs": "EPSG:4326", "datum": "CGCS2000"})).contains("and also"));
     }
 }

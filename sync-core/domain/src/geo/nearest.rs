@@ -50,15 +50,9 @@ impl<C: Copy + Ord> OutlineIndex<C> {
             let bounds = outline.bounds();
             let corner = |at: LatLng| [f64::from(at.lng.e7()), f64::from(at.lat.e7())];
             let envelope = AABB::from_corners(corner(bounds.south_west), corner(bounds.north_east));
-            Area {
-                code,
-                shape: Shape::of(outline),
-                envelope,
-            }
+            Area { code, shape: Shape::of(outline), envelope }
         };
-        Self {
-            tree: RTree::bulk_load(outlines.into_iter().map(area).collect()),
-        }
+        Self { tree: RTree::bulk_load(outlines.into_iter().map(area).collect()) }
     }
 
     /// The areas that the point may belong to, if it may be off by `accuracy`.
@@ -70,10 +64,7 @@ impl<C: Copy + Ord> OutlineIndex<C> {
         let plane = LocalPlane::at(at);
         let mut inside = Vec::new();
         let mut candidates = Vec::new();
-        for area in self
-            .tree
-            .locate_in_envelope_intersecting(plane.envelope(accuracy))
-        {
+        for area in self.tree.locate_in_envelope_intersecting(plane.envelope(accuracy)) {
             if area.shape.encloses(at) {
                 inside.push(area.code);
             }
@@ -88,10 +79,7 @@ impl<C: Copy + Ord> OutlineIndex<C> {
             [code] => Some(*code),
             _ => None,
         };
-        Nearby {
-            inside: only,
-            candidates,
-        }
+        Nearby { inside: only, candidates }
     }
 }
 
@@ -151,19 +139,13 @@ mod tests {
     use crate::geo::{Latitude, Longitude};
 
     fn at(lat_e7: i32, lng_e7: i32) -> LatLng {
-        LatLng::new(
-            Latitude::from_e7(lat_e7).unwrap(),
-            Longitude::from_e7(lng_e7).unwrap(),
-        )
+        LatLng::new(Latitude::from_e7(lat_e7).unwrap(), Longitude::from_e7(lng_e7).unwrap())
     }
 
     /// A box of 0.002 degrees (about 206 by 221 m at Futian), its south-west corner given in 1e-7 degrees.
     fn square(lat: i32, lng: i32) -> Outline {
         let ring = [(0, 0), (0, 20_000), (20_000, 20_000), (20_000, 0), (0, 0)];
-        Outline::new(vec![vec![
-            ring.iter().map(|(up, right)| at(lat + up, lng + right)).collect(),
-        ]])
-        .unwrap()
+        Outline::new(vec![vec![ring.iter().map(|(up, right)| at(lat + up, lng + right)).collect()]]).unwrap()
     }
 
     const LAT: i32 = 225_400_000;
@@ -177,26 +159,14 @@ mod tests {
     #[test]
     fn far_from_every_border_one_area_is_the_answer() {
         let nearby = two_neighbours().locate(at(LAT + 10_000, LNG + 10_000), Accuracy::from_dm(100));
-        assert_eq!(
-            nearby,
-            Nearby {
-                inside: Some(1),
-                candidates: vec![(1, 0)]
-            }
-        );
+        assert_eq!(nearby, Nearby { inside: Some(1), candidates: vec![(1, 0)] });
     }
 
     #[test]
     fn three_metres_from_the_edge_with_ten_metres_accuracy_both_are_offered() {
         // 1e-7 degrees of longitude are 10.29 mm at this latitude, so 3.0 m are 292 units
         let nearby = two_neighbours().locate(at(LAT + 10_000, LNG + 20_000 - 292), Accuracy::from_dm(100));
-        assert_eq!(
-            nearby,
-            Nearby {
-                inside: Some(1),
-                candidates: vec![(1, 0), (2, 30)]
-            }
-        );
+        assert_eq!(nearby, Nearby { inside: Some(1), candidates: vec![(1, 0), (2, 30)] });
         let exact = two_neighbours().locate(at(LAT + 10_000, LNG + 20_000 - 292), Accuracy::from_dm(29));
         assert_eq!(exact.candidates, [(1, 0)]);
     }
@@ -204,31 +174,16 @@ mod tests {
     #[test]
     fn on_the_edge_neither_is_inside_and_both_are_offered_by_code() {
         let nearby = two_neighbours().locate(at(LAT + 10_000, LNG + 20_000), Accuracy::from_dm(0));
-        assert_eq!(
-            nearby,
-            Nearby {
-                inside: None,
-                candidates: vec![(1, 0), (2, 0)]
-            }
-        );
+        assert_eq!(nearby, Nearby { inside: None, candidates: vec![(1, 0), (2, 0)] });
     }
 
     #[test]
     fn outside_only_what_the_accuracy_reaches_is_offered() {
         let north = at(LAT + 20_000 + 1_000, LNG + 10_000);
         // 1e-7 degrees of latitude are 11.07 mm here, so 1,000 units are 11.1 m
-        assert_eq!(
-            two_neighbours().locate(north, Accuracy::from_dm(110)).candidates,
-            []
-        );
+        assert_eq!(two_neighbours().locate(north, Accuracy::from_dm(110)).candidates, []);
         let nearby = two_neighbours().locate(north, Accuracy::from_dm(111));
-        assert_eq!(
-            nearby,
-            Nearby {
-                inside: None,
-                candidates: vec![(1, 111)]
-            }
-        );
+        assert_eq!(nearby, Nearby { inside: None, candidates: vec![(1, 111)] });
     }
 
     #[test]
@@ -236,13 +191,7 @@ mod tests {
         let (first, second) = (square(LAT, LNG), square(LAT, LNG + 10_000));
         let nearby = OutlineIndex::new([(1, &first), (2, &second)])
             .locate(at(LAT + 10_000, LNG + 15_000), Accuracy::from_dm(0));
-        assert_eq!(
-            nearby,
-            Nearby {
-                inside: None,
-                candidates: vec![(1, 0), (2, 0)]
-            }
-        );
+        assert_eq!(nearby, Nearby { inside: None, candidates: vec![(1, 0), (2, 0)] });
     }
 
     #[test]
@@ -252,11 +201,7 @@ mod tests {
         let nearby = index.locate(at(LAT + 10_000, LNG + 10_000), Accuracy::from_dm(u32::MAX));
         assert_eq!(nearby.candidates.len(), CANDIDATES_MAX);
         assert_eq!(nearby.candidates.first(), Some(&(0, 0)));
-        for (lat, lng) in [
-            (900_000_000, 0),
-            (-900_000_000, 1_800_000_000),
-            (0, -1_800_000_000),
-        ] {
+        for (lat, lng) in [(900_000_000, 0), (-900_000_000, 1_800_000_000), (0, -1_800_000_000)] {
             assert_eq!(index.locate(at(lat, lng), Accuracy::from_dm(10)).candidates, []);
         }
     }

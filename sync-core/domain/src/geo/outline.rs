@@ -60,10 +60,7 @@ impl Outline {
         }
         for (ring, positions) in polygons.iter().flatten().enumerate() {
             if positions.len() < 4 {
-                return Err(OutlineFault::TooFewPositions {
-                    ring,
-                    positions: positions.len(),
-                });
+                return Err(OutlineFault::TooFewPositions { ring, positions: positions.len() });
             }
             if positions.first() != positions.last() {
                 return Err(OutlineFault::OpenRing { ring });
@@ -91,22 +88,10 @@ impl Outline {
     pub fn bounds(&self) -> Bounds {
         let mut positions = self.rings().flatten().copied();
         let first = positions.next().expect("new() refused an outline without a ring");
-        positions.fold(
-            Bounds {
-                south_west: first,
-                north_east: first,
-            },
-            |bounds, at| Bounds {
-                south_west: LatLng::new(
-                    bounds.south_west.lat.min(at.lat),
-                    bounds.south_west.lng.min(at.lng),
-                ),
-                north_east: LatLng::new(
-                    bounds.north_east.lat.max(at.lat),
-                    bounds.north_east.lng.max(at.lng),
-                ),
-            },
-        )
+        positions.fold(Bounds { south_west: first, north_east: first }, |bounds, at| Bounds {
+            south_west: LatLng::new(bounds.south_west.lat.min(at.lat), bounds.south_west.lng.min(at.lng)),
+            north_east: LatLng::new(bounds.north_east.lat.max(at.lat), bounds.north_east.lng.max(at.lng)),
+        })
     }
 
     /// Whether the point lies inside and not on the border.
@@ -142,17 +127,12 @@ fn doubled_area(ring: &[LatLng]) -> i128 {
 /// The nearest whole number, if it is one of 1e-7 degrees.
 pub(super) fn rounded(e7: f64) -> Option<i32> {
     let whole = e7.round();
-    (f64::from(i32::MIN)..=f64::from(i32::MAX))
-        .contains(&whole)
-        .then_some(whole as i32)
+    (f64::from(i32::MIN)..=f64::from(i32::MAX)).contains(&whole).then_some(whole as i32)
 }
 
 /// The point as `geo` wants it; an `i32` is exact in a float, and `geo` decides inside and outside exactly.
 pub(super) fn coord(at: LatLng) -> geo::Coord<f64> {
-    geo::Coord {
-        x: f64::from(at.lng.e7()),
-        y: f64::from(at.lat.e7()),
-    }
+    geo::Coord { x: f64::from(at.lng.e7()), y: f64::from(at.lat.e7()) }
 }
 
 /// An outline in the form in which `geo` answers questions, in units of 1e-7 degrees.
@@ -191,10 +171,7 @@ mod tests {
     use super::*;
 
     fn at(lat_e7: i32, lng_e7: i32) -> LatLng {
-        LatLng::new(
-            Latitude::from_e7(lat_e7).unwrap(),
-            Longitude::from_e7(lng_e7).unwrap(),
-        )
+        LatLng::new(Latitude::from_e7(lat_e7).unwrap(), Longitude::from_e7(lng_e7).unwrap())
     }
 
     fn ring(corners: &[(i32, i32)]) -> Vec<LatLng> {
@@ -212,34 +189,19 @@ mod tests {
             assert!(!outline.encloses(at(lat, lng)), "{lat} {lng}");
         }
         assert!(outline.encloses(outline.interior_point().unwrap()));
-        assert_eq!(
-            outline.bounds(),
-            Bounds {
-                south_west: at(0, 0),
-                north_east: at(100, 100)
-            }
-        );
+        assert_eq!(outline.bounds(), Bounds { south_west: at(0, 0), north_east: at(100, 100) });
         assert_eq!(outline.rings().count(), 2);
     }
 
     #[test]
     fn a_ring_that_cannot_be_a_border_is_refused_by_its_number() {
         let refuse = |bad: &[(i32, i32)]| Outline::new(vec![vec![ring(&SQUARE), ring(bad)]]).unwrap_err();
-        assert_eq!(
-            refuse(&[(0, 0), (0, 9), (9, 9), (9, 0)]),
-            OutlineFault::OpenRing { ring: 1 }
-        );
+        assert_eq!(refuse(&[(0, 0), (0, 9), (9, 9), (9, 0)]), OutlineFault::OpenRing { ring: 1 });
         assert_eq!(
             refuse(&[(0, 0), (0, 9), (0, 0)]),
-            OutlineFault::TooFewPositions {
-                ring: 1,
-                positions: 3
-            }
+            OutlineFault::TooFewPositions { ring: 1, positions: 3 }
         );
-        assert_eq!(
-            refuse(&[(0, 0), (0, 9), (0, 5), (0, 0)]),
-            OutlineFault::Flat { ring: 1 }
-        );
+        assert_eq!(refuse(&[(0, 0), (0, 9), (0, 5), (0, 0)]), OutlineFault::Flat { ring: 1 });
         assert_eq!(Outline::new(vec![]), Err(OutlineFault::Empty));
         assert_eq!(Outline::new(vec![vec![]]), Err(OutlineFault::Empty));
     }

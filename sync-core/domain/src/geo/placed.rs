@@ -101,12 +101,7 @@ impl Placed {
 
 impl<D: DatumTag> From<Position<D>> for Placed {
     fn from(position: Position<D>) -> Self {
-        Self {
-            datum: D::DATUM,
-            at: position.at(),
-            accuracy: position.accuracy(),
-            source: position.source(),
-        }
+        Self { datum: D::DATUM, at: position.at(), accuracy: position.accuracy(), source: position.source() }
     }
 }
 
@@ -116,10 +111,7 @@ impl TryFrom<PlacedParts> for Placed {
     fn try_from(parts: PlacedParts) -> Result<Self, PlacedError> {
         Ok(Self {
             datum: Datum::try_from(parts.datum)?,
-            at: LatLng::new(
-                Latitude::from_e7(parts.lat_e7)?,
-                Longitude::from_e7(parts.lng_e7)?,
-            ),
+            at: LatLng::new(Latitude::from_e7(parts.lat_e7)?, Longitude::from_e7(parts.lng_e7)?),
             accuracy: Accuracy::from_dm(parts.accuracy_dm),
             source: Source::try_from(parts.source)?,
         })
@@ -130,23 +122,14 @@ impl TryFrom<PlacedParts> for Placed {
 mod tests {
     use super::*;
 
-    const PARTS: PlacedParts = PlacedParts {
-        datum: 1,
-        lat_e7: 225_410_000,
-        lng_e7: 1_140_550_000,
-        accuracy_dm: 80,
-        source: 1,
-    };
+    const PARTS: PlacedParts =
+        PlacedParts { datum: 1, lat_e7: 225_410_000, lng_e7: 1_140_550_000, accuracy_dm: 80, source: 1 };
 
     #[test]
     fn a_stored_position_comes_back_as_it_was_given_on_every_datum() {
         for datum in Datum::ALL {
             for source in Source::ALL {
-                let parts = PlacedParts {
-                    datum: datum.code(),
-                    source: source.code(),
-                    ..PARTS
-                };
+                let parts = PlacedParts { datum: datum.code(), source: source.code(), ..PARTS };
                 assert_eq!(Placed::try_from(parts).unwrap().parts(), parts);
             }
         }
@@ -186,12 +169,6 @@ mod tests {
             Placed::try_from(PlacedParts { source: 9, ..PARTS }),
             Err(PlacedError::Source(UnknownSource(9)))
         );
-        assert!(
-            Placed::try_from(PlacedParts {
-                lat_e7: 1_140_550_000,
-                ..PARTS
-            })
-            .is_err()
-        );
+        assert!(Placed::try_from(PlacedParts { lat_e7: 1_140_550_000, ..PARTS }).is_err());
     }
 }

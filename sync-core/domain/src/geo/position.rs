@@ -58,10 +58,7 @@ impl TryFrom<u8> for Source {
     type Error = UnknownSource;
 
     fn try_from(code: u8) -> Result<Self, UnknownSource> {
-        Self::ALL
-            .into_iter()
-            .find(|source| source.code() == code)
-            .ok_or(UnknownSource(code))
+        Self::ALL.into_iter().find(|source| source.code() == code).ok_or(UnknownSource(code))
     }
 }
 
@@ -88,12 +85,7 @@ impl<D: DatumTag> Position<D> {
     /// A position exactly as it was given; nothing is converted.
     #[must_use]
     pub const fn new(at: LatLng, accuracy: Accuracy, source: Source) -> Self {
-        Self {
-            at,
-            accuracy,
-            source,
-            datum: PhantomData,
-        }
+        Self { at, accuracy, source, datum: PhantomData }
     }
 
     /// The point, in 1e-7 degrees on the datum `D`.

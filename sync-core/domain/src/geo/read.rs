@@ -96,11 +96,7 @@ pub enum GeoJsonFault {
 
 impl From<GeoJsonFault> for GeoJsonError {
     fn from(fault: GeoJsonFault) -> Self {
-        Self {
-            feature: None,
-            code: None,
-            fault,
-        }
+        Self { feature: None, code: None, fault }
     }
 }
 
@@ -119,22 +115,13 @@ pub fn read_layer(text: &str) -> Result<Vec<Feature>, GeoJsonError> {
     if layer.get("type").and_then(Value::as_str) != Some("FeatureCollection") {
         return Err(GeoJsonFault::NotCollection.into());
     }
-    let datum = declared_datum(&layer)
-        .map_err(GeoJsonFault::WrongDatum)?
-        .unwrap_or(Datum::Wgs84);
-    let raw_features = layer
-        .get("features")
-        .and_then(Value::as_array)
-        .ok_or(GeoJsonFault::NotCollection)?;
+    let datum = declared_datum(&layer).map_err(GeoJsonFault::WrongDatum)?.unwrap_or(Datum::Wgs84);
+    let raw_features = layer.get("features").and_then(Value::as_array).ok_or(GeoJsonFault::NotCollection)?;
     let mut first_with = BTreeMap::new();
     let mut features = Vec::with_capacity(raw_features.len());
     for (index, raw) in raw_features.iter().enumerate() {
         let code = code_of(raw);
-        let placed_at = |fault| GeoJsonError {
-            feature: Some(index),
-            code: code.clone(),
-            fault,
-        };
+        let placed_at = |fault| GeoJsonError { feature: Some(index), code: code.clone(), fault };
         let feature = read_feature(raw, datum).map_err(placed_at)?;
         if let Some(first) = first_with.insert(feature.code.clone(), index) {
             return Err(placed_at(GeoJsonFault::DuplicateCode(first)));
@@ -152,11 +139,7 @@ fn read_feature(raw: &Value, layer_datum: Datum) -> Result<Feature, GeoJsonFault
     let of_geometry = declared_datum(geometry).map_err(GeoJsonFault::WrongDatum)?;
     Ok(Feature {
         code,
-        properties: raw
-            .get("properties")
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default(),
+        properties: raw.get("properties").and_then(Value::as_object).cloned().unwrap_or_default(),
         outline: read_outline(geometry)?,
         datum: of_geometry.or(of_feature).unwrap_or(layer_datum),
     })
@@ -212,11 +195,7 @@ fn read_position(
     };
     point.map(|(lat, lng)| LatLng::new(lat, lng)).ok_or_else(|| {
         let numbers: Vec<String> = degrees.as_slice().iter().take(3).map(f64::to_string).collect();
-        GeoJsonFault::Coordinate {
-            ring,
-            position,
-            numbers: numbers.join(", "),
-        }
+        GeoJsonFault::Coordinate { ring, position, numbers: numbers.join(", ") }
     })
 }
 

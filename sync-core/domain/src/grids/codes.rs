@@ -154,10 +154,7 @@ mod tests {
         assert_eq!(grid.community(), CommunityCode::new(440_304_001_018).unwrap());
         assert_eq!(grid.street(), StreetCode::new(440_304_001).unwrap());
         assert_eq!(grid.district().to_string(), "440304");
-        assert_eq!(
-            (grid.sequence(), grid.to_string().as_str()),
-            (7, "440304001018007")
-        );
+        assert_eq!((grid.sequence(), grid.to_string().as_str()), (7, "440304001018007"));
     }
 
     #[test]
@@ -176,20 +173,11 @@ mod tests {
                 "{text}: {refusal}"
             );
         }
-        assert!(
-            "440304000018001".parse::<GridCode>().is_err(),
-            "street 000 is the district itself"
-        );
+        assert!("440304000018001".parse::<GridCode>().is_err(), "street 000 is the district itself");
         assert!("440304000018".parse::<CommunityCode>().is_err());
         assert!(StreetCode::new(440_304_000).is_err());
         assert!(DistrictCode::new(44_030).is_err());
-        assert!(
-            DistrictCode::new(440_000).is_ok(),
-            "the county part is not cut into levels of three"
-        );
-        assert_eq!(
-            "9".repeat(500).parse::<DistrictCode>().unwrap_err().text.len(),
-            40
-        );
+        assert!(DistrictCode::new(440_000).is_ok(), "the county part is not cut into levels of three");
+        assert_eq!("9".repeat(500).parse::<DistrictCode>().unwrap_err().text.len(), 40);
     }
 }

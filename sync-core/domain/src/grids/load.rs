@@ -44,17 +44,12 @@ impl PlaceTree {
             }
         })?;
         let table = read_table(texts.communities_table, &streets)?;
-        let communities = read_areas(
-            CommunitiesLayer,
-            texts.communities_layer,
-            |community: &Community, properties| {
+        let communities =
+            read_areas(CommunitiesLayer, texts.communities_layer, |community: &Community, properties| {
                 declares_parent(properties.get("street_code"), "street_code", community.parent())?;
-                let listed = table
-                    .get(&community.code)
-                    .ok_or(PlaceFault::NotListed(community.code))?;
+                let listed = table.get(&community.code).ok_or(PlaceFault::NotListed(community.code))?;
                 same_name(&community.name_zh, listed, CommunitiesTable)
-            },
-        )?;
+            })?;
         let grids = read_areas(GridsLayer, texts.grids_layer, |grid: &Grid, properties| {
             declares_parent(properties.get("community_code"), "community_code", grid.parent())?;
             if communities.contains_key(&grid.parent()) {
@@ -66,34 +61,18 @@ impl PlaceTree {
         if let Some(code) = table.keys().find(|code| !communities.contains_key(code)) {
             return Err(whole(CommunitiesTable, PlaceFault::NoOutline(*code)));
         }
-        nobody_childless(
-            StreetsLayer,
-            &streets,
-            communities.values().map(Community::parent),
-        )?;
+        nobody_childless(StreetsLayer, &streets, communities.values().map(Community::parent))?;
         nobody_childless(CommunitiesLayer, &communities, grids.values().map(Grid::parent))?;
-        Ok(Self {
-            district,
-            streets,
-            communities,
-            grids,
-        })
+        Ok(Self { district, streets, communities, grids })
     }
 }
 
 fn whole(file: PlaceFile, fault: PlaceFault) -> PlaceError {
-    PlaceError {
-        file,
-        row: PlaceRow::Whole,
-        fault,
-    }
+    PlaceError { file, row: PlaceRow::Whole, fault }
 }
 
 fn unknown(parent: &impl Display, file: PlaceFile) -> PlaceFault {
-    PlaceFault::UnknownParent {
-        parent: parent.to_string(),
-        file,
-    }
+    PlaceFault::UnknownParent { parent: parent.to_string(), file }
 }
 
 /// The one district of its layer.
@@ -144,23 +123,13 @@ fn read_area<C: FromStr<Err = CodeError>>(
     check: impl Fn(&Area<C>, &Map<String, Value>) -> Result<(), PlaceFault>,
 ) -> Result<Area<C>, PlaceFault> {
     let property = |name: &str| feature.properties.get(name);
-    let name = property("name")
-        .and_then(Value::as_str)
-        .filter(|name| !name.is_empty());
+    let name = property("name").and_then(Value::as_str).filter(|name| !name.is_empty());
     let area = Area {
         code: feature.code.parse()?,
-        name_zh: name
-            .ok_or(PlaceFault::NoProperty {
-                property: "name",
-                form: "a text",
-            })?
-            .to_owned(),
+        name_zh: name.ok_or(PlaceFault::NoProperty { property: "name", form: "a text" })?.to_owned(),
         area_m2: property("area_m2")
             .and_then(Value::as_u64)
-            .ok_or(PlaceFault::NoProperty {
-                property: "area_m2",
-                form: "a whole number of square metres",
-            })?,
+            .ok_or(PlaceFault::NoProperty { property: "area_m2", form: "a whole number of square metres" })?,
         outline: feature.outline,
         datum: feature.datum,
     };
@@ -174,10 +143,9 @@ fn declares_parent(
     property: &'static str,
     coded: impl Display,
 ) -> Result<(), PlaceFault> {
-    let declared = declared.and_then(Value::as_str).ok_or(PlaceFault::NoProperty {
-        property,
-        form: "a code as text",
-    })?;
+    let declared = declared
+        .and_then(Value::as_str)
+        .ok_or(PlaceFault::NoProperty { property, form: "a code as text" })?;
     same_parent(declared, &coded.to_string())
 }
 
@@ -185,21 +153,14 @@ fn same_parent(declared: &str, coded: &str) -> Result<(), PlaceFault> {
     if declared == coded {
         return Ok(());
     }
-    Err(PlaceFault::OtherParent {
-        declared: declared.to_owned(),
-        coded: coded.to_owned(),
-    })
+    Err(PlaceFault::OtherParent { declared: declared.to_owned(), coded: coded.to_owned() })
 }
 
 fn same_name(here: &str, there: &str, file: PlaceFile) -> Result<(), PlaceFault> {
     if here == there {
         return Ok(());
     }
-    Err(PlaceFault::OtherName {
-        here: here.to_owned(),
-        there: there.to_owned(),
-        file,
-    })
+    Err(PlaceFault::OtherName { here: here.to_owned(), there: there.to_owned(), file })
 }
 
 /// Refuses an area that is nobody's parent.

@@ -26,9 +26,7 @@ impl GridIndex {
     /// Builds the index of all grids of the district.
     #[must_use]
     pub fn new(places: &PlaceTree) -> Self {
-        Self {
-            outlines: OutlineIndex::new(places.grids().map(|grid| (grid.code, &grid.outline))),
-        }
+        Self { outlines: OutlineIndex::new(places.grids().map(|grid| (grid.code, &grid.outline))) }
     }
 
     /// The grids that a position may belong to; outside the district, those that its accuracy reaches, or none.

@@ -43,9 +43,7 @@ fn read_line(
 ) -> Result<(CommunityCode, String), PlaceFault> {
     let value = |column: &'static str| {
         let at = columns.iter().position(|name| name == column);
-        at.and_then(|at| record.get(at))
-            .filter(|value| !value.is_empty())
-            .ok_or(PlaceFault::NoValue(column))
+        at.and_then(|at| record.get(at)).filter(|value| !value.is_empty()).ok_or(PlaceFault::NoValue(column))
     };
     let code: CommunityCode = value("code")?.parse()?;
     let street: StreetCode = value("street_code")?.parse()?;
@@ -56,18 +54,12 @@ fn read_line(
         });
     }
     let known = streets.get(&street);
-    let known = known.ok_or_else(|| PlaceFault::UnknownParent {
-        parent: street.to_string(),
-        file: StreetsLayer,
-    })?;
+    let known =
+        known.ok_or_else(|| PlaceFault::UnknownParent { parent: street.to_string(), file: StreetsLayer })?;
     let street_name = value("street_name")?;
     if street_name != known.name_zh {
         let here = street_name.to_owned();
-        return Err(PlaceFault::OtherName {
-            here,
-            there: known.name_zh.clone(),
-            file: StreetsLayer,
-        });
+        return Err(PlaceFault::OtherName { here, there: known.name_zh.clone(), file: StreetsLayer });
     }
     Ok((code, value("community_name")?.to_owned()))
 }

@@ -55,8 +55,7 @@ impl PlaceTree {
 
     /// The communities of a street by code; none for a street of another district.
     pub fn communities_of(&self, street: StreetCode) -> impl Iterator<Item = &Community> {
-        self.communities()
-            .filter(move |community| community.parent() == street)
+        self.communities().filter(move |community| community.parent() == street)
     }
 
     /// The grids of a community by code; none for a community of another district.

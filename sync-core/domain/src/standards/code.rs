@@ -69,9 +69,8 @@ impl ContentCode {
 
     /// The code that `self` should be where it follows `before`: the next of the same item, or its item's first.
     pub(super) fn due_after(self, before: Option<Self>) -> Self {
-        let next = before
-            .filter(|before| before.item() == self.item())
-            .map_or(1, |before| before.0 % 100 + 1);
+        let next =
+            before.filter(|before| before.item() == self.item()).map_or(1, |before| before.0 % 100 + 1);
         Self(self.0 / 100 * 100 + next)
     }
 }
@@ -103,9 +102,8 @@ impl StandardCode {
 
     /// The code that `self` should be where it follows `before`: the next of the same content, or its content's first.
     pub(super) fn due_after(self, before: Option<Self>) -> Self {
-        let next = before
-            .filter(|before| before.content() == self.content())
-            .map_or(1, |before| before.0 % 100 + 1);
+        let next =
+            before.filter(|before| before.content() == self.content()).map_or(1, |before| before.0 % 100 + 1);
         Self(self.0 / 100 * 100 + next)
     }
 }
@@ -116,10 +114,7 @@ fn is_part(part: u32) -> bool {
 
 /// Reads `count` numbers joined by dots as one number, two decimal digits for each.
 fn joined(text: &str, count: usize) -> Option<u32> {
-    let parts: Vec<u32> = text
-        .split('.')
-        .map(|part| part.parse().ok())
-        .collect::<Option<_>>()?;
+    let parts: Vec<u32> = text.split('.').map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let fits = parts.len() == count && parts.iter().all(|part| is_part(*part));
     fits.then(|| parts.iter().fold(0, |number, part| number * 100 + part))
 }
@@ -130,11 +125,7 @@ fn read<C: fmt::Display>(
     code: Option<C>,
     named: (&'static str, &'static str),
 ) -> Result<C, CatalogueCodeError> {
-    let refused = || CatalogueCodeError {
-        found: text.to_owned(),
-        what: named.0,
-        example: named.1,
-    };
+    let refused = || CatalogueCodeError { found: text.to_owned(), what: named.0, example: named.1 };
     code.filter(|code| code.to_string() == text).ok_or_else(refused)
 }
 
@@ -197,9 +188,9 @@ mod tests {
 
     #[test]
     fn a_code_has_one_form_and_every_other_is_refused_with_an_example() {
-        for other in [
-            "8.4.2", "08.04.2", "08.4", "08.4.2.1", "08.0.2", "08.4.100", "+8.4.2", "08.4.2 ", "08,4,2", "",
-        ] {
+        for other in
+            ["8.4.2", "08.04.2", "08.4", "08.4.2.1", "08.0.2", "08.4.100", "+8.4.2", "08.4.2 ", "08,4,2", ""]
+        {
             let refused = other.parse::<StandardCode>().unwrap_err();
             assert!(refused.to_string().contains("08.4.2"), "{refused}");
         }

@@ -52,10 +52,7 @@ impl Edition {
         if found != VERSION {
             return Err(EditionBytesError::OtherVersion { found });
         }
-        (entries == 5).then_some(()).ok_or(Malformed {
-            at,
-            expected: "a map of five entries",
-        })?;
+        (entries == 5).then_some(()).ok_or(Malformed { at, expected: "a map of five entries" })?;
         let name = r.key(1)?.text()?.to_owned();
         let items = read_list(r.key(2)?, read_item)?;
         let contents = read_list(r.key(3)?, read_content)?;
@@ -84,9 +81,7 @@ fn known<T>(
 
 fn map_of(r: &mut Reader<'_>, entries: usize, expected: &'static str) -> Result<(), Malformed> {
     let at = r.position();
-    (r.map()? == entries)
-        .then_some(())
-        .ok_or(Malformed { at, expected })
+    (r.map()? == entries).then_some(()).ok_or(Malformed { at, expected })
 }
 
 fn weight(number: u32) -> Option<Weight> {
@@ -121,10 +116,7 @@ fn read_content(r: &mut Reader<'_>) -> Result<Content, Malformed> {
 fn read_standard(r: &mut Reader<'_>) -> Result<Standard, Malformed> {
     let at = r.position();
     let entries = r.map()?;
-    (10..=11).contains(&entries).then_some(()).ok_or(Malformed {
-        at,
-        expected: "a standard",
-    })?;
+    (10..=11).contains(&entries).then_some(()).ok_or(Malformed { at, expected: "a standard" })?;
     let mut standard = Standard {
         code: known(r.key(0)?, "the code of a standard", StandardCode::of_number)?,
         clause_zh: r.key(1)?.text()?.to_owned(),
@@ -140,10 +132,7 @@ fn read_standard(r: &mut Reader<'_>) -> Result<Standard, Malformed> {
     };
     if entries == 11 {
         r.key(10)?.array_of(2)?;
-        standard.exemption = Some(Exemption {
-            zh: r.text()?.to_owned(),
-            en: r.text()?.to_owned(),
-        });
+        standard.exemption = Some(Exemption { zh: r.text()?.to_owned(), en: r.text()?.to_owned() });
     }
     Ok(standard)
 }
@@ -153,8 +142,6 @@ fn read_rule(r: &mut Reader<'_>) -> Result<Rule, Malformed> {
     let values = r.array()?.saturating_sub(1);
     let kind: RuleKind = known(r, "the kind of a rule", Words::of_number)?;
     let values: Vec<u32> = (0..values).map(|_| r.small()).collect::<Result<_, _>>()?;
-    Rule::of_values(kind, &values).map_err(|_| Malformed {
-        at,
-        expected: "the parameters of the rule's kind",
-    })
+    Rule::of_values(kind, &values)
+        .map_err(|_| Malformed { at, expected: "the parameters of the rule's kind" })
 }

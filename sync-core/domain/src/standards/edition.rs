@@ -123,28 +123,20 @@ impl Edition {
     /// The content of this code; `None` where the edition has none.
     #[must_use]
     pub fn content(&self, code: ContentCode) -> Option<&Content> {
-        let index = self
-            .contents
-            .binary_search_by_key(&code, |content| content.code)
-            .ok()?;
+        let index = self.contents.binary_search_by_key(&code, |content| content.code).ok()?;
         self.contents.get(index)
     }
 
     /// The standard of this code; `None` where the edition has none.
     #[must_use]
     pub fn standard(&self, code: StandardCode) -> Option<&Standard> {
-        let index = self
-            .standards
-            .binary_search_by_key(&code, |standard| standard.code)
-            .ok()?;
+        let index = self.standards.binary_search_by_key(&code, |standard| standard.code).ok()?;
         self.standards.get(index)
     }
 
     /// The standards that are judged at sites of this type, in the order of their codes.
     pub fn standards_for(&self, site_type: SiteType) -> impl Iterator<Item = &Standard> {
-        self.standards
-            .iter()
-            .filter(move |standard| standard.sites.contains(site_type))
+        self.standards.iter().filter(move |standard| standard.sites.contains(site_type))
     }
 
     /// The red-line standards, in the order of their codes.

@@ -86,11 +86,7 @@ impl EditionRefused {
         faults.sort_by_key(|fault| (fault.table, fault.place));
         let more = faults.len().saturating_sub(FAULTS_NAMED_MAX);
         faults.truncate(FAULTS_NAMED_MAX);
-        if faults.is_empty() {
-            Ok(())
-        } else {
-            Err(Self { faults, more })
-        }
+        if faults.is_empty() { Ok(()) } else { Err(Self { faults, more }) }
     }
 }
 
@@ -112,33 +108,19 @@ mod tests {
     use super::*;
 
     fn fault(place: EditionPlace, wrong: &str) -> EditionFault {
-        EditionFault {
-            table: EditionTable::Standards,
-            place,
-            column: Some("kind"),
-            wrong: wrong.to_owned(),
-        }
+        EditionFault { table: EditionTable::Standards, place, column: Some("kind"), wrong: wrong.to_owned() }
     }
 
     #[test]
     fn a_row_is_named_once_with_its_first_fault() {
-        let faults = vec![
-            fault(EditionPlace::Row(9), "first"),
-            fault(EditionPlace::Row(9), "second"),
-        ];
+        let faults = vec![fault(EditionPlace::Row(9), "first"), fault(EditionPlace::Row(9), "second")];
         let refused = EditionRefused::if_any(faults).unwrap_err();
-        assert_eq!(
-            refused.to_string().lines().last(),
-            Some("standards.csv, row 9, column kind: first")
-        );
+        assert_eq!(refused.to_string().lines().last(), Some("standards.csv, row 9, column kind: first"));
     }
 
     #[test]
     fn twenty_rows_are_named_and_the_others_counted() {
-        let faults = (2..30)
-            .rev()
-            .map(|line| fault(EditionPlace::Row(line), "wrong"))
-            .collect();
+        let faults = (2..30).rev().map(|line| fault(EditionPlace::Row(line), "wrong")).collect();
         let refused = EditionRefused::if_any(faults).unwrap_err();
         assert_eq!((refused.faults.len(), refused.more), (20, 8));
         assert!(refused.to_string().contains("row 2,") && refused.to_string().ends_with("and 8 more"));

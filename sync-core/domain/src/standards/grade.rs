@@ -22,11 +22,7 @@ impl Weight {
     }
 
     pub(super) fn read(text: &str) -> Result<Self, String> {
-        let weight = text
-            .parse()
-            .ok()
-            .and_then(Self::of_number)
-            .filter(|weight| weight.to_string() == text);
+        let weight = text.parse().ok().and_then(Self::of_number).filter(|weight| weight.to_string() == text);
         weight.ok_or_else(|| format!("`{text}` is no weight; write 1, 2 or 3"))
     }
 }
@@ -53,13 +49,8 @@ pub enum LimitClass {
 }
 
 impl Words for LimitClass {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("L0", Self::L0),
-        ("L1", Self::L1),
-        ("L2", Self::L2),
-        ("L3", Self::L3),
-        ("L4", Self::L4),
-    ];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("L0", Self::L0), ("L1", Self::L1), ("L2", Self::L2), ("L3", Self::L3), ("L4", Self::L4)];
 }
 
 impl fmt::Display for LimitClass {
@@ -82,12 +73,8 @@ pub enum Method {
 }
 
 impl Words for Method {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("O", Self::See),
-        ("C", Self::Count),
-        ("A", Self::Ask),
-        ("D", Self::Record),
-    ];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("O", Self::See), ("C", Self::Count), ("A", Self::Ask), ("D", Self::Record)];
 }
 
 /// Whether a fault lasts until somebody puts it right.

@@ -22,16 +22,7 @@ pub struct EditionTexts<'t> {
 
 const ITEM_COLUMNS: &[&str] = &["code", "name_zh", "name_en", "contents", "standards"];
 
-const CONTENT_COLUMNS: &[&str] = &[
-    "id",
-    "content",
-    "standards",
-    "sites",
-    "method",
-    "weight",
-    "limit",
-    "red",
-];
+const CONTENT_COLUMNS: &[&str] = &["id", "content", "standards", "sites", "method", "weight", "limit", "red"];
 
 const STANDARD_COLUMNS: &[&str] = &[
     "code",
@@ -63,21 +54,11 @@ impl Edition {
     /// does not hold together: counts, sums, order, red lines, texts. At most [`super::FAULTS_NAMED_MAX`] are named.
     pub fn load(name: &str, texts: EditionTexts<'_>) -> Result<Self, EditionRefused> {
         let mut faults = Vec::new();
-        let items = table(
-            rows(EditionTable::Items, texts.items, ITEM_COLUMNS),
-            item,
-            &mut faults,
-        );
-        let contents = table(
-            rows(EditionTable::Contents, texts.contents, CONTENT_COLUMNS),
-            content,
-            &mut faults,
-        );
-        let standards = table(
-            rows(EditionTable::Standards, texts.standards, STANDARD_COLUMNS),
-            standard,
-            &mut faults,
-        );
+        let items = table(rows(EditionTable::Items, texts.items, ITEM_COLUMNS), item, &mut faults);
+        let contents =
+            table(rows(EditionTable::Contents, texts.contents, CONTENT_COLUMNS), content, &mut faults);
+        let standards =
+            table(rows(EditionTable::Standards, texts.standards, STANDARD_COLUMNS), standard, &mut faults);
         EditionRefused::if_any(faults)?;
         let edition = Self {
             name: name.to_owned(),
@@ -92,16 +73,10 @@ impl Edition {
                 EditionTable::Contents => &contents.places,
                 EditionTable::Standards => &standards.places,
             };
-            if let EditionPlace::Entry(index) = fault.place {
-                places.get(index).copied()
-            } else {
-                None
-            }
+            if let EditionPlace::Entry(index) = fault.place { places.get(index).copied() } else { None }
         };
-        let in_rows = |fault: EditionFault| EditionFault {
-            place: place(&fault).unwrap_or(fault.place),
-            ..fault
-        };
+        let in_rows =
+            |fault: EditionFault| EditionFault { place: place(&fault).unwrap_or(fault.place), ..fault };
         EditionRefused::if_any(shape::faults(&edition).into_iter().map(in_rows).collect())?;
         Ok(edition)
     }
@@ -113,10 +88,7 @@ fn table<T>(
     faults: &mut Vec<EditionFault>,
 ) -> Table<T> {
     faults.extend(unfit);
-    let mut table = Table {
-        entries: Vec::new(),
-        places: Vec::new(),
-    };
+    let mut table = Table { entries: Vec::new(), places: Vec::new() };
     for row in rows {
         match read(&row) {
             Ok(entry) => {
@@ -176,19 +148,14 @@ fn exemption(row: &Row) -> Result<Option<Exemption>, EditionFault> {
         ("", "") => Ok(None),
         ("", _) => Err(row.fault("exemption_zh", other.to_owned())),
         (_, "") => Err(row.fault("exemption_en", other.to_owned())),
-        (zh, en) => Ok(Some(Exemption {
-            zh: zh.to_owned(),
-            en: en.to_owned(),
-        })),
+        (zh, en) => Ok(Some(Exemption { zh: zh.to_owned(), en: en.to_owned() })),
     }
 }
 
 /// Reads how many parts something has.
 fn number(text: &str) -> Result<u32, String> {
-    let number = text
-        .parse()
-        .ok()
-        .filter(|number: &u32| (1..=999).contains(number) && number.to_string() == text);
+    let number =
+        text.parse().ok().filter(|number: &u32| (1..=999).contains(number) && number.to_string() == text);
     number.ok_or_else(|| format!("`{text}` is no number of parts; write a whole number from 1 to 999"))
 }
 
@@ -196,8 +163,6 @@ fn red_line(text: &str) -> Result<bool, String> {
     match text {
         "R" => Ok(true),
         "" => Ok(false),
-        _ => Err(format!(
-            "`{text}` is not known here; write R for a red line, or leave it empty"
-        )),
+        _ => Err(format!("`{text}` is not known here; write R for a red line, or leave it empty")),
     }
 }

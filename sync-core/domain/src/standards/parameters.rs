@@ -47,23 +47,9 @@ type Parameter = (&'static str, u32, u32);
 /// one parameter is named after bound and unit.
 const PARAMETERS: &[(RuleKind, &[Parameter])] = &[
     (RuleKind::YesNo, &[]),
-    (
-        RuleKind::Count,
-        &[
-            ("allowed", 0, 1_000),
-            ("spot_dm2", 0, 10_000),
-            ("sample", 1, 1_000),
-        ],
-    ),
+    (RuleKind::Count, &[("allowed", 0, 1_000), ("spot_dm2", 0, 10_000), ("sample", 1, 1_000)]),
     (RuleKind::Density, &[("per_m", 1, 10_000), ("at_least", 1, 1_000)]),
-    (
-        RuleKind::Number,
-        &[
-            ("required", 1, 1_000),
-            ("per_m", 0, 10_000),
-            ("loss_milli", 1, 100_000),
-        ],
-    ),
+    (RuleKind::Number, &[("required", 1, 1_000), ("per_m", 0, 10_000), ("loss_milli", 1, 100_000)]),
     (RuleKind::Share, &[("at_least_bp", 1, 10_000)]),
     (RuleKind::Path, &[("length_m", 1, 10_000), ("samples", 1, 100)]),
 ];
@@ -72,10 +58,7 @@ const PARAMETERS: &[(RuleKind, &[Parameter])] = &[
 const DIMENSION_MAX: u32 = 1_000_000;
 
 fn parameters(kind: RuleKind) -> &'static [Parameter] {
-    PARAMETERS
-        .iter()
-        .find(|(of, _)| *of == kind)
-        .map_or(&[], |(_, parameters)| parameters)
+    PARAMETERS.iter().find(|(of, _)| *of == kind).map_or(&[], |(_, parameters)| parameters)
 }
 
 /// What may stand in the parameters of a kind, as the end of a sentence.
@@ -84,11 +67,8 @@ fn allowed(kind: &str) -> String {
         return "write exactly one of at_least_ or at_most_ with mm, s, min or day, such as at_least_mm=1500"
             .to_owned();
     }
-    let keys: Vec<&str> = RuleKind::of_word(kind)
-        .map_or(&[][..], parameters)
-        .iter()
-        .map(|(key, ..)| *key)
-        .collect();
+    let keys: Vec<&str> =
+        RuleKind::of_word(kind).map_or(&[][..], parameters).iter().map(|(key, ..)| *key).collect();
     if keys.is_empty() {
         "leave them empty".to_owned()
     } else {
@@ -114,14 +94,8 @@ impl Rule {
             return dimension(&found);
         }
         let known = parameters(kind);
-        if let Some((key, _)) = found
-            .iter()
-            .find(|(key, _)| !known.iter().any(|(of, ..)| of == key))
-        {
-            return Err(RuleError::Unknown {
-                kind: kind.in_word(),
-                key: (*key).to_owned(),
-            });
+        if let Some((key, _)) = found.iter().find(|(key, _)| !known.iter().any(|(of, ..)| of == key)) {
+            return Err(RuleError::Unknown { kind: kind.in_word(), key: (*key).to_owned() });
         }
         let value = |key: &str| found.iter().find(|(of, _)| *of == key).map(|(_, value)| *value);
         let values: Vec<u32> = known.iter().filter_map(|(key, ..)| value(key)).collect();
@@ -132,17 +106,9 @@ impl Rule {
     pub(super) fn values(&self) -> Vec<u32> {
         match *self {
             Self::YesNo => Vec::new(),
-            Self::Count {
-                allowed,
-                spot_dm2,
-                sample,
-            } => vec![allowed, spot_dm2, sample],
+            Self::Count { allowed, spot_dm2, sample } => vec![allowed, spot_dm2, sample],
             Self::Density { per_m, at_least } => vec![per_m, at_least],
-            Self::Number {
-                required,
-                per_m,
-                loss_milli,
-            } => vec![required, per_m, loss_milli],
+            Self::Number { required, per_m, loss_milli } => vec![required, per_m, loss_milli],
             Self::Share { at_least_bp } => vec![at_least_bp],
             Self::Dimension { bound, unit, value } => vec![bound.in_number(), unit.in_number(), value],
             Self::Path { length_m, samples } => vec![length_m, samples],
@@ -160,27 +126,17 @@ impl Rule {
         }
         Ok(match (kind, values) {
             (RuleKind::YesNo, []) => Self::YesNo,
-            (RuleKind::Count, &[allowed, spot_dm2, sample]) => Self::Count {
-                allowed,
-                spot_dm2,
-                sample,
-            },
+            (RuleKind::Count, &[allowed, spot_dm2, sample]) => Self::Count { allowed, spot_dm2, sample },
             (RuleKind::Density, &[per_m, at_least]) => Self::Density { per_m, at_least },
-            (RuleKind::Number, &[required, per_m, loss_milli]) => Self::Number {
-                required,
-                per_m,
-                loss_milli,
-            },
+            (RuleKind::Number, &[required, per_m, loss_milli]) => {
+                Self::Number { required, per_m, loss_milli }
+            }
             (RuleKind::Share, &[at_least_bp]) => Self::Share { at_least_bp },
             (RuleKind::Path, &[length_m, samples]) => Self::Path { length_m, samples },
             (RuleKind::Dimension, &[bound, unit, value]) => {
                 let bound = Bound::of_number(bound).ok_or_else(|| incomplete.clone())?;
                 let unit = Unit::of_number(unit).ok_or(incomplete)?;
-                Self::Dimension {
-                    bound,
-                    unit,
-                    value: within(("a dimension", 1, DIMENSION_MAX), value)?,
-                }
+                Self::Dimension { bound, unit, value: within(("a dimension", 1, DIMENSION_MAX), value)? }
             }
             _ => return Err(incomplete),
         })
@@ -188,15 +144,7 @@ impl Rule {
 }
 
 fn within((key, least, most): Parameter, value: u32) -> Result<u32, RuleError> {
-    (least..=most)
-        .contains(&value)
-        .then_some(value)
-        .ok_or(RuleError::OutOfRange {
-            key,
-            value,
-            least,
-            most,
-        })
+    (least..=most).contains(&value).then_some(value).ok_or(RuleError::OutOfRange { key, value, least, most })
 }
 
 /// Reads `key=number`; digits only, so that a number has one form.
@@ -212,13 +160,8 @@ fn dimension(found: &[(&str, u32)]) -> Result<Rule, RuleError> {
     let &[(key, value)] = found else {
         return Err(RuleError::Incomplete { kind });
     };
-    let named = key
-        .rsplit_once('_')
-        .and_then(|(bound, unit)| Bound::of_word(bound).zip(Unit::of_word(unit)));
-    let (bound, unit) = named.ok_or_else(|| RuleError::Unknown {
-        kind,
-        key: key.to_owned(),
-    })?;
+    let named = key.rsplit_once('_').and_then(|(bound, unit)| Bound::of_word(bound).zip(Unit::of_word(unit)));
+    let (bound, unit) = named.ok_or_else(|| RuleError::Unknown { kind, key: key.to_owned() })?;
     Rule::of_values(RuleKind::Dimension, &[bound.in_number(), unit.in_number(), value])
 }
 
@@ -236,56 +179,26 @@ mod tests {
 
     #[test]
     fn each_of_the_seven_kinds_reads_its_parameters() {
-        let count = Rule::Count {
-            allowed: 2,
-            spot_dm2: 100,
-            sample: 1,
-        };
-        let least = Rule::Dimension {
-            bound: Bound::AtLeast,
-            unit: Unit::Millimetres,
-            value: 1500,
-        };
+        let count = Rule::Count { allowed: 2, spot_dm2: 100, sample: 1 };
+        let least = Rule::Dimension { bound: Bound::AtLeast, unit: Unit::Millimetres, value: 1500 };
         let rules = [
             ("yes_no", "", Rule::YesNo),
             ("count", "allowed=2;spot_dm2=100;sample=1", count),
             ("count", "sample=1;allowed=2;spot_dm2=100", count),
-            (
-                "density",
-                "per_m=200;at_least=1",
-                Rule::Density {
-                    per_m: 200,
-                    at_least: 1,
-                },
-            ),
+            ("density", "per_m=200;at_least=1", Rule::Density { per_m: 200, at_least: 1 }),
             (
                 "number",
                 "required=5;per_m=500;loss_milli=2000",
-                Rule::Number {
-                    required: 5,
-                    per_m: 500,
-                    loss_milli: 2000,
-                },
+                Rule::Number { required: 5, per_m: 500, loss_milli: 2000 },
             ),
             ("share", "at_least_bp=3000", Rule::Share { at_least_bp: 3000 }),
             ("dimension", "at_least_mm=1500", least),
             (
                 "dimension",
                 "at_most_min=15",
-                Rule::Dimension {
-                    bound: Bound::AtMost,
-                    unit: Unit::Minutes,
-                    value: 15,
-                },
+                Rule::Dimension { bound: Bound::AtMost, unit: Unit::Minutes, value: 15 },
             ),
-            (
-                "path",
-                "length_m=200;samples=2",
-                Rule::Path {
-                    length_m: 200,
-                    samples: 2,
-                },
-            ),
+            ("path", "length_m=200;samples=2", Rule::Path { length_m: 200, samples: 2 }),
         ];
         for (kind, text, rule) in rules {
             assert_eq!(read(kind, text), Ok(rule));

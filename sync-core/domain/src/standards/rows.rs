@@ -36,12 +36,7 @@ impl Row {
 
     /// A fault of this row.
     pub(super) fn fault(&self, column: &'static str, wrong: String) -> EditionFault {
-        EditionFault {
-            table: self.table,
-            place: self.place(),
-            column: Some(column),
-            wrong,
-        }
+        EditionFault { table: self.table, place: self.place(), column: Some(column), wrong }
     }
 }
 
@@ -51,20 +46,12 @@ pub(super) fn rows(
     text: &str,
     columns: &'static [&'static str],
 ) -> (Vec<Row>, Vec<EditionFault>) {
-    let whole = |place, wrong| EditionFault {
-        table,
-        place,
-        column: None,
-        wrong,
-    };
+    let whole = |place, wrong| EditionFault { table, place, column: None, wrong };
     if text.len() > FILE_BYTES_MAX {
         let wrong = format!("is larger than {FILE_BYTES_MAX} bytes; load the catalogue alone");
         return (Vec::new(), vec![whole(EditionPlace::Whole, wrong)]);
     }
-    let mut reader = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text.as_bytes());
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
     let (mut rows, mut faults, mut header) = (Vec::new(), Vec::new(), false);
     for record in reader.records() {
         let record = match record {
@@ -84,19 +71,10 @@ pub(super) fn rows(
                 break;
             }
         } else if record.len() == columns.len() {
-            rows.push(Row {
-                table,
-                line,
-                columns,
-                record,
-            });
+            rows.push(Row { table, line, columns, record });
         } else {
-            let wrong = format!(
-                "has {} fields; write {}: {}",
-                record.len(),
-                columns.len(),
-                columns.join(",")
-            );
+            let wrong =
+                format!("has {} fields; write {}: {}", record.len(), columns.len(), columns.join(","));
             faults.push(whole(EditionPlace::Row(line), wrong));
         }
     }
@@ -111,12 +89,8 @@ pub(super) fn rows(
 
 /// The line on which a record's text stands: the reader's position lies before the blank lines that it skips.
 fn line_of(text: &str, start: &csv::Position) -> u64 {
-    let rest = usize::try_from(start.byte())
-        .ok()
-        .and_then(|byte| text.as_bytes().get(byte..))
-        .unwrap_or_default();
+    let rest =
+        usize::try_from(start.byte()).ok().and_then(|byte| text.as_bytes().get(byte..)).unwrap_or_default();
     let breaks = rest.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
-    breaks
-        .filter(|byte| **byte == b'\n')
-        .fold(start.line(), |line, _| line + 1)
+    breaks.filter(|byte| **byte == b'\n').fold(start.line(), |line, _| line + 1)
 }

@@ -113,12 +113,8 @@ pub enum Unit {
 }
 
 impl Words for Unit {
-    const WORDS: &'static [(&'static str, Self)] = &[
-        ("mm", Self::Millimetres),
-        ("s", Self::Seconds),
-        ("min", Self::Minutes),
-        ("day", Self::Days),
-    ];
+    const WORDS: &'static [(&'static str, Self)] =
+        &[("mm", Self::Millimetres), ("s", Self::Seconds), ("min", Self::Minutes), ("day", Self::Days)];
 }
 
 impl Rule {

@@ -27,12 +27,7 @@ impl Edition {
         contents: Vec<Content>,
         standards: Vec<Standard>,
     ) -> Result<Self, EditionRefused> {
-        let edition = Self {
-            name: name.to_owned(),
-            items,
-            contents,
-            standards,
-        };
+        let edition = Self { name: name.to_owned(), items, contents, standards };
         EditionRefused::if_any(faults(&edition))?;
         Ok(edition)
     }
@@ -44,21 +39,11 @@ pub(super) fn faults(edition: &Edition) -> Vec<EditionFault> {
     let contents: Vec<ContentCode> = edition.contents.iter().map(|content| content.code).collect();
     let standards: Vec<StandardCode> = edition.standards.iter().map(|standard| standard.code).collect();
     let mut faults = totals(edition);
-    faults.extend(order(EditionTable::Items, &items, |_, before| {
-        ItemCode::due_after(before)
-    }));
+    faults.extend(order(EditionTable::Items, &items, |_, before| ItemCode::due_after(before)));
     faults.extend(order(EditionTable::Contents, &contents, ContentCode::due_after));
-    faults.extend(order(
-        EditionTable::Standards,
-        &standards,
-        StandardCode::due_after,
-    ));
+    faults.extend(order(EditionTable::Standards, &standards, StandardCode::due_after));
     faults.extend(
-        edition
-            .items
-            .iter()
-            .enumerate()
-            .filter_map(|(index, item)| sums_of_item(edition, index, item)),
+        edition.items.iter().enumerate().filter_map(|(index, item)| sums_of_item(edition, index, item)),
     );
     for (index, content) in edition.contents.iter().enumerate() {
         faults.extend(
@@ -73,38 +58,19 @@ pub(super) fn faults(edition: &Edition) -> Vec<EditionFault> {
 }
 
 fn fault(table: EditionTable, place: EditionPlace, column: &'static str, wrong: String) -> EditionFault {
-    EditionFault {
-        table,
-        place,
-        column: Some(column),
-        wrong,
-    }
+    EditionFault { table, place, column: Some(column), wrong }
 }
 
 fn totals(edition: &Edition) -> Vec<EditionFault> {
     let totals = [
         (EditionTable::Items, edition.items.len(), ITEMS, "items"),
-        (
-            EditionTable::Contents,
-            edition.contents.len(),
-            CONTENTS,
-            "contents",
-        ),
-        (
-            EditionTable::Standards,
-            edition.standards.len(),
-            STANDARDS,
-            "standards",
-        ),
+        (EditionTable::Contents, edition.contents.len(), CONTENTS, "contents"),
+        (EditionTable::Standards, edition.standards.len(), STANDARDS, "standards"),
     ];
     let wrong = totals.into_iter().filter(|(_, have, due, _)| have != due);
     wrong
         .map(|(table, have, due, what)| {
-            let act = if have < due {
-                "add what is missing"
-            } else {
-                "remove what is too much"
-            };
+            let act = if have < due { "add what is missing" } else { "remove what is too much" };
             fault(
                 table,
                 EditionPlace::Whole,
@@ -116,11 +82,7 @@ fn totals(edition: &Edition) -> Vec<EditionFault> {
 }
 
 const fn code_column(table: EditionTable) -> &'static str {
-    if matches!(table, EditionTable::Contents) {
-        "id"
-    } else {
-        "code"
-    }
+    if matches!(table, EditionTable::Contents) { "id" } else { "code" }
 }
 
 /// Codes ascend without a gap; `due` gives the code that should stand in a place after the one before it.
@@ -134,12 +96,12 @@ fn order<C: Copy + Ord + Display>(
     for (index, code) in codes.iter().enumerate() {
         let expected = due(*code, before);
         let wrong = match before {
-            _ if codes.iter().take(index).any(|other| other == code) => Some(format!(
-                "{code} stands here a second time; give every row a code of its own"
-            )),
-            Some(before) if *code < before => Some(format!(
-                "{code} stands after {before}; put the rows in ascending order"
-            )),
+            _ if codes.iter().take(index).any(|other| other == code) => {
+                Some(format!("{code} stands here a second time; give every row a code of its own"))
+            }
+            Some(before) if *code < before => {
+                Some(format!("{code} stands after {before}; put the rows in ascending order"))
+            }
             _ if *code != expected => Some(format!(
                 "{code} stands where {expected} is due; add {expected} or number on without a gap"
             )),
@@ -152,12 +114,7 @@ fn order<C: Copy + Ord + Display>(
 }
 
 fn sums_of_item(edition: &Edition, index: usize, item: &Item) -> Option<EditionFault> {
-    let of_item = || {
-        edition
-            .contents
-            .iter()
-            .filter(|content| content.code.item() == item.code)
-    };
+    let of_item = || edition.contents.iter().filter(|content| content.code.item() == item.code);
     let contents = of_item().map(|_| 1_u32).sum::<u32>();
     let standards = of_item().map(|content| content.standards).sum::<u32>();
     let place = EditionPlace::Entry(index);
@@ -181,20 +138,13 @@ fn sums_of_item(edition: &Edition, index: usize, item: &Item) -> Option<EditionF
 
 fn content_in_item(items: &[ItemCode], index: usize, content: &Content) -> Option<EditionFault> {
     (!items.contains(&content.code.item())).then(|| {
-        let wrong = format!(
-            "items.csv has no item {}; add it or correct the code",
-            content.code.item()
-        );
+        let wrong = format!("items.csv has no item {}; add it or correct the code", content.code.item());
         fault(EditionTable::Contents, EditionPlace::Entry(index), "id", wrong)
     })
 }
 
 fn sum_of_content(standards: &[StandardCode], index: usize, content: &Content) -> Option<EditionFault> {
-    let have = standards
-        .iter()
-        .filter(|code| code.content() == content.code)
-        .map(|_| 1_u32)
-        .sum::<u32>();
+    let have = standards.iter().filter(|code| code.content() == content.code).map(|_| 1_u32).sum::<u32>();
     let (code, due) = (content.code, content.standards);
     (have != due).then(|| {
         let act = if have < due { "add what is missing there" } else { "remove what is too much there" };
@@ -204,39 +154,24 @@ fn sum_of_content(standards: &[StandardCode], index: usize, content: &Content) -
 }
 
 fn standard_in_content(edition: &Edition, index: usize, standard: &Standard) -> Option<EditionFault> {
-    let at = |column, wrong| {
-        Some(fault(
-            EditionTable::Standards,
-            EditionPlace::Entry(index),
-            column,
-            wrong,
-        ))
-    };
+    let at = |column, wrong| Some(fault(EditionTable::Standards, EditionPlace::Entry(index), column, wrong));
     let code = standard.code.content();
     let Some(content) = edition.contents.iter().find(|content| content.code == code) else {
-        return at(
-            "code",
-            format!("contents.csv has no content {code}; add it or correct the code"),
-        );
+        return at("code", format!("contents.csv has no content {code}; add it or correct the code"));
     };
     if let Some(outside) = standard.sites.without(content.sites) {
         return at(
             "sites",
-            format!(
-                "{outside} is not among the site types of content {code}; write only {}",
-                content.sites
-            ),
+            format!("{outside} is not among the site types of content {code}; write only {}", content.sites),
         );
     }
     match (content.red_line, standard.red_line) {
-        (true, false) => at(
-            "red",
-            format!("content {code} is a red line, and so are all its standards; write R"),
-        ),
-        (false, true) => at(
-            "red",
-            format!("content {code} is no red line, nor are its standards; leave it empty"),
-        ),
+        (true, false) => {
+            at("red", format!("content {code} is a red line, and so are all its standards; write R"))
+        }
+        (false, true) => {
+            at("red", format!("content {code} is no red line, nor are its standards; leave it empty"))
+        }
         _ => None,
     }
 }

@@ -108,17 +108,9 @@ const fn named(group: SiteGroup, zh: &'static str, en: &'static str) -> Named {
 /// Row i names type i + 1.
 const TYPES: [Named; 32] = [
     named(SiteGroup::Res, "居民小区", "residential compound"),
-    named(
-        SiteGroup::Res,
-        "老旧/无物业小区",
-        "old compound without management",
-    ),
+    named(SiteGroup::Res, "老旧/无物业小区", "old compound without management"),
     named(SiteGroup::Res, "城中村", "urban village"),
-    named(
-        SiteGroup::Com,
-        "社区党群服务中心/居委会",
-        "community service centre",
-    ),
+    named(SiteGroup::Com, "社区党群服务中心/居委会", "community service centre"),
     named(SiteGroup::Com, "文明实践所站", "civilisation-practice station"),
     named(SiteGroup::Road, "主次干道", "main road"),
     named(SiteGroup::Road, "商业大街", "shopping street"),
@@ -129,17 +121,9 @@ const TYPES: [Named; 32] = [
     named(SiteGroup::Mkt, "农贸市场", "produce market"),
     named(SiteGroup::Shop, "商场超市", "mall or supermarket"),
     named(SiteGroup::Shop, "餐饮店", "restaurant"),
-    named(
-        SiteGroup::Shop,
-        "临街商铺/三小场所",
-        "street shop or small premises",
-    ),
+    named(SiteGroup::Shop, "临街商铺/三小场所", "street shop or small premises"),
     named(SiteGroup::Hotel, "宾馆旅馆", "hotel"),
-    named(
-        SiteGroup::Win,
-        "银行通信水电气营业厅",
-        "bank, telephone or utility counter",
-    ),
+    named(SiteGroup::Win, "银行通信水电气营业厅", "bank, telephone or utility counter"),
     named(SiteGroup::Win, "政务服务大厅", "government service hall"),
     named(SiteGroup::Med, "医院", "hospital"),
     named(SiteGroup::Med, "社康/药店", "community clinic or pharmacy"),
@@ -149,17 +133,9 @@ const TYPES: [Named; 32] = [
     named(SiteGroup::Ent, "网吧娱乐", "internet bar or entertainment venue"),
     named(SiteGroup::Tra, "公交站台", "bus stop"),
     named(SiteGroup::Tra, "地铁口", "metro entrance"),
-    named(
-        SiteGroup::Tra,
-        "客运站/火车站/口岸",
-        "coach station, railway station or border port",
-    ),
+    named(SiteGroup::Tra, "客运站/火车站/口岸", "coach station, railway station or border port"),
     named(SiteGroup::Wc, "公厕", "public toilet"),
-    named(
-        SiteGroup::Wst,
-        "转运站/投放点",
-        "waste transfer station or sorting point",
-    ),
+    named(SiteGroup::Wst, "转运站/投放点", "waste transfer station or sorting point"),
     named(SiteGroup::Con, "工地围挡", "building site"),
     named(SiteGroup::Prk, "停车区", "parking area"),
     named(SiteGroup::Wtr, "河道水体", "watercourse"),
@@ -227,9 +203,7 @@ impl FromStr for SiteType {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let number = text.strip_prefix('P').and_then(|digits| digits.parse().ok());
-        let known = number
-            .and_then(Self::of_number)
-            .filter(|known| known.to_string() == text);
+        let known = number.and_then(Self::of_number).filter(|known| known.to_string() == text);
         known.ok_or_else(|| SiteTypeError(text.to_owned()))
     }
 }
@@ -246,19 +220,13 @@ mod tests {
             assert!(!site_type.name_zh().is_empty() && site_type.name_en().is_ascii());
         }
         let school: SiteType = "P21".parse().unwrap();
-        assert_eq!(
-            (school.group(), school.name_zh()),
-            (SiteGroup::Sch, "学校及周边200米")
-        );
+        assert_eq!((school.group(), school.name_zh()), (SiteGroup::Sch, "学校及周边200米"));
     }
 
     #[test]
     fn every_group_has_a_site_type_and_one_abbreviation() {
         for group in SiteGroup::all() {
-            assert!(
-                SiteType::all().any(|site_type| site_type.group() == group),
-                "{group:?} is empty"
-            );
+            assert!(SiteType::all().any(|site_type| site_type.group() == group), "{group:?} is empty");
             assert_eq!(SiteGroup::of_abbreviation(group.abbreviation()), Some(group));
         }
         assert_eq!(SiteGroup::all().count(), 19);

@@ -29,10 +29,7 @@ pub enum SiteTypesError {
 }
 
 fn groups() -> String {
-    SiteGroup::all()
-        .map(SiteGroup::abbreviation)
-        .collect::<Vec<_>>()
-        .join(" ")
+    SiteGroup::all().map(SiteGroup::abbreviation).collect::<Vec<_>>().join(" ")
 }
 
 impl SiteTypes {
@@ -91,14 +88,10 @@ impl FromStr for SiteTypes {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let mut bits = 0;
         for word in text.split(' ') {
-            let named = Self::of_word(word).ok_or_else(|| SiteTypesError::Unknown {
-                word: word.to_owned(),
-            })?;
+            let named =
+                Self::of_word(word).ok_or_else(|| SiteTypesError::Unknown { word: word.to_owned() })?;
             if let Some(twice) = named.iter().find(|site_type| bits & bit(*site_type) != 0) {
-                return Err(SiteTypesError::Twice {
-                    word: word.to_owned(),
-                    twice,
-                });
+                return Err(SiteTypesError::Twice { word: word.to_owned(), twice });
             }
             bits |= named.0;
         }
@@ -148,20 +141,14 @@ mod tests {
     fn an_unknown_site_type_is_told_all_that_may_stand_there() {
         for text in ["P33", "RES  ROAD", " RES", "res", "RES,ROAD", ""] {
             let refused = text.parse::<SiteTypes>().unwrap_err().to_string();
-            assert!(
-                refused.contains("P01 to P32") && refused.contains("WTR"),
-                "{refused}"
-            );
+            assert!(refused.contains("P01 to P32") && refused.contains("WTR"), "{refused}");
         }
     }
 
     #[test]
     fn a_site_type_named_twice_is_refused() {
         let refused = "RES P02".parse::<SiteTypes>().unwrap_err();
-        assert!(
-            refused.to_string().contains("name each site type once"),
-            "{refused}"
-        );
+        assert!(refused.to_string().contains("name each site type once"), "{refused}");
         assert!("ALL WC".parse::<SiteTypes>().is_err());
     }
 }

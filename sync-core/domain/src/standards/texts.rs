@@ -18,29 +18,17 @@ const EDITION_NAME_MAX: usize = 40;
 pub(super) fn faults(edition: &Edition) -> Vec<EditionFault> {
     let mut faults = edition_name(&edition.name);
     for (index, item) in edition.items.iter().enumerate() {
-        let names = [
-            ("name_zh", &*item.name_zh, NAME),
-            ("name_en", &*item.name_en, NAME),
-        ];
+        let names = [("name_zh", &*item.name_zh, NAME), ("name_en", &*item.name_en, NAME)];
         faults.extend(spans(EditionTable::Items, index, &names));
     }
     for (index, content) in edition.contents.iter().enumerate() {
-        faults.extend(spans(
-            EditionTable::Contents,
-            index,
-            &[("content", &*content.name_zh, NAME)],
-        ));
+        faults.extend(spans(EditionTable::Contents, index, &[("content", &*content.name_zh, NAME)]));
     }
     for (index, standard) in edition.standards.iter().enumerate() {
-        let mut texts = vec![
-            ("clause_zh", &*standard.clause_zh, CLAUSE_ZH),
-            ("clause_en", &*standard.clause_en, GLOSS),
-        ];
+        let mut texts =
+            vec![("clause_zh", &*standard.clause_zh, CLAUSE_ZH), ("clause_en", &*standard.clause_en, GLOSS)];
         if let Some(Exemption { zh, en }) = &standard.exemption {
-            texts.extend([
-                ("exemption_zh", &**zh, EXEMPTION_ZH),
-                ("exemption_en", &**en, GLOSS),
-            ]);
+            texts.extend([("exemption_zh", &**zh, EXEMPTION_ZH), ("exemption_en", &**en, GLOSS)]);
         }
         faults.extend(spans(EditionTable::Standards, index, &texts));
     }
@@ -49,36 +37,20 @@ pub(super) fn faults(edition: &Edition) -> Vec<EditionFault> {
 }
 
 fn edition_name(name: &str) -> Vec<EditionFault> {
-    let plain = name
-        .bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
+    let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
     if plain && (1..=EDITION_NAME_MAX).contains(&name.len()) {
         return Vec::new();
     }
     let wrong = format!(
         "`{name}` is no name; write 1 to {EDITION_NAME_MAX} of a to z, 0 to 9 and -, such as futian-2020"
     );
-    vec![EditionFault {
-        table: EditionTable::Name,
-        place: EditionPlace::Whole,
-        column: None,
-        wrong,
-    }]
+    vec![EditionFault { table: EditionTable::Name, place: EditionPlace::Whole, column: None, wrong }]
 }
 
 fn spans(table: EditionTable, index: usize, texts: &[(&'static str, &str, Span)]) -> Vec<EditionFault> {
     let place = EditionPlace::Entry(index);
-    let wrong = texts
-        .iter()
-        .filter_map(|(column, text, span)| Some((*column, wrong(text, *span)?)));
-    wrong
-        .map(|(column, wrong)| EditionFault {
-            table,
-            place,
-            column: Some(column),
-            wrong,
-        })
-        .collect()
+    let wrong = texts.iter().filter_map(|(column, text, span)| Some((*column, wrong(text, *span)?)));
+    wrong.map(|(column, wrong)| EditionFault { table, place, column: Some(column), wrong }).collect()
 }
 
 /// What is wrong with a text, if anything.
@@ -100,12 +72,7 @@ fn repeated(edition: &Edition) -> Vec<EditionFault> {
         if code != standard.code {
             let wrong = format!("says the same as {code}; write a clause of its own");
             let (table, place) = (EditionTable::Standards, EditionPlace::Entry(index));
-            faults.push(EditionFault {
-                table,
-                place,
-                column: Some("clause_zh"),
-                wrong,
-            });
+            faults.push(EditionFault { table, place, column: Some("clause_zh"), wrong });
         }
     }
     faults

@@ -9,25 +9,17 @@ pub(super) trait Words: Copy + PartialEq + 'static {
 
     /// The value of a word, exactly as it is written.
     fn of_word(word: &str) -> Option<Self> {
-        Self::WORDS
-            .iter()
-            .find(|(known, _)| *known == word)
-            .map(|(_, value)| *value)
+        Self::WORDS.iter().find(|(known, _)| *known == word).map(|(_, value)| *value)
     }
 
     /// The value of a number.
     fn of_number(number: u32) -> Option<Self> {
-        Self::WORDS
-            .get(usize::try_from(number).ok()?)
-            .map(|(_, value)| *value)
+        Self::WORDS.get(usize::try_from(number).ok()?).map(|(_, value)| *value)
     }
 
     /// The word of this value.
     fn in_word(self) -> &'static str {
-        Self::WORDS
-            .iter()
-            .find(|(_, value)| *value == self)
-            .map_or("", |(word, _)| word)
+        Self::WORDS.iter().find(|(_, value)| *value == self).map_or("", |(word, _)| word)
     }
 
     /// The number of this value.

@@ -17,15 +17,8 @@ fn a_changeset_covers_its_ancestors_in_its_own_stream() {
     let first = log.first(LEADER, &[]);
     let second = log.next(first, &[]);
     let third = log.next(second, &[]);
-    assert_eq!(
-        (covers(&log, third, first), covers(&log, third, second)),
-        (Ok(true), Ok(true))
-    );
-    assert_eq!(
-        covers(&log, first, third),
-        Ok(false),
-        "what came later is not covered"
-    );
+    assert_eq!((covers(&log, third, first), covers(&log, third, second)), (Ok(true), Ok(true)));
+    assert_eq!(covers(&log, first, third), Ok(false), "what came later is not covered");
     assert_eq!(covers(&log, third, third), Ok(false), "nothing covers itself");
 }
 
@@ -36,15 +29,8 @@ fn what_was_learned_is_covered_with_everything_before_it() {
     let second = log.next(first, &[]);
     let third = log.next(second, &[]);
     let reader = log.first(LEADER, &[second]);
-    assert_eq!(
-        (covers(&log, reader, first), covers(&log, reader, second)),
-        (Ok(true), Ok(true))
-    );
-    assert_eq!(
-        covers(&log, reader, third),
-        Ok(false),
-        "what was not learned yet is not covered"
-    );
+    assert_eq!((covers(&log, reader, first), covers(&log, reader, second)), (Ok(true), Ok(true)));
+    assert_eq!(covers(&log, reader, third), Ok(false), "what was not learned yet is not covered");
 }
 
 #[test]
@@ -72,29 +58,13 @@ fn two_branches_of_a_forked_stream_never_pass_for_each_other() {
     let shared = log.first(COMPANION, &[]);
     let (kept, restored) = (log.next(shared, &[]), log.next(shared, &[]));
     let after = log.next(restored, &[]);
-    assert_eq!(
-        (covers(&log, after, restored), covers(&log, after, shared)),
-        (Ok(true), Ok(true))
-    );
-    assert_eq!(
-        (covers(&log, after, kept), covers(&log, kept, restored)),
-        (Ok(false), Ok(false))
-    );
+    assert_eq!((covers(&log, after, restored), covers(&log, after, shared)), (Ok(true), Ok(true)));
+    assert_eq!((covers(&log, after, kept), covers(&log, kept, restored)), (Ok(false), Ok(false)));
     let reader = log.first(LEADER, &[after]);
-    assert_eq!(
-        (covers(&log, reader, restored), covers(&log, reader, shared)),
-        (Ok(true), Ok(true))
-    );
-    assert_eq!(
-        covers(&log, reader, kept),
-        Ok(false),
-        "the other branch was not learned"
-    );
+    assert_eq!((covers(&log, reader, restored), covers(&log, reader, shared)), (Ok(true), Ok(true)));
+    assert_eq!(covers(&log, reader, kept), Ok(false), "the other branch was not learned");
     let both = log.next(reader, &[kept]);
-    assert_eq!(
-        (covers(&log, both, kept), covers(&log, both, after)),
-        (Ok(true), Ok(true))
-    );
+    assert_eq!((covers(&log, both, kept), covers(&log, both, after)), (Ok(true), Ok(true)));
 }
 
 #[test]
@@ -103,10 +73,7 @@ fn a_branch_that_learned_of_the_other_covers_it() {
     let shared = log.first(LEADER, &[]);
     let kept = log.next(shared, &[]);
     let restored = log.next(shared, &[kept]);
-    assert_eq!(
-        (covers(&log, restored, kept), covers(&log, restored, shared)),
-        (Ok(true), Ok(true))
-    );
+    assert_eq!((covers(&log, restored, kept), covers(&log, restored, shared)), (Ok(true), Ok(true)));
     assert_eq!(covers(&log, kept, restored), Ok(false));
 }
 
@@ -128,14 +95,8 @@ fn an_entry_that_does_not_resolve_covers_nothing() {
     let reader = whole.first(LEADER, &[restored]);
     // this copy holds one branch only, so that the stream looks like a line
     let here = whole.without(&[restored]);
-    assert_eq!(
-        (covers(&here, reader, kept), covers(&here, reader, shared)),
-        (Ok(false), Ok(false))
-    );
-    assert_eq!(
-        (covers(&whole, reader, kept), covers(&whole, reader, shared)),
-        (Ok(false), Ok(true))
-    );
+    assert_eq!((covers(&here, reader, kept), covers(&here, reader, shared)), (Ok(false), Ok(false)));
+    assert_eq!((covers(&whole, reader, kept), covers(&whole, reader, shared)), (Ok(false), Ok(true)));
 }
 
 #[test]
@@ -144,15 +105,9 @@ fn a_forged_prefix_names_every_changeset_that_has_it() {
     let shared = log.first(COMPANION, &[]);
     let (one, other) = (log.next(shared, &[]), log.next(shared, &[]));
     let reader = log.first(LEADER, &[one]);
-    assert_eq!(
-        (covers(&log, reader, one), covers(&log, reader, other)),
-        (Ok(true), Ok(false))
-    );
+    assert_eq!((covers(&log, reader, one), covers(&log, reader, other)), (Ok(true), Ok(false)));
     log.forge(other, one);
-    assert_eq!(
-        (covers(&log, reader, one), covers(&log, reader, other)),
-        (Ok(true), Ok(true))
-    );
+    assert_eq!((covers(&log, reader, one), covers(&log, reader, other)), (Ok(true), Ok(true)));
 }
 
 #[test]
@@ -167,11 +122,7 @@ fn what_was_known_as_held_was_not_on_the_screen() {
     let between = log.next(before, &[hold]);
     let after = log.next(between, &[adoption]);
     assert_eq!(knew(&log, before, write), Ok(true), "the hold was not known yet");
-    assert_eq!(
-        knew(&log, between, write),
-        Ok(false),
-        "the hold was known, its adoption was not"
-    );
+    assert_eq!(knew(&log, between, write), Ok(false), "the hold was known, its adoption was not");
     assert_eq!(knew(&log, after, write), Ok(true), "the adoption was known");
     assert_eq!(covers(&log, between, write), Ok(true));
 }
@@ -183,10 +134,7 @@ fn what_is_known_as_held_is_not_on_the_screen_of_its_own_author_either() {
     let hold = log.first(OFFICE, &[write]);
     log.rule(hold, Says::Hold, write);
     let again = log.next(write, &[hold]);
-    assert_eq!(
-        (covers(&log, again, write), knew(&log, again, write)),
-        (Ok(true), Ok(false))
-    );
+    assert_eq!((covers(&log, again, write), knew(&log, again, write)), (Ok(true), Ok(false)));
 }
 
 #[test]
@@ -198,74 +146,31 @@ fn a_mention_names_one_changeset_of_one_stream() {
     assert_eq!(names(&log, &mention, one), Ok(true));
     assert_eq!(names(&log, &mention, other), Ok(false), "another branch");
     assert_eq!(names(&log, &mention, shared), Ok(false), "another number");
-    assert_eq!(
-        names(
-            &log,
-            &Mention {
-                stream: Id([9; 16]),
-                ..mention
-            },
-            one
-        ),
-        Ok(false),
-        "another stream"
-    );
-    assert_eq!(
-        names(
-            &log,
-            &Mention {
-                prefix: Prefix([9; 8]),
-                ..mention
-            },
-            one
-        ),
-        Ok(false),
-        "another hash"
-    );
+    assert_eq!(names(&log, &Mention { stream: Id([9; 16]), ..mention }, one), Ok(false), "another stream");
+    assert_eq!(names(&log, &Mention { prefix: Prefix([9; 8]), ..mention }, one), Ok(false), "another hash");
 }
 
 #[test]
 fn a_stream_is_named_in_full_once_and_then_by_its_place_on_the_path() {
     let ids = [Id([1; 16]), Id([2; 16])];
     let ordinal = |id: Id| {
-        if id == ids[0] {
-            Ok(10)
-        } else {
-            Ok::<u32, Malformed>(20)
-        }
+        if id == ids[0] { Ok(10) } else { Ok::<u32, Malformed>(20) }
     };
     let learn = |known: &Knowledge, name, seq| {
-        known.learn(
-            &[Learned {
-                name,
-                seq,
-                prefix: Prefix([seq as u8; 8]),
-            }],
-            ordinal,
-        )
+        known.learn(&[Learned { name, seq, prefix: Prefix([seq as u8; 8]) }], ordinal)
     };
     let start = Knowledge::default();
     assert_eq!(start.name(10, ids[0]), Name::Full(ids[0]));
     let once = learn(&start, Name::Full(ids[1]), 4).unwrap();
     let twice = learn(&once, Name::Full(ids[0]), 5).unwrap();
     let third = learn(&twice, twice.name(20, ids[1]), 6).unwrap();
+    assert_eq!((twice.name(20, ids[1]), twice.name(10, ids[0])), (Name::Index(0), Name::Index(1)));
     assert_eq!(
-        (twice.name(20, ids[1]), twice.name(10, ids[0])),
-        (Name::Index(0), Name::Index(1))
-    );
-    assert_eq!(
-        third
-            .entries
-            .iter()
-            .map(|e| (e.stream, e.seq))
-            .collect::<Vec<_>>(),
+        third.entries.iter().map(|e| (e.stream, e.seq)).collect::<Vec<_>>(),
         [(20, 4), (10, 5), (20, 6)]
     );
     assert!(third.entries.iter().all(|entry| third.has(entry)) && !start.has(&third.entries[0]));
-    assert!(
-        learn(&third, Name::Index(2), 7).is_err(),
-        "a place without a name passed"
-    );
+    assert!(learn(&third, Name::Index(2), 7).is_err(), "a place without a name passed");
 }
 
 #[test]
@@ -278,9 +183,6 @@ fn a_dot_is_ordered_as_its_integer_is() {
             }
         }
     }
-    assert!(
-        dots.windows(2)
-            .all(|pair| pair[0] < pair[1] && pair[0].pack() < pair[1].pack())
-    );
+    assert!(dots.windows(2).all(|pair| pair[0] < pair[1] && pair[0].pack() < pair[1].pack()));
     assert!(dots.iter().all(|dot| Dot::unpack(dot.pack()) == *dot));
 }

@@ -42,12 +42,8 @@ fn feed_every_decoder(bytes: &[u8]) {
 /// One well-formed sample of every format.
 fn samples() -> Vec<Vec<u8>> {
     let segment = segment();
-    let mut samples = vec![
-        genesis().encode(),
-        segment.encode(),
-        receipt().sign(&office()),
-        mark().sign(&office()),
-    ];
+    let mut samples =
+        vec![genesis().encode(), segment.encode(), receipt().sign(&office()), mark().sign(&office())];
     samples.push(certificate().sign(&office()));
     for changeset in segment.changesets {
         samples.extend([changeset.header, changeset.skeleton]);
@@ -154,10 +150,7 @@ fn draft_op() -> impl Strategy<Value = DraftOp> {
 fn same(op: &Op<'_>, draft: &DraftOp) -> bool {
     match (op, draft) {
         (Op::Put(put), DraftOp::Put(draft)) => {
-            let plain = draft
-                .plain
-                .iter()
-                .map(|(register, value)| (*register, value.as_slice()));
+            let plain = draft.plain.iter().map(|(register, value)| (*register, value.as_slice()));
             let personal = draft.personal.iter().map(|(register, _)| *register);
             let parts = match &draft.target {
                 Target::Made(_) => None,
@@ -181,11 +174,7 @@ fn doubled(drafts: &[DraftOp]) -> bool {
     let mut written = Vec::new();
     for draft in drafts {
         if let DraftOp::Put(put) = draft {
-            let registers = put
-                .plain
-                .iter()
-                .chain(&put.personal)
-                .map(|(register, _)| *register);
+            let registers = put.plain.iter().chain(&put.personal).map(|(register, _)| *register);
             written.extend(registers.map(|register| (put.kind, put.target.id(put.kind), register)));
         }
     }
@@ -332,23 +321,9 @@ fn an_operation_and_a_header_key_of_a_later_version_are_kept_without_effect() {
     let skeleton = w.finish();
     assert_eq!(decode(&skeleton).unwrap(), [Op::Unknown(9), Op::Unknown(24)]);
     let mut w = Writer::new();
-    w.map(5)
-        .uint(0)
-        .int(0)
-        .uint(1)
-        .uint(3)
-        .uint(2)
-        .uint(4)
-        .uint(3)
-        .uint(5)
-        .uint(9)
-        .array(1)
-        .text("later");
+    w.map(5).uint(0).int(0).uint(1).uint(3).uint(2).uint(4).uint(3).uint(5).uint(9).array(1).text("later");
     let header = Header::decode(&w.finish()).unwrap();
-    assert_eq!(
-        (header.reading.boot, header.reading.wall_ms, header.floor_ms),
-        (3, 4, 5)
-    );
+    assert_eq!((header.reading.boot, header.reading.wall_ms, header.floor_ms), (3, 4, 5));
 }
 
 #[test]
@@ -371,15 +346,7 @@ fn a_skeleton_of_another_shape_is_poison() {
             _ = w.array(1).array(2).uint(1).array(0);
         }),
         ("heads seen in pairs", |w| {
-            w.array(1)
-                .array(6)
-                .uint(0)
-                .uint(6)
-                .bytes(&[0; 16])
-                .map(0)
-                .map(0)
-                .map(1)
-                .uint(0);
+            w.array(1).array(6).uint(0).uint(6).bytes(&[0; 16]).map(0).map(0).map(1).uint(0);
             w.array(2).bytes(&[0; 16]).uint(1);
         }),
     ];

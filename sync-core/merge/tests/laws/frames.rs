@@ -75,15 +75,9 @@ fn a_segment_cut_at_any_byte_is_refused() {
     for segment in [segment(), continuation(), erased()] {
         let bytes = segment.encode();
         for length in 0..bytes.len() {
-            assert!(
-                Segment::decode(&bytes[..length]).is_err(),
-                "cut at {length} passed"
-            );
+            assert!(Segment::decode(&bytes[..length]).is_err(), "cut at {length} passed");
         }
-        assert!(
-            Segment::decode(&[&bytes[..], &[0]].concat()).is_err(),
-            "a byte too many passed"
-        );
+        assert!(Segment::decode(&[&bytes[..], &[0]].concat()).is_err(), "a byte too many passed");
     }
 }
 
@@ -92,9 +86,7 @@ fn a_value_swapped_into_another_hole_is_refused() {
     let mut swapped = segment();
     let changeset = &mut swapped.changesets[1];
     let mut values = Values::decode(changeset.values.as_ref().unwrap()).unwrap();
-    let [position, note] = &mut values.plain[..] else {
-        panic!("the sample has two values")
-    };
+    let [position, note] = &mut values.plain[..] else { panic!("the sample has two values") };
     std::mem::swap(&mut position.value, &mut note.value);
     changeset.values = Some(values.encode());
     assert!(Segment::decode(&swapped.encode()).is_err());
@@ -114,20 +106,14 @@ fn another_value_in_its_hole_is_refused() {
 fn a_value_without_a_hole_is_refused() {
     let mut skeleton = segment().changesets[1].skeleton.clone();
     let values = Values::decode(segment().changesets[1].values.as_ref().unwrap()).unwrap();
-    assert!(
-        values.fill(&mut skeleton).is_err(),
-        "a hole that is filled already was filled"
-    );
+    assert!(values.fill(&mut skeleton).is_err(), "a hole that is filled already was filled");
     values.dig(&mut skeleton);
     assert_eq!(values.fill(&mut skeleton), Ok(()));
     assert_eq!(skeleton, segment().changesets[1].skeleton);
     for offset in [skeleton.len() as u32 - 31, u32::MAX] {
         let mut elsewhere = values.clone();
         elsewhere.plain[1].offset = offset;
-        assert!(
-            elsewhere.fill(&mut skeleton.clone()).is_err(),
-            "offset {offset} passed"
-        );
+        assert!(elsewhere.fill(&mut skeleton.clone()).is_err(), "offset {offset} passed");
     }
 }
 
@@ -136,9 +122,7 @@ fn the_holes_of_a_value_are_where_its_skeleton_says() {
     let changeset = &segment().changesets[1];
     let values = Values::decode(changeset.values.as_ref().unwrap()).unwrap();
     let ops = decode(&changeset.skeleton).unwrap();
-    let [Op::Put(put)] = &ops[..] else {
-        panic!("the sample has one operation")
-    };
+    let [Op::Put(put)] = &ops[..] else { panic!("the sample has one operation") };
     let offsets: Vec<u32> = values.plain.iter().map(|plain| plain.offset).collect();
     assert_eq!(put.holes, offsets);
     for (plain, (_, commitment)) in values.plain.iter().zip(&put.personal) {
@@ -150,21 +134,13 @@ fn the_holes_of_a_value_are_where_its_skeleton_says() {
 fn an_erased_value_leaves_every_hash_as_it_was() {
     let (before, after) = (segment(), erased());
     let hashes = |segment: &Segment| segment.changesets.iter().map(|c| c.hash).collect::<Vec<_>>();
-    let skeletons = |segment: &Segment| {
-        segment
-            .changesets
-            .iter()
-            .map(|c| c.skeleton.clone())
-            .collect::<Vec<_>>()
-    };
+    let skeletons =
+        |segment: &Segment| segment.changesets.iter().map(|c| c.skeleton.clone()).collect::<Vec<_>>();
     let received = received(&after.encode()).expect("an erased value does not break the chain");
     assert_eq!(hashes(&received), hashes(&before));
     assert_eq!(skeletons(&received), skeletons(&before));
     let note = "楼道内电动车充电".as_bytes();
-    assert!(
-        !after.encode().windows(note.len()).any(|window| window == note),
-        "the note is still there"
-    );
+    assert!(!after.encode().windows(note.len()).any(|window| window == note), "the note is still there");
 }
 
 #[test]
@@ -192,68 +168,31 @@ fn an_erased_list_is_erased_step_by_step_until_nothing_is_left() {
 fn a_certificate_of_another_key_replica_person_or_district_is_refused() {
     let good = certificate();
     let others = [
-        Certificate {
-            key: office().public(),
-            ..good.clone()
-        },
-        Certificate {
-            replica: Id([9; 16]),
-            ..good.clone()
-        },
-        Certificate {
-            person: Id([9; 16]),
-            ..good.clone()
-        },
-        Certificate {
-            district: 440_305,
-            ..good
-        },
+        Certificate { key: office().public(), ..good.clone() },
+        Certificate { replica: Id([9; 16]), ..good.clone() },
+        Certificate { person: Id([9; 16]), ..good.clone() },
+        Certificate { district: 440_305, ..good },
     ];
     for other in others {
-        let with = Segment {
-            certificate: Some(other.sign(&office())),
-            ..segment()
-        };
+        let with = Segment { certificate: Some(other.sign(&office())), ..segment() };
         assert_eq!(received(&with.encode()), None, "{other:?} passed");
     }
-    let later = Certificate {
-        from_ms: 1_790_000_000_000,
-        ..certificate()
-    };
-    let with = Segment {
-        certificate: Some(later.sign(&office())),
-        ..segment()
-    };
+    let later = Certificate { from_ms: 1_790_000_000_000, ..certificate() };
+    let with = Segment { certificate: Some(later.sign(&office())), ..segment() };
     assert!(received(&with.encode()).is_some(), "clocks decide nothing");
 }
 
 #[test]
 fn a_certificate_by_another_office_or_none_is_refused() {
     let other = SecretKey::from_bytes(&[7; 32]);
-    for certificate in [
-        Some(certificate().sign(&other)),
-        Some(certificate().sign(&device())),
-        None,
-    ] {
-        assert_eq!(
-            received(
-                &Segment {
-                    certificate,
-                    ..segment()
-                }
-                .encode()
-            ),
-            None
-        );
+    for certificate in [Some(certificate().sign(&other)), Some(certificate().sign(&device())), None] {
+        assert_eq!(received(&Segment { certificate, ..segment() }.encode()), None);
     }
 }
 
 #[test]
 fn the_office_needs_no_certificate_in_its_own_streams() {
-    let genesis = Genesis {
-        key: office().public(),
-        ..genesis()
-    };
+    let genesis = Genesis { key: office().public(), ..genesis() };
     let first = follow((0, genesis.hash()), &[put(1)]);
     let signature = sign(&office(), &first.hash);
     let (base_seq, base) = (0, genesis.hash());
@@ -278,16 +217,10 @@ fn a_signature_by_another_key_is_refused() {
 #[test]
 fn the_run_of_one_stream_is_refused_in_another() {
     let elsewhere = Genesis {
-        partition: Partition {
-            place: Place::number(440_304_001_001_002),
-            ..genesis().partition
-        },
+        partition: Partition { place: Place::number(440_304_001_001_002), ..genesis().partition },
         ..genesis()
     };
-    let moved = Segment {
-        author: Author::New(elsewhere),
-        ..segment()
-    };
+    let moved = Segment { author: Author::New(elsewhere), ..segment() };
     assert_eq!(received(&moved.encode()), None);
     assert!(segment().verify(&elsewhere, &office().public()).is_err());
     assert!(continuation().verify(&elsewhere, &office().public()).is_err());
@@ -295,10 +228,7 @@ fn the_run_of_one_stream_is_refused_in_another() {
 
 #[test]
 fn a_run_without_changesets_or_with_more_than_500_is_refused() {
-    let none = Segment {
-        changesets: Vec::new(),
-        ..segment()
-    };
+    let none = Segment { changesets: Vec::new(), ..segment() };
     assert!(Segment::decode(&none.encode()).is_err());
     let mut long = segment();
     while long.changesets.len() < CHANGESETS_MAX {

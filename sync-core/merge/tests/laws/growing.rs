@@ -62,11 +62,7 @@ impl History {
     fn of(happenings: &[Happening]) -> Self {
         let mut history = Self::default();
         let mut phones: Vec<Phone> = (0..PHONES)
-            .map(|at| Phone {
-                stream: at as u32 + 1,
-                tip: None,
-                holds: BTreeSet::new(),
-            })
+            .map(|at| Phone { stream: at as u32 + 1, tip: None, holds: BTreeSet::new() })
             .collect();
         for happening in happenings {
             let (from, to) = happening.phones();
@@ -85,11 +81,7 @@ impl History {
     }
 
     fn write(&mut self, phone: &mut Phone, mask: Option<u8>) {
-        let parents: BTreeSet<Dot> = phone
-            .holds
-            .iter()
-            .filter_map(|dot| self.log.before(*dot))
-            .collect();
+        let parents: BTreeSet<Dot> = phone.holds.iter().filter_map(|dot| self.log.before(*dot)).collect();
         let tips: Vec<Dot> = phone
             .holds
             .iter()
@@ -109,11 +101,8 @@ impl History {
                 .map(|(_, dot)| *dot)
                 .collect()
         });
-        let seen = on_screen
-            .as_ref()
-            .map(|dots| dots.iter().map(|dot| self.log.mention(*dot)).collect());
-        self.replaces
-            .insert(dot, on_screen.unwrap_or_else(|| phone.holds.clone()));
+        let seen = on_screen.as_ref().map(|dots| dots.iter().map(|dot| self.log.mention(*dot)).collect());
+        self.replaces.insert(dot, on_screen.unwrap_or_else(|| phone.holds.clone()));
         self.writes.push((dot, seen));
         phone.tip = Some(dot);
         phone.holds.insert(dot);
@@ -121,22 +110,14 @@ impl History {
 
     /// The heads that a copy has to show which holds `held`.
     fn expected(&self, held: &BTreeSet<Dot>) -> BTreeSet<Dot> {
-        let replaced: BTreeSet<Dot> = held
-            .iter()
-            .filter_map(|dot| self.replaces.get(dot))
-            .flatten()
-            .copied()
-            .collect();
+        let replaced: BTreeSet<Dot> =
+            held.iter().filter_map(|dot| self.replaces.get(dot)).flatten().copied().collect();
         held.difference(&replaced).copied().collect()
     }
 
     fn held_writes(&self, held: &BTreeSet<Dot>) -> Vec<Write<'_>> {
         let held = self.writes.iter().filter(|(dot, _)| held.contains(dot));
-        held.map(|(dot, seen)| Write {
-            dot: *dot,
-            seen: seen.as_deref(),
-        })
-        .collect()
+        held.map(|(dot, seen)| Write { dot: *dot, seen: seen.as_deref() }).collect()
     }
 }
 
@@ -147,9 +128,7 @@ fn history() -> impl Strategy<Value = History> {
 impl std::fmt::Debug for History {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{:?}", self.log)?;
-        self.writes
-            .iter()
-            .try_for_each(|(dot, seen)| writeln!(f, "{dot:?} saw {seen:?}"))
+        self.writes.iter().try_for_each(|(dot, seen)| writeln!(f, "{dot:?} saw {seen:?}"))
     }
 }
 

@@ -16,20 +16,11 @@ fn heads(log: &Memory, writes: &[Dot]) -> Vec<Dot> {
 
 /// The heads after writes, some of which say what was on screen; the same whatever order they come in.
 fn heads_of(log: &Memory, writes: &[(Dot, Option<&[Mention]>)]) -> Vec<Dot> {
-    let mut writes: Vec<Write<'_>> = writes
-        .iter()
-        .map(|(dot, seen)| Write {
-            dot: *dot,
-            seen: *seen,
-        })
-        .collect();
+    let mut writes: Vec<Write<'_>> =
+        writes.iter().map(|(dot, seen)| Write { dot: *dot, seen: *seen }).collect();
     let Ok(heads) = pure(log, &writes);
     writes.reverse();
-    assert_eq!(
-        pure(log, &writes).as_ref(),
-        Ok(&heads),
-        "the order of arrival changed the heads"
-    );
+    assert_eq!(pure(log, &writes).as_ref(), Ok(&heads), "the order of arrival changed the heads");
     heads
 }
 
@@ -82,15 +73,8 @@ fn what_was_not_on_screen_stays_although_it_was_held() {
     let arrived = log.first(COMPANION, &[]);
     let edit = log.next(shown, &[arrived]);
     let seen = [log.mention(shown)];
-    assert_eq!(
-        heads(&log, &[shown, arrived, edit]),
-        [edit],
-        "without `seen` it counts as known"
-    );
-    assert_eq!(
-        heads_of(&log, &[(shown, None), (arrived, None), (edit, Some(&seen))]),
-        [edit, arrived]
-    );
+    assert_eq!(heads(&log, &[shown, arrived, edit]), [edit], "without `seen` it counts as known");
+    assert_eq!(heads_of(&log, &[(shown, None), (arrived, None), (edit, Some(&seen))]), [edit, arrived]);
 }
 
 #[test]
@@ -107,10 +91,7 @@ fn who_saw_nothing_replaces_nothing_not_even_his_own() {
     let mut log = Memory::default();
     let first = log.first(LEADER, &[]);
     let second = log.next(first, &[]);
-    assert_eq!(
-        heads_of(&log, &[(first, None), (second, Some(&[]))]),
-        [first, second]
-    );
+    assert_eq!(heads_of(&log, &[(first, None), (second, Some(&[]))]), [first, second]);
 }
 
 #[test]
@@ -120,10 +101,7 @@ fn a_mention_of_one_branch_does_not_replace_the_other() {
     let (kept, restored) = (log.next(shared, &[]), log.next(shared, &[]));
     let edit = log.first(COMPANION, &[kept, restored]);
     let seen = [log.mention(kept)];
-    assert_eq!(
-        heads_of(&log, &[(kept, None), (restored, None), (edit, Some(&seen))]),
-        [restored, edit]
-    );
+    assert_eq!(heads_of(&log, &[(kept, None), (restored, None), (edit, Some(&seen))]), [restored, edit]);
 }
 
 #[test]
@@ -134,10 +112,7 @@ fn a_mention_of_a_forged_prefix_replaces_whatever_has_it() {
     log.forge(other, one);
     let edit = log.first(COMPANION, &[]);
     let seen = [log.mention(one)];
-    assert_eq!(
-        heads_of(&log, &[(one, None), (other, None), (edit, Some(&seen))]),
-        [edit]
-    );
+    assert_eq!(heads_of(&log, &[(one, None), (other, None), (edit, Some(&seen))]), [edit]);
 }
 
 #[test]
@@ -149,17 +124,9 @@ fn a_write_with_an_unresolved_entry_replaces_nothing_until_it_resolves() {
     let later = whole.next(edit, &[]);
     let here = whole.without(&[missing]);
     assert_eq!(heads(&here, &[shown, edit]), [edit, shown]);
-    assert_eq!(
-        heads(&here, &[edit, later]),
-        [edit, later],
-        "the entry is on the path of all that follows"
-    );
+    assert_eq!(heads(&here, &[edit, later]), [edit, later], "the entry is on the path of all that follows");
     let seen = [whole.mention(shown)];
-    assert_eq!(
-        heads_of(&here, &[(shown, None), (edit, Some(&seen))]),
-        [edit, shown],
-        "also with `seen`"
-    );
+    assert_eq!(heads_of(&here, &[(shown, None), (edit, Some(&seen))]), [edit, shown], "also with `seen`");
     // when the missing arrives, the heads are as if it had come first
     assert_eq!(heads(&whole, &[shown, edit]), [edit]);
     assert_eq!(heads_of(&whole, &[(shown, None), (edit, Some(&seen))]), [edit]);
@@ -200,11 +167,7 @@ fn a_write_made_under_a_known_hold_does_not_replace_what_is_adopted_later() {
     let aware = log.first(4, &[held, hold]);
     let adoption = log.next(hold, &[]);
     log.rule(adoption, Says::Adopt, held);
-    assert_eq!(
-        heads(&log, &[held, unaware]),
-        [unaware],
-        "it had the value on screen"
-    );
+    assert_eq!(heads(&log, &[held, unaware]), [unaware], "it had the value on screen");
     assert_eq!(heads(&log, &[held, aware]), [held, aware], "it did not");
     let later = log.next(aware, &[adoption]);
     assert_eq!(heads(&log, &[held, aware, later]), [later]);
@@ -216,10 +179,7 @@ fn a_write_that_comes_again_changes_nothing() {
     let first = log.first(LEADER, &[]);
     let second = log.next(first, &[]);
     assert_eq!(heads(&log, &[first, second, first, second]), [second]);
-    let write = Write {
-        dot: second,
-        seen: None,
-    };
+    let write = Write { dot: second, seen: None };
     let Ok(once) = advance(&log, &[first], &write);
     assert_eq!(once, [second]);
     assert_eq!(advance(&log, &once, &write), Ok(once));

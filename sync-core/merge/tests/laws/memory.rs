@@ -40,36 +40,18 @@ impl Memory {
     fn append(&mut self, stream: u32, parent: Option<Dot>, learned: &[Dot]) -> Dot {
         let seq = parent.map_or(1, |parent| parent.seq + 1);
         let branch = (0..)
-            .find(|branch| {
-                !self.rows.contains_key(&Dot {
-                    stream,
-                    seq,
-                    branch: *branch,
-                })
-            })
+            .find(|branch| !self.rows.contains_key(&Dot { stream, seq, branch: *branch }))
             .unwrap_or_default();
         let dot = Dot { stream, seq, branch };
         let learned: Vec<Entry> = learned.iter().map(|dot| self.entry(*dot)).collect();
-        self.rows.insert(
-            dot,
-            Row {
-                parent,
-                hash: Use::Changeset.of(&dot.pack().to_le_bytes()),
-                learned,
-            },
-        );
+        self.rows.insert(dot, Row { parent, hash: Use::Changeset.of(&dot.pack().to_le_bytes()), learned });
         dot
     }
 
     /// Gives `dot` a hash with the first eight bytes of another's, as only its author could make one.
     pub(crate) fn forge(&mut self, dot: Dot, like: Dot) {
         let (mut forged, model) = (self.row(dot).hash, self.row(like).hash);
-        forged
-            .0
-            .iter_mut()
-            .zip(model.0)
-            .take(8)
-            .for_each(|(to, from)| *to = from);
+        forged.0.iter_mut().zip(model.0).take(8).for_each(|(to, from)| *to = from);
         if let Some(row) = self.rows.get_mut(&dot) {
             row.hash = forged;
         }
@@ -85,29 +67,18 @@ impl Memory {
         let mut other = self.clone();
         other.rows.retain(|dot, _| !missing.contains(dot));
         other.rulings.retain(|dot, _| !missing.contains(dot));
-        other
-            .rulings
-            .values_mut()
-            .for_each(|rulings| rulings.retain(|ruling| !missing.contains(&ruling.by)));
+        other.rulings.values_mut().for_each(|rulings| rulings.retain(|ruling| !missing.contains(&ruling.by)));
         other
     }
 
     /// How a context names a changeset.
     pub(crate) fn entry(&self, dot: Dot) -> Entry {
-        Entry {
-            stream: dot.stream,
-            seq: dot.seq,
-            prefix: self.row(dot).hash.prefix(),
-        }
+        Entry { stream: dot.stream, seq: dot.seq, prefix: self.row(dot).hash.prefix() }
     }
 
     /// How an operation names a changeset that was on screen.
     pub(crate) fn mention(&self, dot: Dot) -> Mention {
-        Mention {
-            stream: stream_id(dot.stream),
-            seq: dot.seq,
-            prefix: self.row(dot).hash.prefix(),
-        }
+        Mention { stream: stream_id(dot.stream), seq: dot.seq, prefix: self.row(dot).hash.prefix() }
     }
 
     /// Every changeset held, ascending.
@@ -121,9 +92,7 @@ impl Memory {
     }
 
     fn row(&self, dot: Dot) -> &Row {
-        self.rows
-            .get(&dot)
-            .expect("a law asks only for what its log holds")
+        self.rows.get(&dot).expect("a law asks only for what its log holds")
     }
 }
 
@@ -150,11 +119,7 @@ impl Log for Memory {
     }
 
     fn ordinal(&self, stream: &Id) -> Result<Option<u32>, Infallible> {
-        Ok(self
-            .rows
-            .keys()
-            .map(|dot| dot.stream)
-            .find(|known| stream_id(*known) == *stream))
+        Ok(self.rows.keys().map(|dot| dot.stream).find(|known| stream_id(*known) == *stream))
     }
 
     fn knowledge(&self, dot: Dot) -> Result<Arc<Knowledge>, Infallible> {

@@ -46,11 +46,7 @@ pub(crate) fn certificate() -> Certificate {
 /// The bytes with one bit flipped.
 pub(crate) fn flipped(bytes: &[u8], bit: usize) -> Vec<u8> {
     let mask = |at| if at == bit / 8 { 1 << (bit % 8) } else { 0 };
-    bytes
-        .iter()
-        .enumerate()
-        .map(|(at, byte)| byte ^ mask(at))
-        .collect()
+    bytes.iter().enumerate().map(|(at, byte)| byte ^ mask(at)).collect()
 }
 
 /// A text as one item of CBOR.
@@ -91,33 +87,14 @@ pub(crate) fn plain_put(entity: u8) -> DraftOp {
 
 /// The changeset that follows (number, hash).
 pub(crate) fn follow((seq, before): (u32, Hash), ops: &[DraftOp]) -> Changeset {
-    let learned = vec![Learned {
-        name: Name::Full(Id([6; 16])),
-        seq: 7,
-        prefix: Hash([8; 32]).prefix(),
-    }];
+    let learned = vec![Learned { name: Name::Full(Id([6; 16])), seq: 7, prefix: Hash([8; 32]).prefix() }];
     let steady_ms = 86_400_000 + u64::from(seq) * 30_000;
     let wall_ms = 1_785_000_000_000 + i64::from(seq) * 30_000;
-    let reading = Reading {
-        wall_ms,
-        boot: 12,
-        steady_ms,
-    };
+    let reading = Reading { wall_ms, boot: 12, steady_ms };
     let learned = if seq == 0 { learned } else { Vec::new() };
-    let header = Header {
-        reading,
-        floor_ms: 1_784_990_000_000,
-        learned,
-    }
-    .encode();
+    let header = Header { reading, floor_ms: 1_784_990_000_000, learned }.encode();
     let (skeleton, values) = encode(ops, Id([seq as u8 + 9; 16]));
-    Changeset {
-        seq: seq + 1,
-        hash: chain(&before, &header, &skeleton),
-        header,
-        skeleton,
-        values,
-    }
+    Changeset { seq: seq + 1, hash: chain(&before, &header, &skeleton), header, skeleton, values }
 }
 
 /// Three changesets of a new stream; the second carries personal values.
@@ -141,9 +118,7 @@ pub(crate) fn segment() -> Segment {
 /// The last changeset of [`segment`] alone, for a receiver that knows the stream.
 pub(crate) fn continuation() -> Segment {
     let whole = segment();
-    let [_, second, third] = &whole.changesets[..] else {
-        unreachable!("the sample has three changesets")
-    };
+    let [_, second, third] = &whole.changesets[..] else { unreachable!("the sample has three changesets") };
     Segment {
         author: Author::Known(genesis().stream()),
         base_seq: second.seq,

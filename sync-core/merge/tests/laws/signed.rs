@@ -8,11 +8,7 @@ use merge::keys::{Signature, verify};
 use merge::receipt::{Anchor, Mark, Receipt, feed};
 
 pub(crate) fn receipt() -> Receipt {
-    let reading = Reading {
-        wall_ms: 1_785_000_500_000,
-        boot: 12,
-        steady_ms: 86_900_000,
-    };
+    let reading = Reading { wall_ms: 1_785_000_500_000, boot: 12, steady_ms: 86_900_000 };
     Receipt {
         stream: Id([1; 16]),
         first_seq: 41,
@@ -23,19 +19,12 @@ pub(crate) fn receipt() -> Receipt {
         received_ms: 1_785_000_501_000,
         doubtful: false,
         since_ms: 1_784_990_000_000,
-        anchor: Some(Anchor {
-            replica: Id([4; 16]),
-            reading,
-        }),
+        anchor: Some(Anchor { replica: Id([4; 16]), reading }),
     }
 }
 
 pub(crate) fn mark() -> Mark {
-    Mark {
-        epoch: Id([3; 16]),
-        number: 1_000,
-        feed: Hash([5; 32]),
-    }
+    Mark { epoch: Id([3; 16]), number: 1_000, feed: Hash([5; 32]) }
 }
 
 /// Whether any single flip, cut or added byte of `bytes` opens.
@@ -44,27 +33,14 @@ fn opens_when_damaged(bytes: &[u8], opens: impl Fn(&[u8]) -> bool) -> Option<Str
     let cuts = (0..bytes.len()).find(|length| opens(bytes.split_at(*length).0));
     let longer = opens(&[bytes, &[0]].concat());
     let wider = opens(&[&[0x98, 2], bytes.split_at(1).1].concat());
-    let found = [
-        flips.map(|at| format!("bit {at}")),
-        cuts.map(|at| format!("cut {at}")),
-    ];
-    let rest = [
-        longer.then(|| "a byte more".to_owned()),
-        wider.then(|| "a longer head".to_owned()),
-    ];
+    let found = [flips.map(|at| format!("bit {at}")), cuts.map(|at| format!("cut {at}"))];
+    let rest = [longer.then(|| "a byte more".to_owned()), wider.then(|| "a longer head".to_owned())];
     found.into_iter().chain(rest).flatten().next()
 }
 
 #[test]
 fn a_receipt_opens_for_its_own_office_only() {
-    for receipt in [
-        receipt(),
-        Receipt {
-            anchor: None,
-            doubtful: true,
-            ..receipt()
-        },
-    ] {
+    for receipt in [receipt(), Receipt { anchor: None, doubtful: true, ..receipt() }] {
         let bytes = receipt.sign(&office());
         assert_eq!(Receipt::open(&bytes, &office().public()), Ok(receipt));
         assert_eq!(Receipt::read(&bytes), Ok(receipt));
@@ -81,10 +57,7 @@ fn a_mark_opens_for_its_own_office_only() {
     let bytes = mark().sign(&office());
     assert_eq!(Mark::open(&bytes, &office().public()), Ok(mark()));
     assert!(Mark::open(&bytes, &device().public()).is_err());
-    assert_eq!(
-        opens_when_damaged(&bytes, |bytes| Mark::open(bytes, &office().public()).is_ok()),
-        None
-    );
+    assert_eq!(opens_when_damaged(&bytes, |bytes| Mark::open(bytes, &office().public()).is_ok()), None);
 }
 
 #[test]
@@ -93,8 +66,7 @@ fn a_certificate_opens_for_its_own_office_only() {
     assert_eq!(Certificate::open(&bytes, &office().public()), Ok(certificate()));
     assert!(Certificate::open(&bytes, &device().public()).is_err());
     assert_eq!(
-        opens_when_damaged(&bytes, |bytes| Certificate::open(bytes, &office().public())
-            .is_ok()),
+        opens_when_damaged(&bytes, |bytes| Certificate::open(bytes, &office().public()).is_ok()),
         None
     );
 }
@@ -109,11 +81,7 @@ fn what_was_signed_for_one_purpose_does_not_pass_for_another() {
     for made in uses {
         let signature = office().sign(&made.of(b"body"));
         for read in uses {
-            assert_eq!(
-                verify(&key, &read.of(b"body"), &signature),
-                made == read,
-                "{made:?} as {read:?}"
-            );
+            assert_eq!(verify(&key, &read.of(b"body"), &signature), made == read, "{made:?} as {read:?}");
         }
     }
 }
@@ -125,32 +93,17 @@ fn a_key_of_small_order_signs_nothing() {
     neutral[0] = 1;
     let mut signature = [0; 64];
     signature[0] = 1;
-    assert!(!verify(
-        &Hash(neutral),
-        &Use::Receipt.of(b"body"),
-        &Signature(signature)
-    ));
+    assert!(!verify(&Hash(neutral), &Use::Receipt.of(b"body"), &Signature(signature)));
 }
 
 #[test]
 fn the_feed_chain_does_not_depend_on_the_order_in_which_receipts_are_given() {
-    let bodies: Vec<Vec<u8>> = (1..5)
-        .map(|first_seq| {
-            Receipt {
-                first_seq,
-                ..receipt()
-            }
-            .body()
-        })
-        .collect();
+    let bodies: Vec<Vec<u8>> = (1..5).map(|first_seq| Receipt { first_seq, ..receipt() }.body()).collect();
     let reversed: Vec<Vec<u8>> = bodies.iter().rev().cloned().collect();
     let start = Hash::default();
     assert_eq!(feed(&start, bodies.clone()), feed(&start, reversed));
     assert_ne!(feed(&start, bodies.clone()), feed(&start, bodies[..3].to_vec()));
-    assert_ne!(
-        feed(&start, bodies.clone()),
-        feed(&feed(&start, Vec::new()), bodies)
-    );
+    assert_ne!(feed(&start, bodies.clone()), feed(&feed(&start, Vec::new()), bodies));
 }
 
 #[test]

@@ -4,13 +4,7 @@ use super::*;
 use serde_json::json;
 
 fn square() -> Value {
-    json!([[
-        [114.0, 22.5],
-        [114.1, 22.5],
-        [114.1, 22.6],
-        [114.0, 22.6],
-        [114.0, 22.5]
-    ]])
+    json!([[[114.0, 22.5], [114.1, 22.5], [114.1, 22.6], [114.0, 22.6], [114.0, 22.5]]])
 }
 
 fn feature(code: &str, coordinates: &Value) -> Value {
@@ -52,10 +46,7 @@ fn an_open_ring_is_refused_and_told_how_to_close_it() {
 fn a_ring_of_three_positions_is_refused() {
     let line = json!([[[114.0, 22.5], [114.1, 22.5], [114.0, 22.5]]]);
     let refusal = refusal_beside_a_good_one(feature("7", &line));
-    assert!(
-        refusal.starts_with("feature 1 (code 7): ring 0 has 3 positions"),
-        "{refusal}"
-    );
+    assert!(refusal.starts_with("feature 1 (code 7): ring 0 has 3 positions"), "{refusal}");
     assert!(refusal.contains("draw it again"), "{refusal}");
 }
 
@@ -90,12 +81,7 @@ fn coordinates_off_the_earth_are_refused_with_their_place() {
     let refusal = refusal_beside_a_good_one(feature("7", &swapped));
     assert!(refusal.contains("ring 0, position 0 is [22.5, 114]"), "{refusal}");
     assert!(refusal.contains("order longitude, latitude"), "{refusal}");
-    for bad in [
-        json!([181.0, 0.0]),
-        json!([-180.000_001, 0.0]),
-        json!([1e300, 0.0]),
-        json!([0.0, -90.1]),
-    ] {
+    for bad in [json!([181.0, 0.0]), json!([-180.000_001, 0.0]), json!([1e300, 0.0]), json!([0.0, -90.1])] {
         let mut rings = square();
         rings[0][2] = bad;
         let refusal = refusal_beside_a_good_one(feature("7", &rings));
@@ -129,10 +115,7 @@ fn what_has_no_area_is_refused() {
         let mut bad = feature("7", &square());
         bad["geometry"] = geometry;
         let refusal = refusal_beside_a_good_one(bad);
-        assert!(
-            refusal.starts_with("feature 1 (code 7): needs a Polygon"),
-            "{refusal}"
-        );
+        assert!(refusal.starts_with("feature 1 (code 7): needs a Polygon"), "{refusal}");
     }
     let empty = refusal_beside_a_good_one(feature("7", &json!([])));
     assert!(empty.contains("holds no ring"), "{empty}");
@@ -147,18 +130,10 @@ fn a_text_that_is_cut_off_or_is_something_else_is_refused() {
         let refusal = read_layer(&whole[..cut]).unwrap_err().to_string();
         assert!(refusal.contains("export the layer again"), "{cut}: {refusal}");
     }
-    for other in [
-        "[]",
-        "{}",
-        "{\"type\":\"FeatureCollection\"}",
-        "{\"type\":\"Feature\",\"features\":[]}",
-        "null",
-    ] {
-        assert_eq!(
-            read_layer(other).unwrap_err().fault,
-            GeoJsonFault::NotCollection,
-            "{other}"
-        );
+    for other in
+        ["[]", "{}", "{\"type\":\"FeatureCollection\"}", "{\"type\":\"Feature\",\"features\":[]}", "null"]
+    {
+        assert_eq!(read_layer(other).unwrap_err().fault, GeoJsonFault::NotCollection, "{other}");
     }
 }
 

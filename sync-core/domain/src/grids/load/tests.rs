@@ -60,10 +60,7 @@ fn a_district_that_agrees_with_itself_becomes_a_tree() {
     let community = places.community(grid.parent()).unwrap();
     let street = places.street(community.parent()).unwrap();
     assert_eq!(street.parent(), places.district().code);
-    assert_eq!(
-        (community.name_zh.as_str(), street.name_zh.as_str()),
-        ("滨江社区", "南园街道")
-    );
+    assert_eq!((community.name_zh.as_str(), street.name_zh.as_str()), ("滨江社区", "南园街道"));
     assert_eq!(places.grids_of(community.code).count(), 2);
     assert_eq!(places.grids_of_street(street.code).count(), 2);
     assert_eq!(places.communities_of(street.code).count(), 1);
@@ -78,10 +75,7 @@ fn a_fault_of_the_map_names_the_file_too() {
         "the grids' layer, feature 1 (code 440304001018002): ring 0 is open: repeat its first position";
     assert!(told.starts_with(expected), "{told}");
     let told = refusal(|texts| texts.streets = json!([]));
-    assert!(
-        told.starts_with("the streets' layer, as a whole: not a FeatureCollection"),
-        "{told}"
-    );
+    assert!(told.starts_with("the streets' layer, as a whole: not a FeatureCollection"), "{told}");
 }
 
 #[test]
@@ -97,15 +91,9 @@ fn a_parent_that_does_not_exist_or_is_another_is_refused() {
         texts.grids["features"][0]["properties"]["code"] = json!("440304001019001");
         texts.grids["features"][0]["properties"]["community_code"] = json!("440304001019");
     });
-    assert!(
-        told.contains("lies in 440304001019, which the communities' layer does not hold"),
-        "{told}"
-    );
+    assert!(told.contains("lies in 440304001019, which the communities' layer does not hold"), "{told}");
     let told = refusal(|texts| texts.streets["features"][0]["properties"]["code"] = json!("440305001"));
-    assert!(
-        told.contains("lies in 440305, which the district's layer does not hold"),
-        "{told}"
-    );
+    assert!(told.contains("lies in 440305, which the district's layer does not hold"), "{told}");
 }
 
 #[test]
@@ -116,44 +104,26 @@ fn a_missing_property_is_refused_with_its_form() {
         assert!(told.contains(&expected), "{told}");
     }
     let told = refusal(|texts| texts.grids["features"][0]["properties"]["code"] = json!("4403"));
-    assert!(
-        told.contains("\"4403\" is not the code of a grid: write 15 digits"),
-        "{told}"
-    );
+    assert!(told.contains("\"4403\" is not the code of a grid: write 15 digits"), "{told}");
 }
 
 #[test]
 fn a_line_of_the_table_is_refused_by_its_number() {
     let with = |line: &str| refusal(|texts| texts.table.push_str(line));
     let told = with("440304001019,440304002,园岭街道,甲社区\n");
-    assert!(
-        told.starts_with("the communities' table, line 3: says it lies in 440304002"),
-        "{told}"
-    );
+    assert!(told.starts_with("the communities' table, line 3: says it lies in 440304002"), "{told}");
     let told = with("440304001019,440304001,北园街道,甲社区\n");
-    assert!(
-        told.contains("line 3: is named 北园街道 here and 南园街道 in the streets' layer"),
-        "{told}"
-    );
+    assert!(told.contains("line 3: is named 北园街道 here and 南园街道 in the streets' layer"), "{told}");
     let told = with("440304001018,440304001,南园街道,滨江社区\n");
-    assert!(
-        told.contains("line 3: has the code 440304001018 of an earlier line"),
-        "{told}"
-    );
+    assert!(told.contains("line 3: has the code 440304001018 of an earlier line"), "{told}");
     let told = with("440304001019,440304001,南园街道,\n");
-    assert!(
-        told.contains("line 3: has no value in column \"community_name\": fill it in"),
-        "{told}"
-    );
+    assert!(told.contains("line 3: has no value in column \"community_name\": fill it in"), "{told}");
     let told = with("440304001019,440304001\n");
     assert!(told.contains("line 3: not readable as CSV"), "{told}");
     let told = with("440304001019,440304001,南园街道,甲社区\n");
     assert!(told.contains("440304001019 has no outline"), "{told}");
     let told = refusal(|texts| texts.table = texts.table.replace("street_code", "street"));
-    assert!(
-        told.contains("line 2: has no value in column \"street_code\""),
-        "{told}"
-    );
+    assert!(told.contains("line 2: has no value in column \"street_code\""), "{told}");
 }
 
 #[test]
@@ -164,10 +134,7 @@ fn table_and_map_must_hold_the_same_communities_under_the_same_names() {
         "{told}"
     );
     let told = refusal(|texts| texts.table = texts.table.replace("1018,", "1019,"));
-    assert!(
-        told.contains("440304001018 is not in the communities' table"),
-        "{told}"
-    );
+    assert!(told.contains("440304001018 is not in the communities' table"), "{told}");
 }
 
 #[test]

@@ -14,22 +14,13 @@ fn an_edition_comes_back_from_its_bytes() {
 fn the_bytes_of_futian_2020_never_change() {
     let edition = futian();
     let golden = "1f41666d9a646c07f3413b014cfe5f97121a10cd66a1aaa9be8db28f64d28f0b";
-    assert_eq!(
-        edition.content_hash().to_string(),
-        golden,
-        "{} bytes",
-        edition.to_bytes().len()
-    );
+    assert_eq!(edition.content_hash().to_string(), golden, "{} bytes", edition.to_bytes().len());
 }
 
 #[test]
 fn any_change_of_an_edition_changes_its_hash() {
-    let changed = load(
-        ITEMS_CSV,
-        CONTENTS_CSV,
-        &with_field("04.2.3", "at_least_mm=1500", "at_least_mm=1501"),
-    )
-    .unwrap();
+    let changed =
+        load(ITEMS_CSV, CONTENTS_CSV, &with_field("04.2.3", "at_least_mm=1500", "at_least_mm=1501")).unwrap();
     assert_ne!(changed.content_hash(), futian().content_hash());
 }
 
@@ -65,8 +56,5 @@ fn well_written_bytes_of_an_edition_that_does_not_hold_together_are_refused() {
     let mut edition = futian();
     edition.standards.pop();
     let refused = Edition::from_bytes(&edition.to_bytes()).unwrap_err().to_string();
-    assert!(
-        refused.contains("has 187 standards") && refused.contains("contents.csv, entry 90"),
-        "{refused}"
-    );
+    assert!(refused.contains("has 187 standards") && refused.contains("contents.csv, entry 90"), "{refused}");
 }

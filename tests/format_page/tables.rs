@@ -1,0 +1,151 @@
+//! The tables of the page, written from the code's own tables.
+
+use domain::format::{Field, KINDS, Kind, Personal, Register, Shape};
+use domain::people::Role;
+use merge::hash::Use;
+use std::fmt::Write as _;
+
+/// Every use of a hash, in the order of the page.
+const USES: [Use; 15] = [
+    Use::Stream,
+    Use::Changeset,
+    Use::Skeleton,
+    Use::Value,
+    Use::Salt,
+    Use::Segment,
+    Use::Certificate,
+    Use::Receipt,
+    Use::Feed,
+    Use::LogDigest,
+    Use::ReceiptDigest,
+    Use::StateDigest,
+    Use::Entity,
+    Use::File,
+    Use::Secret,
+];
+
+fn hashed(of: Use) -> &'static str {
+    match of {
+        Use::Stream => "part(genesis) → h(0)",
+        Use::Changeset => "h(n−1) ‖ part(header) ‖ hash of the skeleton → h(n)",
+        Use::Skeleton => "part(skeleton)",
+        Use::Value => "salt 16 ‖ part(value) → commitment",
+        Use::Salt => "seed 16 ‖ position u32 → the first 16 bytes are the salt",
+        Use::Segment => "part(h of the last changeset) → what the device signs",
+        Use::Certificate => "part(body) → what the office signs",
+        Use::Receipt => "part(body) → what the office signs",
+        Use::Feed => "f(n−1) ‖ part(body) of each receipt of n → f(n); part(body) → what the office signs in a mark",
+        Use::LogDigest | Use::ReceiptDigest | Use::StateDigest => {
+            "see Digests → the first 16 bytes are the digest"
+        }
+        Use::Entity => "kind u32 ‖ part(parts) → the first 16 bytes are the id",
+        Use::File => "part(file) → content hash",
+        Use::Secret => "part(secret) → what is stored of it",
+    }
+}
+
+/// The hash contexts.
+pub(crate) fn contexts() -> String {
+    let mut text = "| context | over |\n|---|---|\n".to_owned();
+    for of in USES {
+        _ = writeln!(text, "| `{}` | {} |", of.context(), hashed(of));
+    }
+    text
+}
+
+/// The roles.
+pub(crate) fn roles() -> String {
+    let mut text = "| code | role | 中文 | rank |\n|---|---|---|---|\n".to_owned();
+    for role in Role::ALL {
+        let (code, name, rank) = (role.code(), role.name(), role.rank());
+        _ = writeln!(text, "| {code} | {name} | {} | {rank} |", role.name_zh());
+    }
+    text
+}
+
+/// The limits that are part of the format.
+pub(crate) fn limits() -> String {
+    let rows: [(&str, usize, &str); 11] = [
+        ("changeset", merge::changeset::BYTES_MAX, "bytes of header, skeleton and values together"),
+        ("stream", merge::changeset::SEQ_MAX as usize, "changesets; then a new stream"),
+        ("branches", usize::from(merge::context::Dot::BRANCH_MAX) + 1, "changesets under one number of one stream"),
+        ("segment", merge::segment::CHANGESETS_MAX, "changesets"),
+        ("CBOR", usize::from(merge::cbor::DEPTH_MAX), "levels inside the outermost item"),
+        ("request body", protocol::BODY_BYTES_MAX, "bytes, unpacked"),
+        ("page", protocol::pull::PAGE_CHANGESETS_MAX, "changesets, then up to the end of the feed number"),
+        ("note", domain::limits::NOTE_BYTES_MAX, "bytes of UTF-8"),
+        ("name", domain::limits::NAME_BYTES_MAX, "bytes of UTF-8"),
+        ("finding", domain::limits::FINDING_PHOTOS_MAX, "photos"),
+        ("file", domain::limits::FILE_BYTES_MAX, "bytes of an edition or a map layer"),
+    ];
+    let mut text = "| what | at most | of |\n|---|---|---|\n".to_owned();
+    for (what, most, of) in rows {
+        _ = writeln!(text, "| {what} | {most} | {of} |");
+    }
+    text
+}
+
+/// Every kind with its registers and fields.
+pub(crate) fn kinds() -> String {
+    KINDS.iter().map(kind).collect::<Vec<_>>().join("\n")
+}
+
+fn kind(kind: &Kind) -> String {
+    let mut text = format!("### {} `{}`\n\n{} ", kind.key, kind.name, kind.what);
+    if kind.parts.is_empty() {
+        text.push_str("Its author makes the id.");
+    } else {
+        let parts: Vec<String> = kind.parts.iter().map(part).collect();
+        _ = write!(text, "Its id is derived from [{}].", parts.join(", "));
+    }
+    if let Some(dated_by) = kind.dated_by {
+        _ = write!(text, " Register {dated_by} dates it.");
+    }
+    text.push_str("\n\n| key | register | type | personal | writers | says |\n|---|---|---|---|---|---|\n");
+    text.extend(kind.registers.iter().map(register));
+    text
+}
+
+fn part(part: &Field) -> String {
+    format!("{} `{}`: {}", shape(part.shape), part.column, part.what)
+}
+
+fn register(register: &Register) -> String {
+    let Register { key, name, what, .. } = register;
+    let personal = match register.personal {
+        Personal::Yes => "yes",
+        Personal::No => "",
+    };
+    let writers = writers(register.writers);
+    let mut text = format!("| {key} | `{name}` | {} | {personal} | {writers} | {what} |\n", shape(register.shape));
+    if let Shape::Record(fields) = register.shape {
+        for field in fields {
+            let Field { key: inner, column, what, .. } = field;
+            _ = writeln!(text, "| {key}.{inner} | `{column}` | {} | | | {what} |", shape(field.shape));
+        }
+    }
+    text
+}
+
+/// Codes of roles, runs of them as a range.
+fn writers(roles: &[Role]) -> String {
+    let mut codes: Vec<u64> = roles.iter().map(|role| role.code()).collect();
+    codes.sort_unstable();
+    let runs = codes.chunk_by(|a, b| a + 1 == *b).map(|run| match run {
+        [first, .., last] => format!("{first}–{last}"),
+        [only] => only.to_string(),
+        [] => String::new(),
+    });
+    runs.collect::<Vec<_>>().join(", ")
+}
+
+fn shape(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Uint => "uint",
+        Shape::Int => "int",
+        Shape::Text => "text",
+        Shape::Id => "id",
+        Shape::Hash => "hash",
+        Shape::Record(_) => "record",
+    }
+}
