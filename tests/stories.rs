@@ -1,6 +1,10 @@
 //! The stories that the whole product has to keep, told through its real parts.
 
+mod format_page;
 mod harness;
+mod clocks;
+mod erasure;
 mod lanes;
+mod poison;
 mod store_survives;
 mod two_phones;

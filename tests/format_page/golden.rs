@@ -31,11 +31,7 @@ pub(crate) struct Golden {
 
 impl Golden {
     fn new(name: &'static str, says: &'static str) -> Self {
-        Self {
-            name,
-            says,
-            values: Vec::new(),
-        }
+        Self { name, says, values: Vec::new() }
     }
 
     fn cbor(mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
@@ -169,15 +165,9 @@ fn digests() -> Golden {
         _ => None,
     });
     let written = written.unwrap_or_default();
-    let head = HeadState {
-        hash: second.hash,
-        written: &written,
-        effective_ms: 1_780_275_900_000,
-    };
+    let head = HeadState { hash: second.hash, written: &written, effective_ms: 1_780_275_900_000 };
     let log = LogDigest::default().stream(&samples::genesis().stream(), &[(3, third.hash)]);
-    let of_receipts = receipts
-        .iter()
-        .fold(ReceiptDigest::default(), |digest, bytes| digest.receipt(bytes));
+    let of_receipts = receipts.iter().fold(ReceiptDigest::default(), |digest, bytes| digest.receipt(bytes));
     let state = StateDigest::default().register((FINDING.key, FINDING_ID, 5), &[head]);
     Golden::new("digests", "The digests of three changesets, two receipts and one register.")
         .raw("log digest", log.finish().0)
@@ -225,31 +215,16 @@ fn messages() -> Vec<Golden> {
         held: vec![(samples::genesis().stream(), 3, samples::segment().last())],
         state: State::Wanted,
     };
-    let entry = |segment| Entry {
-        placed: samples::placed(),
-        segment,
-    };
+    let entry = |segment| Entry { placed: samples::placed(), segment };
     let [log, receipts, state] = [0x0d, 0x0e, 0x0f].map(|byte| merge::hash::Id([byte; 16]));
-    let digests = PartitionDigests {
-        partition: PARTITION,
-        log,
-        receipts,
-        state: Some(state),
-    };
+    let digests = PartitionDigests { partition: PARTITION, log, receipts, state: Some(state) };
     let page = PullAnswer {
         history: samples::history(),
         entries: vec![entry(Some(samples::continuation().encode())), entry(None)],
         upto: 18,
-        closing: Some(Closing {
-            mark: samples::mark().sign(&samples::office()),
-            digests: vec![digests],
-        }),
+        closing: Some(Closing { mark: samples::mark().sign(&samples::office()), digests: vec![digests] }),
     };
-    let enrol = Enrol {
-        code: "KP7M-3XQ2".to_owned(),
-        replica: REPLICA,
-        key: samples::genesis().key,
-    };
+    let enrol = Enrol { code: "KP7M-3XQ2".to_owned(), replica: REPLICA, key: samples::genesis().key };
     let enrolled = Enrolled {
         district: PARTITION.district,
         office: samples::office().public(),
@@ -273,7 +248,5 @@ fn messages() -> Vec<Golden> {
 
 /// The hash of a value in a golden file.
 pub(crate) fn hash(text: &str, name: &str) -> Hash {
-    read(text, name)
-        .and_then(|bytes| Hash::read(&bytes))
-        .unwrap_or_default()
+    read(text, name).and_then(|bytes| Hash::read(&bytes)).unwrap_or_default()
 }

@@ -19,29 +19,21 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 
 /// Bytes that are no CBOR: lines of 32.
 pub(crate) fn raw(bytes: &[u8]) -> String {
-    let lines: Vec<String> = bytes
-        .chunks(INLINE_MAX)
-        .map(|line| format!("  {}", hex(line)))
-        .collect();
+    let lines: Vec<String> = bytes.chunks(INLINE_MAX).map(|line| format!("  {}", hex(line))).collect();
     lines.join("\n")
 }
 
 /// One item of deterministic CBOR.
 pub(crate) fn cbor(bytes: &[u8]) -> String {
     check(bytes).expect("only deterministic CBOR is shown as such");
-    let mut notes = Notes {
-        bytes,
-        lines: Vec::new(),
-    };
+    let mut notes = Notes { bytes, lines: Vec::new() };
     notes.item(0, &Line::default());
     notes.lines.join("\n")
 }
 
 /// The bytes of a text written by [`raw`] or [`cbor`].
 pub(crate) fn read(text: &str) -> Option<Vec<u8>> {
-    let code = text
-        .lines()
-        .map(|line| line.split('#').next().unwrap_or_default());
+    let code = text.lines().map(|line| line.split('#').next().unwrap_or_default());
     let digits: Vec<u8> = code.flat_map(str::bytes).filter(|byte| *byte != b' ').collect();
     let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
     digits.chunks(2).map(byte).collect()
@@ -73,9 +65,7 @@ impl Notes<'_> {
             _ => 0,
         };
         let digits = self.part(at + 1, width);
-        let value = digits
-            .iter()
-            .fold(0, |value, byte| value << 8 | u64::from(*byte));
+        let value = digits.iter().fold(0, |value, byte| value << 8 | u64::from(*byte));
         let value = if width == 0 { u64::from(first & 0x1f) } else { value };
         (first >> 5, value, 1 + width)
     }
@@ -84,8 +74,7 @@ impl Notes<'_> {
         let indent = "  ".repeat(line.depth + 1);
         let code = format!("{indent}{}{bytes}", line.bytes);
         let says = format!("{}{says}", line.label);
-        self.lines
-            .push(format!("{code:COMMENT_COLUMN$}  # {says}").trim_end().to_owned());
+        self.lines.push(format!("{code:COMMENT_COLUMN$}  # {says}").trim_end().to_owned());
     }
 
     /// Writes the item at `at` and returns the offset behind it.
@@ -94,10 +83,7 @@ impl Notes<'_> {
         let head = hex(self.part(at, length));
         let next = at + length;
         let count = usize::try_from(value).unwrap_or(usize::MAX);
-        let inner = || Line {
-            depth: line.depth + 1,
-            ..Line::default()
-        };
+        let inner = || Line { depth: line.depth + 1, ..Line::default() };
         match major {
             0 => self.put(line, &head, &value.to_string()),
             1 => self.put(line, &head, &(-1 - i128::from(value)).to_string()),
@@ -112,11 +98,7 @@ impl Notes<'_> {
                     let (_, key, length) = self.head(at);
                     let bytes = format!("{} ", hex(self.part(at, length)));
                     let label = format!("{key}: ");
-                    let line = Line {
-                        bytes,
-                        label,
-                        ..inner()
-                    };
+                    let line = Line { bytes, label, ..inner() };
                     self.item(at + length, &line)
                 });
             }
@@ -138,8 +120,7 @@ impl Notes<'_> {
             self.put(line, head, &says);
             let indent = "  ".repeat(line.depth + 2);
             let rows = content.chunks(INLINE_MAX);
-            self.lines
-                .extend(rows.map(|row| format!("{indent}{}", hex(row))));
+            self.lines.extend(rows.map(|row| format!("{indent}{}", hex(row))));
         }
         at + length
     }

@@ -25,11 +25,8 @@ pub(crate) const FINDING_ID: Id = Id([0x88; 16]);
 pub(crate) const EPOCH: Id = Id([0x99; 16]);
 pub(crate) const EDITION_HASH: Hash = Hash([0xee; 32]);
 pub(crate) const PHOTO_HASH: Hash = Hash([0xff; 32]);
-pub(crate) const PARTITION: Partition = Partition {
-    district: 440_304,
-    lane: Lane::OFFICIAL,
-    place: Place::number(440_304_001_001_001),
-};
+pub(crate) const PARTITION: Partition =
+    Partition { district: 440_304, lane: Lane::OFFICIAL, place: Place::number(440_304_001_001_001) };
 
 /// 1 June 2026, 09:00 in Shenzhen.
 const MORNING_MS: u64 = 1_780_275_600_000;
@@ -87,11 +84,8 @@ pub(crate) fn headers() -> [Header; 3] {
         let prefix = Hash([seq as u8; 32]).prefix();
         vec![Learned { name, seq, prefix }]
     };
-    let header = |minute, learned| Header {
-        reading: reading(minute),
-        floor_ms: MORNING_MS - 3_600_000,
-        learned,
-    };
+    let header =
+        |minute, learned| Header { reading: reading(minute), floor_ms: MORNING_MS - 3_600_000, learned };
     [
         header(0, Vec::new()),
         header(5, learned(Name::Full(office_genesis().stream()), 12)),
@@ -105,11 +99,7 @@ fn register(key: u32, value: impl Into<Scalar>) -> (u32, Vec<Scalar>) {
 
 /// The start of the walk.
 pub(crate) fn start() -> DraftOp {
-    let values = vec![
-        register(0, EDITION_HASH),
-        register(1, PERSON),
-        register(2, Hash([0xdd; 32])),
-    ];
+    let values = vec![register(0, EDITION_HASH), register(1, PERSON), register(2, Hash([0xdd; 32]))];
     DraftOp::Put(draft(&WALK, Target::Made(WALK_ID), values))
 }
 
@@ -123,14 +113,8 @@ pub(crate) fn record() -> Vec<DraftOp> {
         (4, position.map(Scalar::from).to_vec()),
         register(5, "楼道内电动车充电"),
     ];
-    let observation = vec![
-        2_u64.into(),
-        1_u64.into(),
-        Scalar::Empty,
-        Scalar::Empty,
-        Scalar::Empty,
-        FINDING_ID.into(),
-    ];
+    let observation =
+        vec![2_u64.into(), 1_u64.into(), Scalar::Empty, Scalar::Empty, Scalar::Empty, FINDING_ID.into()];
     let check = draft(&CHECK, Target::Derived(check_parts()), vec![(0, observation)]);
     let finding = draft(&FINDING, Target::Made(FINDING_ID), values);
     vec![DraftOp::Put(finding), DraftOp::Put(check)]
@@ -149,44 +133,23 @@ pub(crate) fn derived() -> Vec<(&'static Kind, Vec<u8>)> {
         // a kind that is known by its file alone
         _ => parts(&[EDITION_HASH.into()]),
     };
-    let kinds = domain::format::KINDS
-        .iter()
-        .filter(|kind| !kind.parts.is_empty());
+    let kinds = domain::format::KINDS.iter().filter(|kind| !kind.parts.is_empty());
     kinds.map(|kind| (kind, of(kind))).collect()
 }
 
 /// Another note, by somebody who had the first one on screen while another arrived.
 pub(crate) fn amendment() -> DraftOp {
-    let note = draft(
-        &FINDING,
-        Target::Made(FINDING_ID),
-        vec![register(5, "已劝离")],
-    );
+    let note = draft(&FINDING, Target::Made(FINDING_ID), vec![register(5, "已劝离")]);
     let [_, second, _] = changesets_up_to_second();
-    let mention = Mention {
-        stream: genesis().stream(),
-        seq: second.seq,
-        prefix: second.hash.prefix(),
-    };
-    DraftOp::Put(Draft {
-        seen: vec![(5, vec![mention])],
-        ..note
-    })
+    let mention = Mention { stream: genesis().stream(), seq: second.seq, prefix: second.hash.prefix() };
+    DraftOp::Put(Draft { seen: vec![(5, vec![mention])], ..note })
 }
 
 /// What the office alone may write, beside an assignment with a name.
 pub(crate) fn rulings() -> Vec<DraftOp> {
     let [first, second, _] = changesets();
-    let commitment = values(&second)
-        .plain
-        .last()
-        .map_or(Hash::default(), merge::personal::Plain::commitment);
-    let values = vec![
-        register(0, PERSON),
-        register(1, 3_u64),
-        register(2, MORNING_MS),
-        register(3, "张伟"),
-    ];
+    let commitment = values(&second).plain.last().map_or(Hash::default(), merge::personal::Plain::commitment);
+    let values = vec![register(0, PERSON), register(1, 3_u64), register(2, MORNING_MS), register(3, "张伟")];
     vec![
         DraftOp::Put(draft(&ASSIGNMENT, Target::Made(Id([0x12; 16])), values)),
         DraftOp::Hold(vec![first.hash, second.hash], 1),
@@ -199,13 +162,7 @@ fn follow((seq, before): (u32, Hash), header: &Header, ops: &[DraftOp]) -> Chang
     let header = header.encode();
     let (skeleton, values) = encode(ops, SEED);
     let hash = chain(&before, &header, &skeleton);
-    Changeset {
-        seq: seq + 1,
-        hash,
-        header,
-        skeleton,
-        values,
-    }
+    Changeset { seq: seq + 1, hash, header, skeleton, values }
 }
 
 fn changesets_up_to_second() -> [Changeset; 3] {
@@ -276,20 +233,13 @@ pub(crate) fn receipt() -> Receipt {
         received_ms: MORNING_MS + 1_800_000,
         doubtful: false,
         since_ms: MORNING_MS - 3_600_000,
-        anchor: Some(Anchor {
-            replica,
-            reading: reading(30),
-        }),
+        anchor: Some(Anchor { replica, reading: reading(30) }),
     }
 }
 
 /// The same run, brought by somebody else.
 pub(crate) fn relayed() -> Receipt {
-    Receipt {
-        anchor: None,
-        number: 18,
-        ..receipt()
-    }
+    Receipt { anchor: None, number: 18, ..receipt() }
 }
 
 /// f(17) and f(18), from a zero f(16).
@@ -300,11 +250,7 @@ pub(crate) fn chain_of_feed() -> [Hash; 2] {
 
 pub(crate) fn mark() -> Mark {
     let [_, feed] = chain_of_feed();
-    Mark {
-        epoch: EPOCH,
-        number: 18,
-        feed,
-    }
+    Mark { epoch: EPOCH, number: 18, feed }
 }
 
 pub(crate) fn history() -> History {
@@ -312,13 +258,7 @@ pub(crate) fn history() -> History {
 }
 
 pub(crate) fn placed() -> Placed {
-    Placed {
-        receipt: receipt().sign(&office()),
-        position: Position {
-            epoch: EPOCH,
-            number: 17,
-        },
-    }
+    Placed { receipt: receipt().sign(&office()), position: Position { epoch: EPOCH, number: 17 } }
 }
 
 pub(crate) fn hello() -> Hello {

@@ -34,7 +34,9 @@ fn hashed(of: Use) -> &'static str {
         Use::Segment => "part(h of the last changeset) → what the device signs",
         Use::Certificate => "part(body) → what the office signs",
         Use::Receipt => "part(body) → what the office signs",
-        Use::Feed => "f(n−1) ‖ part(body) of each receipt of n → f(n); part(body) → what the office signs in a mark",
+        Use::Feed => {
+            "f(n−1) ‖ part(body) of each receipt of n → f(n); part(body) → what the office signs in a mark"
+        }
         Use::LogDigest | Use::ReceiptDigest | Use::StateDigest => {
             "see Digests → the first 16 bytes are the digest"
         }
@@ -68,7 +70,11 @@ pub(crate) fn limits() -> String {
     let rows: [(&str, usize, &str); 11] = [
         ("changeset", merge::changeset::BYTES_MAX, "bytes of header, skeleton and values together"),
         ("stream", merge::changeset::SEQ_MAX as usize, "changesets; then a new stream"),
-        ("branches", usize::from(merge::context::Dot::BRANCH_MAX) + 1, "changesets under one number of one stream"),
+        (
+            "branches",
+            usize::from(merge::context::Dot::BRANCH_MAX) + 1,
+            "changesets under one number of one stream",
+        ),
         ("segment", merge::segment::CHANGESETS_MAX, "changesets"),
         ("CBOR", usize::from(merge::cbor::DEPTH_MAX), "levels inside the outermost item"),
         ("request body", protocol::BODY_BYTES_MAX, "bytes, unpacked"),
@@ -117,7 +123,8 @@ fn register(register: &Register) -> String {
         Personal::No => "",
     };
     let writers = writers(register.writers);
-    let mut text = format!("| {key} | `{name}` | {} | {personal} | {writers} | {what} |\n", shape(register.shape));
+    let mut text =
+        format!("| {key} | `{name}` | {} | {personal} | {writers} | {what} |\n", shape(register.shape));
     if let Shape::Record(fields) = register.shape {
         for field in fields {
             let Field { key: inner, column, what, .. } = field;

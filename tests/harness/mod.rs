@@ -9,6 +9,7 @@ use merge::header::Reading;
 use protocol::pull::{Pull, State};
 use protocol::push::Push;
 use protocol::session::Outcome;
+use std::sync::{Arc, Mutex};
 use store::{Profile, Store};
 use sync_core::clock::Clock;
 use sync_core::entropy::{Entropy, SystemEntropy};
@@ -24,6 +25,23 @@ pub(crate) struct At(pub(crate) i64);
 impl Clock for At {
     fn reading(&self) -> Reading {
         Reading { wall_ms: self.0, boot: 1, steady_ms: 1000 }
+    }
+}
+
+/// Clocks that a story sets while a phone runs on them.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hands(pub(crate) Arc<Mutex<Reading>>);
+
+impl Hands {
+    /// Sets all three clocks.
+    pub(crate) fn set(&self, wall_ms: i64, boot: u64, steady_ms: u64) {
+        *self.0.lock().expect("nobody panicked with it") = Reading { wall_ms, boot, steady_ms };
+    }
+}
+
+impl Clock for Hands {
+    fn reading(&self) -> Reading {
+        *self.0.lock().expect("nobody panicked with it")
     }
 }
 
@@ -71,7 +89,12 @@ impl Office {
 
     /// An office in a store.
     pub(crate) fn with(store: Store) -> Self {
-        let seams = OfficeSeams { clock: Box::new(At(1_795_000_000_000)), entropy: entropy() };
+        Self::at(store, Box::new(At(1_795_000_000_000)))
+    }
+
+    /// The same, with clocks of its own.
+    pub(crate) fn at(store: Store, clock: Box<dyn Clock>) -> Self {
+        let seams = OfficeSeams { clock, entropy: entropy() };
         Self(OfficeReplica::create(store, seams, 440_304).expect("the harness is sound"))
     }
 
@@ -82,6 +105,11 @@ impl Office {
 
     /// The same, with its replica in a store.
     pub(crate) fn phone_with(&mut self, person: u8, store: Store) -> (PhoneReplica, Holder) {
+        self.phone_at(person, store, Box::new(At(1_795_000_100_000)))
+    }
+
+    /// The same, with clocks of its own.
+    pub(crate) fn phone_at(&mut self, person: u8, store: Store, clock: Box<dyn Clock>) -> (PhoneReplica, Holder) {
         let operator = Gate::operator(&self.0);
         let person = Id([person; 16]);
         let assignment = Assignment {
@@ -96,7 +124,7 @@ impl Office {
             .record(&operator, places::of_grid(grid()), vec![assignment.begin()])
             .expect("the harness is sound");
         let code = self.0.make_code(&operator, person).expect("the harness is sound");
-        let seams = Seams { clock: Box::new(At(1_795_000_100_000)), entropy: entropy() };
+        let seams = Seams { clock, entropy: entropy() };
         let mut phone = PhoneReplica::create(store, seams).expect("the harness is sound");
         let enrolled = self.0.enrol(&phone.enrol_request(&code)).expect("the harness is sound");
         phone.enrolled(&enrolled).expect("the harness is sound");

@@ -123,14 +123,23 @@ impl PhoneReplica {
     pub fn commit(&mut self, holder: &Holder, partition: Partition, drafts: Vec<Draft>) -> Result<Recorded> {
         let id = drafts.first().map(|draft| draft.target.id(draft.kind)).unwrap_or_default();
         let ops: Vec<DraftOp> = drafts.into_iter().map(DraftOp::Put).collect();
+        let hash = self.commit_ops(holder, partition, &ops)?;
+        Ok(Recorded { id, hash })
+    }
+
+    /// Commits operations of any kind. What a phone may not say has no effect anywhere.
+    ///
+    /// # Errors
+    /// The changeset is larger than 64 kB, or the disk is full.
+    pub fn commit_ops(&mut self, holder: &Holder, partition: Partition, ops: &[DraftOp]) -> Result<Hash> {
         let moment = self.moment();
         let genesis = self.new_genesis(holder.person(), partition);
         let certificate = self.enrolment.as_ref().map(|enrolment| enrolment.certificate.as_slice());
         let committed = self.store.write::<_, StoreError>(|tx| {
             let stream = stream_to_write(tx, &genesis, certificate)?;
-            tx.commit(stream, &moment, &ops)
+            tx.commit(stream, &moment, ops)
         })?;
-        Ok(Recorded { id, hash: committed.hash })
+        Ok(committed.hash)
     }
 }
 

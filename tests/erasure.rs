@@ -1,0 +1,106 @@
+//! A personal value can be erased everywhere, while every hash, signature and digest stays as it was.
+
+use crate::harness::{Office, finding, grid};
+use domain::findings::{Amendment, Finding};
+use merge::cbor::Reader;
+use merge::hash::{Hash, Id};
+use merge::personal::Values;
+use store::fsck::fsck;
+use sync_core::gate::Gate;
+use sync_core::phone::PhoneReplica;
+use sync_core::places;
+
+const SECRET: &str = "三栋二单元张某家门口";
+
+/// Whether any changeset of a store still holds the note in the clear, and its commitment.
+fn notes(phone: &store::Store) -> Vec<(Hash, String)> {
+    let mut found = Vec::new();
+    for stream in phone.streams().expect("readable") {
+        for tip in phone.tips(stream).expect("readable").iter() {
+            let run = store::runs::Run { first_seq: 1, last: tip.dot };
+            for dot in phone.path(run).expect("readable") {
+                let changeset = phone.changeset(dot).expect("readable");
+                let Some(bytes) = changeset.values else { continue };
+                for plain in Values::decode(&bytes).expect("well formed").plain {
+                    if let Ok(text) = Reader::new(&plain.value).text() {
+                        found.push((plain.commitment(), text.to_owned()));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+fn holds_secret(store: &store::Store) -> bool {
+    notes(store).iter().any(|(_, text)| text == SECRET)
+}
+
+fn erase(office: &mut Office, phone: &PhoneReplica) {
+    let commitment = notes(phone.store()).into_iter().find(|(_, text)| text == SECRET).expect("it is there").0;
+    let operator = Gate::operator(&office.0);
+    office.0.erase(&operator, places::of_grid(grid()), vec![commitment]).expect("erased");
+}
+
+#[test]
+fn an_erased_note_is_gone_everywhere_and_nothing_else_changes() {
+    let mut office = Office::new();
+    let (mut a, anna) = office.phone(1);
+    let (mut b, _) = office.phone(2);
+    office.sync(&mut a);
+    let id = a.new_id();
+    a.record_finding(&anna, grid(), &Finding { note: SECRET.into(), ..finding(id) }).unwrap();
+    office.sync(&mut a);
+    office.sync(&mut b);
+    assert!(holds_secret(b.store()) && holds_secret(office.0.store()));
+    erase(&mut office, &a);
+    // every sync compares log, receipt and state digests
+    office.sync(&mut a);
+    office.sync(&mut b);
+    for store in [office.0.store(), a.store(), b.store()] {
+        assert!(!holds_secret(store));
+        assert_eq!(fsck(store).unwrap().faults, []);
+    }
+    let (mut late, _) = office.phone(3);
+    office.sync(&mut late);
+    assert!(!holds_secret(late.store()));
+}
+
+#[test]
+fn an_erased_note_does_not_come_back_with_a_phone_that_had_not_heard_of_it() {
+    let mut office = Office::new();
+    let (mut a, anna) = office.phone(1);
+    office.sync(&mut a);
+    let id = a.new_id();
+    a.record_finding(&anna, grid(), &Finding { note: SECRET.into(), ..finding(id) }).unwrap();
+    let pushed = a.push_body().unwrap();
+    office.sync(&mut a);
+    erase(&mut office, &a);
+    let device = Gate::device(office.0.store(), &a.enrolment().unwrap().token).unwrap();
+    office.0.receive(&device, protocol::push::Push::decode(&pushed).unwrap()).unwrap();
+    assert!(!holds_secret(office.0.store()));
+    let place = places::of_grid(grid());
+    let edit = a.begin_finding_edit(place, id).unwrap();
+    a.amend_finding(&anna, &edit, &Amendment::Note("楼道口".into())).unwrap();
+    office.sync(&mut a);
+    assert!(!holds_secret(a.store()));
+}
+
+#[test]
+fn a_segment_that_was_stripped_of_a_value_nobody_erased_is_set_aside() {
+    let mut office = Office::new();
+    let (mut phone, holder) = office.phone(1);
+    office.sync(&mut phone);
+    phone.record_finding(&holder, grid(), &finding(Id([8; 16]))).unwrap();
+    let mut push = protocol::push::Push::decode(&phone.push_body().unwrap()).unwrap();
+    let mut segment = merge::segment::Segment::decode(&push.groups[0][0].segment).unwrap();
+    segment.changesets[0].values = None;
+    push.groups[0][0].segment = segment.encode();
+    let device = Gate::device(office.0.store(), &phone.enrolment().unwrap().token).unwrap();
+    let answer = office.0.receive(&device, push).unwrap();
+    let [protocol::push::Verdict::Quarantined(reason)] = &answer.verdicts[..] else { panic!("{answer:?}") };
+    assert!(reason.contains("missing and was not erased"), "{reason}");
+    // the author's own push still brings it
+    office.sync(&mut phone);
+    assert_eq!(notes(office.0.store()).len(), notes(phone.store()).len());
+}
