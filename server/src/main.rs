@@ -1,2 +1,3 @@
-//! The office.
+//! The office's program: `gridwalk`.
+
 fn main() {}

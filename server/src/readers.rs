@@ -4,7 +4,7 @@ use crate::error::Result;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use sync_core::store::Store;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::spawn_blocking;
 
 /// Why no answer came.
@@ -54,10 +54,12 @@ impl Readers {
         let idle = Arc::clone(&self.idle);
         let asked = spawn_blocking(move || {
             let store = lock(&idle).pop()?;
-            let answer = question(&store);
-            lock(&idle).push(store);
-            drop(free);
-            Some(answer)
+            let lent = Lent {
+                store: Some(store),
+                idle,
+                _free: free,
+            };
+            lent.store.as_ref().map(question)
         });
         asked.await.ok().flatten().ok_or(NoAnswer::Broken)
     }
@@ -66,6 +68,19 @@ impl Readers {
     pub(crate) fn close(&self) {
         self.free.close();
         lock(&self.idle).clear();
+    }
+}
+
+/// A connection in use; it goes back however the question ends.
+struct Lent {
+    store: Option<Store>,
+    idle: Arc<Mutex<Vec<Store>>>,
+    _free: OwnedSemaphorePermit,
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        lock(&self.idle).extend(self.store.take());
     }
 }
 

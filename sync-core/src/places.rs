@@ -7,7 +7,7 @@ use merge::partition::{Lane, Partition, Place};
 /// A grid's official records: assignments, sites, walks, checks, findings.
 #[must_use]
 pub fn of_grid(grid: GridCode) -> Partition {
-    let district = u32::from(grid.district().number());
+    let district = grid.district().number();
     Partition { district, lane: Lane::OFFICIAL, place: Place::number(grid.number()) }
 }
 

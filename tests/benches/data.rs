@@ -141,11 +141,12 @@ impl Row {
         }
     }
 
-    /// The same, found in a walk at a site.
-    pub(crate) fn found_in(self, walk: Id, site: Id) -> Self {
+    /// The same, found at a check.
+    fn found_in(self, check: &CheckKey) -> Self {
         Self {
-            walk: walk.0,
-            site: site.0,
+            walk: check.walk.0,
+            site: check.site.0,
+            standard: check.standard,
             ..self
         }
     }
@@ -185,13 +186,42 @@ pub(crate) fn findings(count: usize, seeds: &mut Seeds) -> Fallible<Vec<Row>> {
     Ok(rows)
 }
 
-/// Where a walk takes place, and with what.
+/// Where a walk takes place: a grid, its sites, and the standards that apply at each.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     /// The grid.
     pub(crate) grid: GridCode,
     /// Its sites.
     pub(crate) sites: Vec<Id>,
+    /// What can be judged there.
+    applies: Vec<(Id, u32)>,
+}
+
+impl Place {
+    /// A grid with twelve sites, at each of which ten standards apply.
+    pub(crate) fn new(grid: GridCode, seeds: &mut Seeds) -> Self {
+        let sites: Vec<Id> = (0..12).map(|_| Id(seeds.bytes())).collect();
+        let mut applies = Vec::with_capacity(sites.len() * 10);
+        for site in &sites {
+            // contents ascend, so that no standard applies twice at a site
+            applies.extend((1..=10).map(|content| (*site, standard(seeds) / 10_000 * 10_000 + content * 100 + 1)));
+        }
+        Self { grid, sites, applies }
+    }
+
+    /// Twenty-five of what can be judged, site after site.
+    fn chosen(&self, seeds: &mut Seeds) -> Vec<(Id, u32)> {
+        let (mut wanted, mut left) = (25, u32::try_from(self.applies.len()).unwrap_or(0));
+        let mut chosen = Vec::with_capacity(25);
+        for pair in &self.applies {
+            if seeds.below(left) < wanted {
+                chosen.push(*pair);
+                wanted -= 1;
+            }
+            left -= 1;
+        }
+        chosen
+    }
 }
 
 /// A usual walk, recorded on a phone: start, 25 checks, 2 findings, 6 edits, finish.
@@ -204,16 +234,11 @@ pub(crate) fn usual_walk(
     let walk = phone.start_walk(holder, grid, EDITION)?.walk;
     let mut keys = Vec::with_capacity(25);
     let mut found = Vec::with_capacity(2);
-    for number in 0..25_usize {
-        let site = place.sites.get(number % place.sites.len().max(1)).copied().unwrap_or_default();
-        let key = CheckKey {
-            walk,
-            site,
-            standard: standard(seeds) + u32::try_from(number).unwrap_or(0) * 1_000_000,
-        };
+    for (number, (site, standard)) in place.chosen(seeds).into_iter().enumerate() {
+        let key = CheckKey { walk, site, standard };
         let (mut observation, mut said) = (judged(number, seeds), String::new());
         if observation.result == CheckResult::NotMet {
-            let row = Row::new(phone.new_id(), grid, seeds).found_in(walk, site);
+            let row = Row::new(phone.new_id(), grid, seeds).found_in(&key);
             phone.record_finding(holder, grid, &row.finding()?)?;
             observation.finding = Some(Id(row.id));
             found.push(Id(row.id));

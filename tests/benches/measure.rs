@@ -61,6 +61,13 @@ impl Pair {
     }
 }
 
+impl From<Vec<(Duration, Duration)>> for Pair {
+    fn from(rounds: Vec<(Duration, Duration)>) -> Self {
+        let (ours, baseline) = rounds.into_iter().unzip();
+        Self { ours, baseline }
+    }
+}
+
 /// The middle one of several; zero for none.
 pub(crate) fn median<T: Copy + Ord + Default>(of: &[T]) -> T {
     let mut sorted = of.to_vec();

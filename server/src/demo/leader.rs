@@ -256,7 +256,7 @@ impl<'p> OnFoot<'p> {
     }
 
     /// The finding was a mistake: it is withdrawn, and its check says met.
-    fn take_back(&mut self, walked: &Walked, found: &Found) -> Result<()> {
+    fn take_back(&mut self, walked: &mut Walked, found: &Found) -> Result<()> {
         self.amend(walked, found.id, &Amendment::Withdrawn(Withdrawal::Mistake))?;
         let met = plan::measured(
             found.of.judgement.standard,
@@ -268,6 +268,10 @@ impl<'p> OnFoot<'p> {
             (&found.of.judgement, &met),
             "复看后确认符合，原问题系误判",
         )?;
+        let key = key_of(walked.code.walk, &found.of.judgement);
+        walked
+            .judged
+            .retain(|judged| key_of(walked.code.walk, &judged.judgement) != key);
         self.tally.withdrawn += 1;
         self.tally.edits += 1;
         Ok(())

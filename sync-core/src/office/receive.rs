@@ -77,7 +77,7 @@ impl OfficeReplica {
         let (heard, now_ms) = (self.store.heard(device.replica())?, self.now_ms());
         let mut verdicts = Vec::new();
         for group in groups {
-            verdicts.extend(self.receive_group((device, hello, heard.as_ref()), now_ms, group)?);
+            verdicts.extend(self.receive_group((device, hello, heard.as_ref()), now_ms, &group)?);
         }
         let tips = hello.tips.iter().map(|(stream, seq, _)| (*stream, *seq)).collect();
         let store = &self.store;
@@ -92,7 +92,7 @@ impl OfficeReplica {
         &mut self,
         (device, hello, heard): (&Device, &Hello, Option<&Heard>),
         now_ms: u64,
-        group: Vec<Inspected>,
+        group: &[Inspected],
     ) -> Result<Vec<Verdict>> {
         let office = self.public_key();
         let mut pens = Vec::new();
@@ -100,7 +100,7 @@ impl OfficeReplica {
         let (district, batch) = (self.district, Batch::default());
         let mut receiving =
             Receiving { device, hello, heard, now_ms, district, batch, runs, verdicts, fresh };
-        for partition in partitions(&self.store, &group)? {
+        for partition in partitions(&self.store, group)? {
             pens.push((partition, self.new_genesis(partition)?, self.moment()));
         }
         let (store, key, judge) = (&self.store, &self.key, &mut self.judge);
@@ -147,7 +147,7 @@ fn partitions(store: &Store, group: &[Inspected]) -> Result<Vec<Partition>> {
 }
 
 impl Receiving<'_> {
-    fn take(&mut self, tx: &Tx<'_>, inspected: Inspected, office: &Hash) -> Result<()> {
+    fn take(&mut self, tx: &Tx<'_>, inspected: &Inspected, office: &Hash) -> Result<()> {
         match &inspected.segment {
             Err(reason) => self.refuse(tx, &inspected.item, reason.clone()),
             Ok(segment) => self.take_segment(tx, segment, (&inspected.item, office)),

@@ -48,7 +48,7 @@ pub struct Report {
 }
 
 impl Report {
-    fn fault(&mut self, table: &str, row: impl ToString, what: impl Into<String>) {
+    fn fault(&mut self, table: &str, row: impl std::fmt::Display, what: impl Into<String>) {
         if self.faults.len() < LISTED_MAX {
             let (table, row, what) = (table.to_owned(), row.to_string(), what.into());
             self.faults.push(Fault { table, row, what });
@@ -140,7 +140,10 @@ fn check_changeset(store: &Store, (genesis, dot): (&Genesis, Dot), report: &mut 
         None => genesis.hash(),
         Some(parent) => match store.hash(parent) {
             Ok(hash) => hash,
-            Err(_) => return Ok(report.fault("changeset", row, "its parent is not held")),
+            Err(_) => {
+                report.fault("changeset", row, "its parent is not held");
+                return Ok(());
+            }
         },
     };
     if chain(&before, &changeset.header, &changeset.skeleton) != changeset.hash {
@@ -167,7 +170,10 @@ fn check_values(
     let row = dot.pack();
     let plain = match values.map(Values::decode).transpose() {
         Ok(values) => values.unwrap_or_default().plain,
-        Err(error) => return Ok(report.fault("changeset", row, format!("its personal values: {error}"))),
+        Err(error) => {
+            report.fault("changeset", row, format!("its personal values: {error}"));
+            return Ok(());
+        }
     };
     for value in &plain {
         let start = value.offset as usize;
@@ -267,7 +273,7 @@ fn compare(store: &Store, report: &mut Report) -> Result<()> {
                 (Some(found), Some(wanted)) if found == wanted => {}
                 (Some(_), Some(_)) => report.fault(table, key, "differs from what the log gives: rebuild it"),
                 (Some(_), None) => {
-                    report.fault(table, key, "does not follow from the log: rebuild the table")
+                    report.fault(table, key, "does not follow from the log: rebuild the table");
                 }
                 _ => report.fault(table, key, "is missing: rebuild the table"),
             }
@@ -279,7 +285,7 @@ fn compare(store: &Store, report: &mut Report) -> Result<()> {
 /// A table's rows by their key, both as text.
 fn rows(store: &Store, table: &str, key: &str) -> Result<BTreeMap<String, Vec<Value>>> {
     let mut all = store.conn.prepare(&format!("SELECT * FROM \"{table}\" ORDER BY {key}"))?;
-    let columns: Vec<String> = all.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Vec<String> = all.column_names().map(str::to_owned).collect();
     let width = columns.len();
     let mut found = BTreeMap::new();
     let mut rows = all.query([])?;

@@ -22,6 +22,7 @@ pub mod pending;
 pub mod own;
 pub mod accounts;
 pub mod digests;
+pub mod views;
 pub mod fsck;
 
 pub use database::{Profile, Store, Tx};

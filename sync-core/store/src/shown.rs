@@ -32,10 +32,8 @@ impl Tx<'_> {
         let mut conflicts = 0;
         for (register, heads) in &row.heads.0 {
             let changed = row.values.iter().position(|(changed, _)| changed == register);
-            if let [only] = heads[..] {
-                if changed.is_some() || only != at.dot {
-                    continue;
-                }
+            if matches!(heads[..], [only] if changed.is_some() || only != at.dot) {
+                continue;
             }
             let (scalars, differ) = self.choose(at, kind, (*register, heads, id))?;
             conflicts += usize::from(differ);

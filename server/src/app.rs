@@ -1,0 +1,38 @@
+//! What every request may reach.
+
+use crate::areas::Areas;
+use crate::bodies::Room;
+use crate::directory::Directory;
+use crate::readers::Readers;
+use crate::writer::Writer;
+use std::sync::Arc;
+use sync_core::merge::hash::Hash;
+use sync_core::merge::keys::SecretKey;
+
+/// The office as requests see it.
+#[derive(Clone, Debug)]
+pub struct App {
+    /// Where changes go.
+    pub writer: Writer,
+    /// Where questions go.
+    pub readers: Readers,
+    /// The memory for bodies.
+    pub room: Room,
+    /// What does not change while the office runs.
+    pub fixed: Arc<Fixed>,
+}
+
+/// What does not change while the office runs.
+#[derive(Debug)]
+pub struct Fixed {
+    /// The directory, for files.
+    pub directory: Directory,
+    /// The key that marks are signed with.
+    pub key: SecretKey,
+    /// Its public half, which segments are checked against.
+    pub office: Hash,
+    /// The district's code.
+    pub district: u32,
+    /// Names and borders from the map layers.
+    pub areas: Areas,
+}

@@ -1,0 +1,196 @@
+//! Bodies: unpacked within limits on the way in, packed with zstd on the way out where the caller reads it.
+
+use crate::limits::{BODY_TIME_MAX, PACK_BYTES_MIN, PACKED_BYTES_MAX, WINDOW_LOG_MAX};
+use crate::problem::{BUSY, ENCODING, MALFORMED, Problem, TIMEOUT};
+use axum::body::{Body, Bytes};
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, VARY};
+use axum::http::{HeaderMap, HeaderValue, Request};
+use axum::response::{IntoResponse, Response};
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::io::Read;
+use std::sync::Arc;
+use sync_core::protocol::BODY_BYTES_MAX;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use zstd::zstd_safe::get_frame_content_size;
+
+/// The level at which answers are packed: above it little is gained.
+const LEVEL: i32 = 3;
+
+/// One permit stands for so many bytes.
+const PERMIT_BYTES: usize = 1024;
+
+/// The memory that bodies may take at one time. Whoever finds none left is told to come again.
+#[derive(Clone, Debug)]
+pub struct Room(Arc<Semaphore>);
+
+impl Room {
+    /// Room for so many bytes.
+    #[must_use]
+    pub fn new(bytes: usize) -> Self {
+        Self(Arc::new(Semaphore::new(bytes / PERMIT_BYTES)))
+    }
+
+    fn take(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Problem> {
+        let permits = u32::try_from(bytes.div_ceil(PERMIT_BYTES)).unwrap_or(u32::MAX);
+        Arc::clone(&self.0)
+            .try_acquire_many_owned(permits)
+            .map_err(|_| Problem::new(&BUSY))
+    }
+}
+
+/// A body as it came, with the room that it takes, packed and unpacked.
+#[derive(Debug)]
+pub struct Packed {
+    bytes: Bytes,
+    packing: Packing,
+    bytes_max: usize,
+    /// Held until the request is answered.
+    _room: OwnedSemaphorePermit,
+}
+
+/// How a body is packed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Packing {
+    Plain,
+    /// With zstd; the size that its frame declares.
+    Zstd(usize),
+}
+
+impl Packed {
+    /// Reads a body of at most `bytes_max` bytes, packed and unpacked.
+    ///
+    /// # Errors
+    /// It is too large, too slow, packed in another way, or there is no room for it now.
+    pub async fn read(request: Request<Body>, room: &Room, bytes_max: usize) -> Result<Self, Problem> {
+        let headers = request.headers();
+        let zstd = encoding(headers)?;
+        let declared = headers
+            .get(CONTENT_LENGTH)
+            .and_then(|length| length.to_str().ok()?.parse().ok());
+        let expected: usize = declared.unwrap_or(bytes_max);
+        if expected > bytes_max {
+            return Err(Problem::too_large(bytes_max));
+        }
+        let mut room_taken = room.take(expected)?;
+        let limited = Limited::new(request.into_body(), bytes_max).collect();
+        let collected = tokio::time::timeout(BODY_TIME_MAX, limited).await;
+        let bytes = match collected.map_err(|_| Problem::new(&TIMEOUT))? {
+            Ok(collected) => collected.to_bytes(),
+            Err(error) if error.is::<LengthLimitError>() => return Err(Problem::too_large(bytes_max)),
+            Err(_) => return Err(Problem::new(&MALFORMED).about("the body ended before its length")),
+        };
+        let packing = if zstd {
+            let declared = get_frame_content_size(&bytes).ok().flatten();
+            let unpacked = declared.map_or(bytes_max, |size| usize::try_from(size).unwrap_or(usize::MAX));
+            if unpacked > bytes_max {
+                return Err(Problem::too_large(bytes_max));
+            }
+            room_taken.merge(room.take(unpacked)?);
+            Packing::Zstd(unpacked)
+        } else {
+            Packing::Plain
+        };
+        Ok(Self {
+            bytes,
+            packing,
+            bytes_max,
+            _room: room_taken,
+        })
+    }
+
+    /// The bytes, unpacked. It takes time: call it where waiting is allowed.
+    ///
+    /// # Errors
+    /// It unpacks to more than its limit, or is no zstd.
+    pub fn unpack(&self) -> Result<Bytes, Problem> {
+        let broken = |error: std::io::Error| Problem::new(&MALFORMED).about(format!("zstd: {error}"));
+        let Packing::Zstd(unpacked) = self.packing else {
+            return Ok(self.bytes.clone());
+        };
+        let mut reader = zstd::stream::read::Decoder::new(&self.bytes[..]).map_err(broken)?;
+        reader.window_log_max(WINDOW_LOG_MAX).map_err(broken)?;
+        let mut whole = Vec::with_capacity(unpacked.min(PACKED_BYTES_MAX));
+        let limit = u64::try_from(self.bytes_max).unwrap_or(u64::MAX);
+        reader.take(limit + 1).read_to_end(&mut whole).map_err(broken)?;
+        if whole.len() > self.bytes_max {
+            return Err(Problem::too_large(self.bytes_max));
+        }
+        Ok(whole.into())
+    }
+}
+
+fn encoding(headers: &HeaderMap) -> Result<bool, Problem> {
+    match headers.get(CONTENT_ENCODING).map(HeaderValue::as_bytes) {
+        None | Some(b"identity") => Ok(false),
+        Some(b"zstd") => Ok(true),
+        Some(_) => Err(Problem::new(&ENCODING).field("Content-Encoding", "zstd, or none")),
+    }
+}
+
+/// What an answer is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Media {
+    /// CBOR of the protocol.
+    Cbor,
+    /// JSON in UTF-8.
+    Json,
+    /// GeoJSON (RFC 7946).
+    GeoJson,
+    /// Bytes that are known by their content.
+    File,
+}
+
+impl Media {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Cbor => "application/cbor",
+            Self::Json => "application/json; charset=utf-8",
+            Self::GeoJson => "application/geo+json; charset=utf-8",
+            Self::File => "application/octet-stream",
+        }
+    }
+}
+
+/// How the caller may be answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reads {
+    /// With zstd.
+    Zstd,
+    /// Only as it is.
+    Plain,
+}
+
+impl Reads {
+    /// What the caller says of itself.
+    #[must_use]
+    pub fn of(headers: &HeaderMap) -> Self {
+        let said = headers
+            .get(ACCEPT_ENCODING)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        let zstd = said.split(',').any(|one| {
+            let mut parts = one.split(';').map(str::trim);
+            parts.next() == Some("zstd") && !parts.any(|part| part == "q=0")
+        });
+        if zstd { Self::Zstd } else { Self::Plain }
+    }
+}
+
+/// An answer, packed where the caller reads zstd and it is worth it.
+#[must_use]
+pub fn answer(body: Vec<u8>, media: Media, reads: Reads) -> Response {
+    let packed = (reads == Reads::Zstd && body.len() >= PACK_BYTES_MIN)
+        .then(|| zstd::bulk::compress(&body, LEVEL).ok())
+        .flatten();
+    let encoding = packed.is_some();
+    let mut response = Body::from(packed.unwrap_or(body)).into_response();
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(media.name()));
+    headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    if encoding {
+        headers.insert(CONTENT_ENCODING, HeaderValue::from_static("zstd"));
+    }
+    response
+}
+
+const _: () = assert!(BODY_BYTES_MAX == PACKED_BYTES_MAX);

@@ -1,0 +1,234 @@
+//! The week as it is played: every phone for itself, without a network, from Monday to Sunday.
+
+use domain::grids::GridCode;
+use std::collections::BTreeMap;
+use sync_core::phone::{JoinCode, PhoneReplica};
+
+use super::cast::{Cast, Companion, Leader, Player};
+use super::chance::Chance;
+use super::error::Result;
+use super::faults::Fate;
+use super::folder::Folder;
+use super::leader::{OnFoot, Tally, Walked};
+use super::setting::Setting;
+use super::sync::sync;
+use super::week::{self, Days, HOUR_MS, Hand, Outing, at};
+use super::workers::side_by_side;
+
+/// The sittings of the week; each opens the phone once.
+const MONDAY: u64 = 10;
+const WEDNESDAY: u64 = 11;
+const THURSDAY: u64 = 12;
+const SUNDAY: u64 = 13;
+
+/// A leader's week.
+pub(super) struct Week {
+    tally: Tally,
+    codes: Vec<(JoinCode, Outing)>,
+    /// What was judged first, to come back to.
+    first: Option<Walked>,
+    clone: Option<Player>,
+}
+
+/// Everybody's week.
+pub(super) struct Played {
+    /// What was recorded in all.
+    pub(super) tally: Tally,
+    /// Phones that began as copies of others.
+    pub(super) clones: Vec<Player>,
+    /// What is lost and found again on Sunday: phones that have yet to learn that another wrote their streams.
+    troubled: Vec<(Player, Walked)>,
+}
+
+/// Plays the week on every phone; `done` hears of each leader who is through.
+pub(super) fn play(setting: &Setting, cast: &Cast, done: &(dyn Fn() + Sync)) -> Result<Played> {
+    let weeks = side_by_side(setting.threads, &cast.leaders, |leader| {
+        let week = leader_week(setting, leader)?;
+        done();
+        Ok((leader, week))
+    })?;
+    let mut played = Played {
+        tally: Tally::default(),
+        clones: Vec::new(),
+        troubled: Vec::new(),
+    };
+    let mut codes: BTreeMap<GridCode, (JoinCode, Outing)> = BTreeMap::new();
+    for (leader, week) in weeks {
+        played.tally += week.tally;
+        codes.extend(week.codes.into_iter().map(|(code, outing)| (code.grid, (code, outing))));
+        if let Some(first) = week.first {
+            played.troubled.push((leader.player.clone(), first.clone()));
+            played
+                .troubled
+                .extend(week.clone.clone().map(|clone| (clone, first)));
+        }
+        played.clones.extend(week.clone);
+    }
+    let along = side_by_side(setting.threads, &cast.companions, |companion| {
+        companion_week(setting, companion, &codes)
+    })?;
+    for tally in along {
+        played.tally += tally;
+    }
+    Ok(played)
+}
+
+fn leader_week(setting: &Setting, leader: &Leader) -> Result<Week> {
+    let chance = Chance::new(setting.seed).at(leader.player.person.ordinal.into());
+    let days = match leader.player.fate {
+        Fate::Plain => Days::Any,
+        Fate::Restored | Fate::Cloned => Days::Spread,
+    };
+    let outings = week::outings(leader.grids, days, chance);
+    let hand = Hand::new(at(0, 8));
+    match leader.player.fate {
+        Fate::Plain => {
+            let mut phone = leader.player.open(MONDAY, &hand)?;
+            let (tally, walked) = walks(setting, (&mut phone, &hand), &outings)?;
+            Ok(week_of(tally, &walked))
+        }
+        Fate::Restored => restored(setting, &leader.player, (&outings, &hand)),
+        Fate::Cloned => cloned(setting, &leader.player, (&outings, &hand)),
+    }
+}
+
+fn week_of(tally: Tally, walked: &[Walked]) -> Week {
+    Week {
+        tally,
+        codes: walked.iter().map(|walked| (walked.code, walked.outing)).collect(),
+        first: None,
+        clone: None,
+    }
+}
+
+fn walks(
+    setting: &Setting,
+    (phone, hand): (&mut PhoneReplica, &Hand),
+    outings: &[Outing],
+) -> Result<(Tally, Vec<Walked>)> {
+    let mut on_foot = OnFoot::new(phone, (hand.clone(), setting.chance(), setting.edition))?;
+    let walked = outings
+        .iter()
+        .map(|outing| on_foot.walk(*outing))
+        .collect::<Result<Vec<_>>>()?;
+    Ok((on_foot.tally, walked))
+}
+
+fn revisit(
+    setting: &Setting,
+    (phone, hand): (&mut PhoneReplica, &Hand),
+    (walked, at_ms, turn): (&mut Walked, i64, u64),
+) -> Result<Tally> {
+    let mut on_foot = OnFoot::new(phone, (hand.clone(), setting.chance(), setting.edition))?;
+    on_foot.revisit(walked, (at_ms, turn))?;
+    Ok(on_foot.tally)
+}
+
+/// The outings before and from a day on.
+fn split(outings: &[Outing], day: i64) -> (&[Outing], &[Outing]) {
+    let place = outings.partition_point(|outing| outing.start_ms < at(day, 0));
+    outings.split_at(place)
+}
+
+/// A copy of the directory is made on Tuesday. On Wednesday the phone walks on and syncs; on Thursday it is lost,
+/// and what the copy holds goes on in its place.
+fn restored(setting: &Setting, player: &Player, (outings, hand): (&[Outing], &Hand)) -> Result<Week> {
+    let copy = Folder::named(&setting.data, &format!("{}-copy", player.folder.name()));
+    let (early, late) = split(outings, 1);
+    let (wednesday, later) = split(late, 3);
+    let (mut tally, mut walked) = walks(setting, (&mut player.open(MONDAY, hand)?, hand), early)?;
+    player.folder.copy_to(&copy)?;
+    {
+        let mut phone = player.open(WEDNESDAY, hand)?;
+        let (more, walks) = walks(setting, (&mut phone, hand), wednesday)?;
+        tally += more;
+        walked.extend(walks);
+        hand.reach(at(2, 19));
+        setting.hand.reach(at(2, 19));
+        sync(setting, &mut phone, (&player.folder, None))?;
+    }
+    player.folder.lose()?;
+    copy.copy_to(&player.folder)?;
+    copy.lose()?;
+    let mut first = walked.first().cloned();
+    let mut phone = player.open(THURSDAY, hand)?;
+    if let Some(first) = &mut first {
+        tally += revisit(setting, (&mut phone, hand), (first, at(3, 10), 3))?;
+    }
+    let (more, walks) = walks(setting, (&mut phone, hand), later)?;
+    tally += more;
+    walked.extend(walks);
+    Ok(Week {
+        first,
+        ..week_of(tally, &walked)
+    })
+}
+
+/// The directory is copied to another phone on Thursday; both come back to Monday's walk and walk on.
+fn cloned(setting: &Setting, player: &Player, (outings, hand): (&[Outing], &Hand)) -> Result<Week> {
+    let (early, late) = split(outings, 3);
+    let (mut tally, mut walked) = walks(setting, (&mut player.open(MONDAY, hand)?, hand), early)?;
+    let clone = player.cloned(&setting.data);
+    player.folder.copy_to(&clone.folder)?;
+    let first = walked.first().cloned();
+    let (friday, saturday) = split(late, 5);
+    let branches = [(player, friday, 3), (&clone, saturday, 4)];
+    for (branch, outings, turn) in branches {
+        let hand = Hand::new(hand.now());
+        let mut phone = branch.open(THURSDAY, &hand)?;
+        if let Some(first) = &first {
+            let seen = (&mut first.clone(), at(3, 10), turn);
+            tally += revisit(setting, (&mut phone, &hand), seen)?;
+        }
+        let (more, walks) = walks(setting, (&mut phone, &hand), outings)?;
+        tally += more;
+        walked.extend(walks);
+    }
+    Ok(Week {
+        first,
+        clone: Some(clone),
+        ..week_of(tally, &walked)
+    })
+}
+
+fn companion_week(
+    setting: &Setting,
+    companion: &Companion,
+    codes: &BTreeMap<GridCode, (JoinCode, Outing)>,
+) -> Result<Tally> {
+    let mut outings: Vec<&(JoinCode, Outing)> = codes
+        .values()
+        .filter(|(code, _)| code.grid.community() == companion.community)
+        .collect();
+    outings.sort_by_key(|(code, outing)| (outing.start_ms, code.grid));
+    // nobody walks along twice at one time
+    let mut free_ms = i64::MIN;
+    outings.retain(|(_, outing)| {
+        let free = outing.start_ms >= free_ms;
+        if free {
+            free_ms = outing.start_ms + HOUR_MS;
+        }
+        free
+    });
+    outings.truncate(3);
+    let hand = Hand::new(at(0, 8));
+    let mut phone = companion.player.open(MONDAY, &hand)?;
+    let mut on_foot = OnFoot::new(&mut phone, (hand, setting.chance(), setting.edition))?;
+    for (code, outing) in outings {
+        on_foot.walk_along((code, outing), &companion.player.person.name_zh)?;
+    }
+    Ok(on_foot.tally)
+}
+
+/// On Sunday at seven the phones in trouble sync one after another, learn that somebody else wrote their streams,
+/// and their leaders change one thing more: it goes to a fresh stream.
+pub(super) fn learn_of_trouble(setting: &Setting, played: &mut Played) -> Result<()> {
+    for (turn, (player, walked)) in (0..).zip(&mut played.troubled) {
+        setting.hand.reach(at(6, 19) + turn * 60_000);
+        let mut phone = player.open(SUNDAY, &setting.hand)?;
+        sync(setting, &mut phone, (&player.folder, None))?;
+        let seen = (walked, setting.hand.now(), 20 + turn.unsigned_abs());
+        played.tally += revisit(setting, (&mut phone, &setting.hand.clone()), seen)?;
+    }
+    Ok(())
+}

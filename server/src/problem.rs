@@ -1,0 +1,343 @@
+//! What a caller is told when something cannot be done (RFC 9457): a stable slug, and what to do next.
+
+use crate::limits::{ENROL_BYTES_MAX, PACKED_BYTES_MAX, RETRY_AFTER_S};
+use crate::readers::NoAnswer;
+use crate::writer::Refusal;
+use axum::Json;
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use serde_json::json;
+use sync_core::error::CoreError;
+use sync_core::store::StoreError;
+
+/// A kind of problem: its slug never changes, so that an app may act on it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Kind {
+    /// The end of its `type`.
+    pub slug: &'static str,
+    /// The HTTP status.
+    pub status: u16,
+    /// Its title in Chinese and in English.
+    pub title: (&'static str, &'static str),
+    /// What to do next, in Chinese and in English.
+    pub advice: (&'static str, &'static str),
+    /// Whether the same request may succeed later.
+    pub later: Later,
+}
+
+/// Whether the same request may succeed later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Later {
+    /// It may: the answer says after how many seconds.
+    Yes,
+    /// It will not.
+    No,
+}
+
+const fn kind(
+    slug: &'static str,
+    status: u16,
+    title: (&'static str, &'static str),
+    advice: (&'static str, &'static str),
+) -> Kind {
+    let later = if matches!(status, 408 | 500 | 503 | 507) {
+        Later::Yes
+    } else {
+        Later::No
+    };
+    Kind {
+        slug,
+        status,
+        title,
+        advice,
+        later,
+    }
+}
+
+/// The caller is not known.
+pub const SIGN_IN: Kind = kind(
+    "sign-in",
+    401,
+    ("请重新登录", "Sign in again"),
+    (
+        "令牌无效:请用新的一次性注册码重新注册本机;未上传的记录仍保存在本机。",
+        "The token is not known: enrol again with a new one-time code. What is recorded stays on this device.",
+    ),
+);
+/// The caller may not do this.
+pub const NOT_ALLOWED: Kind = kind(
+    "not-allowed",
+    403,
+    ("无权访问", "Not allowed"),
+    (
+        "此账号已停用,不能再查阅;已记录的内容仍可上传。",
+        "This account may no longer read; what was recorded can still be pushed.",
+    ),
+);
+/// There is nothing under this address.
+pub const NOT_FOUND: Kind = kind(
+    "not-found",
+    404,
+    ("没有找到", "Not found"),
+    (
+        "请核对地址中的编码、标识或内容哈希。",
+        "Check the code, id or content hash in the address.",
+    ),
+);
+/// The address is known, and the method is not.
+pub const METHOD: Kind = kind(
+    "method",
+    405,
+    ("请求方法不正确", "Another method is needed"),
+    (
+        "请改用该地址支持的请求方法。",
+        "Use the method that this address takes.",
+    ),
+);
+/// The body did not arrive in time.
+pub const TIMEOUT: Kind = kind(
+    "timeout",
+    408,
+    ("请求超时", "Timed out"),
+    (
+        "网络太慢或中断:稍后重试即可,本机记录不会丢失。",
+        "The network was slow or was cut: try again later. Nothing recorded is lost.",
+    ),
+);
+/// The body is too large.
+pub const TOO_LARGE: Kind = kind(
+    "too-large",
+    413,
+    ("内容过大", "Too large"),
+    (
+        "请分成更小的部分再发送。",
+        "Split it and send smaller parts.",
+    ),
+);
+/// The body is packed in a way that is not known.
+pub const ENCODING: Kind = kind(
+    "encoding",
+    415,
+    ("压缩方式不支持", "Encoding not known"),
+    (
+        "请不压缩发送,或使用 zstd。",
+        "Send it unpacked, or packed with zstd.",
+    ),
+);
+/// The body is not of the format.
+pub const MALFORMED: Kind = kind(
+    "malformed",
+    400,
+    ("内容无法读取", "Not understood"),
+    (
+        "内容不完整或已损坏:请重试;若仍出现,请升级应用。本机记录不会丢失。",
+        "It is cut short or damaged: send it again; if that does not help, update the app. Nothing recorded is lost.",
+    ),
+);
+/// A field has a value that is not allowed.
+pub const INPUT: Kind = kind(
+    "input",
+    422,
+    ("填写有误", "A value is not allowed"),
+    (
+        "请按 allowed 的说明改正 field 所指的字段。",
+        "Correct the field named in `field` as `allowed` says.",
+    ),
+);
+/// The app is too old, or too new.
+pub const UPDATE: Kind = kind(
+    "update",
+    426,
+    ("请升级应用", "Update the app"),
+    (
+        "应用与服务器的协议版本不一致:请升级应用;本机记录不会丢失。",
+        "App and office speak different versions of the protocol: update the app. Nothing recorded is lost.",
+    ),
+);
+/// The office failed in an unforeseen way.
+pub const INTERNAL: Kind = kind(
+    "internal",
+    500,
+    ("服务器内部错误", "The office failed"),
+    (
+        "请稍后重试;若仍出现,请联系区文明办。本机记录不会丢失。",
+        "Try again later; if that does not help, tell the district office. Nothing recorded is lost.",
+    ),
+);
+/// Too much is waiting.
+pub const BUSY: Kind = kind(
+    "busy",
+    503,
+    ("服务器繁忙", "Busy"),
+    (
+        "请稍后重试;本机记录不会丢失。",
+        "Try again later. Nothing recorded is lost.",
+    ),
+);
+/// The office is stopping.
+pub const STOPPING: Kind = kind(
+    "stopping",
+    503,
+    ("服务器正在停止", "Stopping"),
+    (
+        "请稍后重试;本机记录不会丢失。",
+        "Try again later. Nothing recorded is lost.",
+    ),
+);
+/// The office's disk is full.
+pub const OFFICE_FULL: Kind = kind(
+    "office-full",
+    507,
+    ("服务器磁盘已满", "The office's disk is full"),
+    (
+        "请稍后重试;本机记录不会丢失。请管理员清理磁盘。",
+        "Try again later. Nothing recorded is lost. Whoever runs the office has to free space.",
+    ),
+);
+
+/// Every kind, for documents and tests.
+pub const KINDS: [&Kind; 14] = [
+    &SIGN_IN,
+    &NOT_ALLOWED,
+    &NOT_FOUND,
+    &METHOD,
+    &TIMEOUT,
+    &TOO_LARGE,
+    &ENCODING,
+    &MALFORMED,
+    &INPUT,
+    &UPDATE,
+    &INTERNAL,
+    &BUSY,
+    &STOPPING,
+    &OFFICE_FULL,
+];
+
+/// A problem as it is told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    kind: &'static Kind,
+    /// What exactly it is about, in English; never internal text.
+    about: Option<String>,
+    field: Option<(&'static str, String)>,
+}
+
+impl Problem {
+    /// A problem of a kind.
+    #[must_use]
+    pub const fn new(kind: &'static Kind) -> Self {
+        Self {
+            kind,
+            about: None,
+            field: None,
+        }
+    }
+
+    /// With what exactly it is about, for whoever looks into it.
+    #[must_use]
+    pub fn about(mut self, about: impl Into<String>) -> Self {
+        self.about = Some(about.into());
+        self
+    }
+
+    /// A field with a value that is not allowed.
+    #[must_use]
+    pub fn input(field: &'static str, allowed: impl Into<String>) -> Self {
+        Self::new(&INPUT).field(field, allowed)
+    }
+
+    /// With the field that it is about, and what is allowed there.
+    #[must_use]
+    pub fn field(mut self, field: &'static str, allowed: impl Into<String>) -> Self {
+        self.field = Some((field, allowed.into()));
+        self
+    }
+
+    /// A packed or unpacked body above its limit.
+    #[must_use]
+    pub fn too_large(bytes_max: usize) -> Self {
+        debug_assert!(bytes_max == PACKED_BYTES_MAX || bytes_max == ENROL_BYTES_MAX);
+        Self::new(&TOO_LARGE).field("body", format!("at most {bytes_max} bytes, packed and unpacked"))
+    }
+
+    /// Something failed that should not have: it is written to the log, and the caller is told no more than that.
+    #[must_use]
+    pub fn internal(error: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%error, "a request failed");
+        Self::new(&INTERNAL)
+    }
+
+    /// Its kind.
+    #[must_use]
+    pub const fn kind(&self) -> &'static Kind {
+        self.kind
+    }
+}
+
+impl From<CoreError> for Problem {
+    fn from(error: CoreError) -> Self {
+        match error {
+            CoreError::SignIn(about) => Self::new(&SIGN_IN).about(about),
+            CoreError::NotAllowed(about) => Self::new(&NOT_ALLOWED).about(about),
+            CoreError::Input { field, allowed } => Self::input(field, allowed),
+            CoreError::Update(about) => Self::new(&UPDATE).about(about),
+            CoreError::Malformed(about) => Self::new(&MALFORMED).about(about.to_string()),
+            CoreError::Store(StoreError::Full) => Self::new(&OFFICE_FULL),
+            CoreError::Store(StoreError::Busy) => Self::new(&BUSY),
+            CoreError::Store(error) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::QueueFull => Self::new(&BUSY),
+            Refusal::Stopped => Self::new(&STOPPING),
+            Refusal::Commit(error) => Self::internal(&error),
+            Refusal::Core(error) => error.into(),
+        }
+    }
+}
+
+impl From<NoAnswer> for Problem {
+    fn from(error: NoAnswer) -> Self {
+        match error {
+            NoAnswer::Closed => Self::new(&STOPPING),
+            NoAnswer::Broken => Self::internal(&error),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let kind = self.kind;
+        let mut body = json!({
+            "type": format!("/problems/{}", kind.slug),
+            "status": kind.status,
+            "title": kind.title.0,
+            "title_en": kind.title.1,
+            "detail": kind.advice.0,
+            "detail_en": kind.advice.1,
+        });
+        if let Some(members) = body.as_object_mut() {
+            members.extend(self.about.map(|about| ("about".to_owned(), about.into())));
+            if let Some((field, allowed)) = self.field {
+                members.insert("field".to_owned(), field.into());
+                members.insert("allowed".to_owned(), allowed.into());
+            }
+        }
+        let status = StatusCode::from_u16(kind.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, Json(body)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if kind.later == Later::Yes {
+            headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+        }
+        if kind.status == 401 {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"gridwalk\""));
+        }
+        response
+    }
+}

@@ -1,0 +1,183 @@
+//! Serving: the directory held, the writer and the readers started, HTTP until somebody says stop.
+
+use crate::app::{App, Fixed};
+use crate::areas::Areas;
+use crate::bodies::Room;
+use crate::config::ServeConfig;
+use crate::directory::Directory;
+use crate::error::{Result, ServerError};
+use crate::limits::{BLOCKING_THREADS_MAX, BODIES_BYTES_MAX, DRAIN_TIME_MAX, QUEUE_JOBS_MAX, READERS};
+use crate::readers::Readers;
+use crate::routes::routes;
+use crate::setup;
+use crate::writer::{self, Writer, WriterStats};
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use sync_core::entropy::SystemEntropy;
+use sync_core::merge::keys::SecretKey;
+use sync_core::office::{OfficeReplica, OfficeSeams};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
+use tokio::sync::oneshot;
+use tokio::task;
+
+/// A server that runs. Dropping it ends it abruptly, as a power cut would: what was answered is durable, what
+/// was not is asked again by whoever sent it.
+#[derive(Debug)]
+pub struct Running {
+    addr: SocketAddr,
+    runtime: Option<Runtime>,
+    stop: Option<oneshot::Sender<()>>,
+    served: Option<task::JoinHandle<()>>,
+    writer: Writer,
+    readers: Readers,
+    thread: Option<JoinHandle<Result<()>>>,
+}
+
+/// Starts a server; returns when it listens.
+///
+/// # Errors
+/// The directory holds no office or is in use, or the address cannot be listened on.
+pub fn start(config: ServeConfig) -> Result<Running> {
+    start_with_queue(config, QUEUE_JOBS_MAX)
+}
+
+/// Starts a server whose writer lets at most so many jobs wait.
+///
+/// # Errors
+/// As [`start`].
+pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Running> {
+    let directory = Directory::at(config.data);
+    if !directory.database().exists() {
+        return Err(ServerError::NoOffice(directory.path().to_owned()));
+    }
+    let held = directory.hold()?;
+    let seams = OfficeSeams {
+        clock: Box::new(config.clock),
+        entropy: Box::new(SystemEntropy),
+    };
+    let office = setup::open(&held, seams)?;
+    let fixed = Fixed {
+        areas: Areas::read(&office, &directory)?,
+        key: SecretKey::from_bytes(&office.key()),
+        office: office.public_key(),
+        district: office.district(),
+        directory: directory.clone(),
+    };
+    let runtime = runtime()?;
+    let listener = runtime.block_on(TcpListener::bind(config.listen));
+    let listen_error = |error| ServerError::Listen(config.listen, error);
+    let listener = listener.map_err(listen_error)?;
+    let addr = listener.local_addr().map_err(listen_error)?;
+    let readers = Readers::open(&directory.database(), READERS)?;
+    let (writer, thread) = writer::start(office, held, queue_jobs_max)?;
+    let app = App {
+        writer: writer.clone(),
+        readers: readers.clone(),
+        room: Room::new(BODIES_BYTES_MAX),
+        fixed: Arc::new(fixed),
+    };
+    let (stop, stopped) = oneshot::channel::<()>();
+    let served = runtime.spawn(async move {
+        let wait = async {
+            _ = stopped.await;
+        };
+        let serving = axum::serve(listener, routes(app)).with_graceful_shutdown(wait);
+        if let Err(error) = serving.await {
+            tracing::error!(%error, "the listener ended");
+        }
+    });
+    tracing::info!(%addr, directory = %directory.path().display(), "serving");
+    Ok(Running {
+        addr,
+        runtime: Some(runtime),
+        stop: Some(stop),
+        served: Some(served),
+        writer,
+        readers,
+        thread: Some(thread),
+    })
+}
+
+fn runtime() -> Result<Runtime> {
+    tokio::runtime::Builder::new_multi_thread()
+        .thread_name("http")
+        .max_blocking_threads(BLOCKING_THREADS_MAX)
+        .enable_io()
+        .enable_time()
+        .build()
+        .map_err(ServerError::Thread)
+}
+
+impl Running {
+    /// Where it listens.
+    #[must_use]
+    pub const fn addr(&self) -> SocketAddr {
+        self.addr
+    }
+
+    /// Its address, without a slash at the end.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.addr)
+    }
+
+    /// What the writer has done so far.
+    #[must_use]
+    pub fn stats(&self) -> WriterStats {
+        self.writer.stats()
+    }
+
+    /// Runs something on the writer's thread, behind what is queued, and waits for its result.
+    ///
+    /// # Errors
+    /// The office has stopped.
+    pub fn order<T: Send + 'static>(
+        &self,
+        order: impl FnOnce(&mut OfficeReplica) -> T + Send + 'static,
+    ) -> Result<T> {
+        self.writer.order(order).map_err(|_| ServerError::Stopped)
+    }
+
+    /// Takes no more, answers what is under way, commits what is queued, checkpoints, lets go of the directory.
+    ///
+    /// # Errors
+    /// The last checkpoint failed; nothing that was acknowledged is lost.
+    pub fn stop(mut self) -> Result<()> {
+        let (Some(runtime), Some(served)) = (self.runtime.take(), self.served.take()) else {
+            return Ok(());
+        };
+        if let Some(stop) = self.stop.take() {
+            // a listener that has ended already needs no stopping
+            _ = stop.send(());
+        }
+        let drained = runtime.block_on(async { tokio::time::timeout(DRAIN_TIME_MAX, served).await });
+        if drained.is_err() {
+            tracing::warn!("some connections did not end in time; they are cut");
+        }
+        self.readers.close();
+        self.writer.stop();
+        let ended = self.thread.take().map(JoinHandle::join);
+        runtime.shutdown_timeout(Duration::from_secs(1));
+        match ended {
+            Some(Ok(ended)) => ended,
+            Some(Err(_)) => Err(ServerError::Stopped),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+            // the directory is free again once the thread has ended
+            self.writer.stop();
+            if let Some(thread) = self.thread.take() {
+                _ = thread.join();
+            }
+        }
+    }
+}

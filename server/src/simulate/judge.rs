@@ -1,0 +1,181 @@
+//! The judgement at the end of a run: every copy is compared with every other, and with the oracle.
+
+use super::ledger::Ledger;
+use super::log::{PlainLog, export};
+use super::oracle::{Oracle, PureHeads};
+use super::phone::place;
+use super::registers::RegisterName;
+use super::verdict::{Fault, Wrong};
+use super::world::World;
+use std::collections::BTreeSet;
+use sync_core::domain::format::Kind;
+use sync_core::error::Result;
+use sync_core::merge::context::Log;
+use sync_core::merge::hash::Hash;
+use sync_core::merge::history::Position;
+use sync_core::store::Store;
+use sync_core::store::digests::Depth;
+use sync_core::store::fsck::fsck;
+
+/// The faults found so far.
+#[derive(Default)]
+pub(super) struct Found(pub(super) Vec<Fault>);
+
+impl Found {
+    pub(super) fn unless(&mut self, holds: Holds, wrong: Wrong, about: impl FnOnce() -> String) {
+        if holds == Holds::Not {
+            let about = about();
+            self.0.push(Fault { wrong, about });
+        }
+    }
+}
+
+/// Whether something holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Holds {
+    Yes,
+    Not,
+}
+
+impl From<bool> for Holds {
+    fn from(holds: bool) -> Self {
+        if holds { Self::Yes } else { Self::Not }
+    }
+}
+
+/// Everything that any copy holds.
+pub(super) fn alive(world: &World) -> Result<BTreeSet<Hash>> {
+    let mut alive = BTreeSet::new();
+    for (_, store) in copies(world) {
+        alive.extend(export(store)?.changes.into_keys());
+    }
+    Ok(alive)
+}
+
+/// Every copy by its name, the office first.
+fn copies(world: &World) -> impl Iterator<Item = (&str, &Store)> {
+    let office = ("the office", world.office.replica.store());
+    let phones = world.phones.iter().map(|phone| (phone.name.as_str(), phone.replica.store()));
+    std::iter::once(office).chain(phones)
+}
+
+/// What is wrong once everybody has synced, and was held by somebody before.
+pub(super) fn judge(world: &World, alive: &BTreeSet<Hash>) -> Result<Vec<Fault>> {
+    let mut found = Found::default();
+    let office = world.office.replica.store();
+    let log = export(office)?;
+    let oracle = Oracle::of(&log);
+    let heads = oracle.heads();
+    let lost = alive.iter().filter(|hash| !log.changes.contains_key(hash)).count();
+    found.unless((lost == 0).into(), Wrong::Lost, || format!("{lost} changesets"));
+    let at_rest = (office.digests(&place()?, Depth::Whole)?, receipts(office)?);
+    for (name, store) in copies(world) {
+        let theirs = export(store)?;
+        let same = theirs.changes == log.changes;
+        found.unless(same.into(), Wrong::Diverged, || {
+            format!("{name} holds {} changesets, the office {}", theirs.changes.len(), log.changes.len())
+        });
+        if !same {
+            continue;
+        }
+        let stored = stored_heads(store, &heads)?;
+        for (register, wanted) in &heads {
+            let held = stored.get(register);
+            found.unless((held == Some(wanted)).into(), Wrong::Heads, || {
+                format!("{name}, {register:?}: {held:?} instead of {wanted:?}")
+            });
+        }
+        let digests = store.digests(&place()?, Depth::Whole)?;
+        found.unless((digests == at_rest.0).into(), Wrong::Digests, || {
+            format!("{name}: {digests:?} instead of {:?}", at_rest.0)
+        });
+        found.unless((receipts(store)? == at_rest.1).into(), Wrong::Receipts, || name.to_owned());
+        for fault in fsck(store)?.faults {
+            let about = format!("{name}, {} {}: {}", fault.table, fault.row, fault.what);
+            found.unless(Holds::Not, Wrong::Unsound, || about);
+        }
+    }
+    changed(&world.ledger, &log, &mut found);
+    overwritten(&world.ledger, (&log, &oracle), (&heads, &mut found));
+    Ok(found.0)
+}
+
+/// Receipts with their positions.
+fn receipts(store: &Store) -> Result<BTreeSet<(Vec<u8>, Position)>> {
+    let mut all = BTreeSet::new();
+    for stream in store.streams()? {
+        let receipts = store.receipts_of(stream)?.into_iter();
+        all.extend(receipts.map(|stored| (stored.bytes, stored.position)));
+    }
+    Ok(all)
+}
+
+/// The heads as a copy's tables say them, of the same registers.
+fn stored_heads(store: &Store, like: &PureHeads) -> Result<PureHeads> {
+    let mut stored = PureHeads::new();
+    for (kind, entity, register) in like.keys() {
+        let Some(kind) = Kind::find(*kind) else { continue };
+        let heads = store.heads(&place()?, kind, *entity)?;
+        let dots = heads.0.get(register).map_or(&[][..], Vec::as_slice);
+        let hashes = dots.iter().map(|dot| store.hash(*dot));
+        let hashes = hashes.collect::<sync_core::store::Result<_>>()?;
+        stored.insert((kind.key, *entity, *register), hashes);
+    }
+    Ok(stored)
+}
+
+/// Every value is what its author wrote.
+fn changed(ledger: &Ledger, log: &PlainLog, found: &mut Found) {
+    for (hash, deed) in &ledger.0 {
+        let Some(change) = log.changes.get(hash) else { continue };
+        let value = change.writes.get(&deed.register).map(|write| &write.value);
+        found.unless((value == Some(&deed.value)).into(), Wrong::Changed, || format!("{hash:?}"));
+    }
+}
+
+/// No value went unseen, and none is shown that was replaced.
+fn overwritten(
+    ledger: &Ledger,
+    (log, oracle): (&PlainLog, &Oracle<'_>),
+    (heads, found): (&PureHeads, &mut Found),
+) {
+    let of = |register: &RegisterName| {
+        let register = *register;
+        let deeds = ledger.0.iter().filter(move |(_, deed)| deed.register == register);
+        deeds.filter(|(hash, _)| log.changes.contains_key(hash))
+    };
+    for (register, shown) in heads {
+        let seen: BTreeSet<&Hash> = of(register).flat_map(|(_, deed)| &deed.saw).collect();
+        for (hash, _) in of(register).filter(|(hash, _)| oracle.counts(hash)) {
+            let known = shown.contains(hash) || seen.contains(hash);
+            found.unless(known.into(), Wrong::UnseenOverwrite, || format!("{register:?}: {hash:?}"));
+        }
+        let plain = |hash: &&Hash| !oracle.ruled(hash);
+        for later in shown.iter().filter(plain) {
+            let under = under(ledger, (log, oracle), later);
+            for earlier in shown.iter().filter(plain) {
+                found.unless((!under.contains(earlier)).into(), Wrong::PhantomConflict, || {
+                    format!("{register:?}: {earlier:?} beside {later:?}")
+                });
+            }
+        }
+    }
+}
+
+/// What its author had on screen, and the authors of that, as far as their writes count.
+fn under<'l>(
+    ledger: &'l Ledger,
+    (log, oracle): (&PlainLog, &Oracle<'_>),
+    from: &Hash,
+) -> BTreeSet<&'l Hash> {
+    let (mut under, mut todo) = (BTreeSet::new(), vec![*from]);
+    while let Some(hash) = todo.pop() {
+        for seen in ledger.0.get(&hash).into_iter().flat_map(|deed| &deed.saw) {
+            let counts = log.changes.contains_key(seen) && oracle.counts(seen);
+            if under.insert(seen) && counts {
+                todo.push(*seen);
+            }
+        }
+    }
+    under
+}

@@ -1,0 +1,26 @@
+//! The model of the sync against the real parts: one seed is one run, and a wrong one says how to repeat it.
+//!
+//! Phones and office are the real replicas on databases in memory; clocks and network are virtual. The oracle
+//! reads the hashed bytes and what authors had on screen, and uses none of the code that it judges.
+
+mod chance;
+mod plan;
+mod devices;
+mod registers;
+mod ledger;
+mod verdict;
+mod log;
+mod oracle;
+mod office;
+mod network;
+mod phone;
+mod world;
+mod judge;
+mod run;
+mod command;
+
+pub use command::{SimulateArgs, command};
+pub use ledger::Counts;
+pub use plan::{Action, PLANS, Plan};
+pub use run::run;
+pub use verdict::{Fault, Verdict, Wrong};

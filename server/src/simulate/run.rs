@@ -1,0 +1,73 @@
+//! One run: so many actions, then syncs until all is quiet, then the judgement.
+
+use super::judge::{alive, judge};
+use super::network::Manner;
+use super::plan::Plan;
+use super::verdict::{Fault, Verdict, Wrong};
+use super::world::World;
+use sync_core::error::Result;
+use sync_core::protocol::pull::State;
+use sync_core::protocol::session::Outcome;
+
+/// Runs a plan from a seed: so many actions, then syncs until all is quiet.
+#[must_use]
+pub fn run(seed: u64, plan: &'static Plan, steps: usize) -> Verdict {
+    let mut verdict = Verdict {
+        seed,
+        plan: plan.name,
+        steps,
+        faults: Vec::new(),
+        counts: super::ledger::Counts::default(),
+    };
+    let done = World::new(seed, plan).and_then(|mut world| {
+        let done = act(&mut world, steps);
+        verdict.faults.append(&mut world.faults);
+        verdict.counts = world.counts;
+        done
+    });
+    match done {
+        Ok(mut faults) => verdict.faults.append(&mut faults),
+        Err(error) => verdict.faults.push(Fault {
+            wrong: Wrong::Broke,
+            about: error.to_string(),
+        }),
+    }
+    verdict
+}
+
+fn act(world: &mut World, steps: usize) -> Result<Vec<Fault>> {
+    for _ in 0..steps {
+        world.step()?;
+        if !world.faults.is_empty() {
+            return Ok(Vec::new());
+        }
+    }
+    let alive = alive(world)?;
+    if !come_to_rest(world)? {
+        let about = "some phone still has something to give or to take".to_owned();
+        world.faults.push(Fault {
+            wrong: Wrong::NeverQuiet,
+            about,
+        });
+    }
+    let faults = judge(world, &alive)?;
+    Ok(faults)
+}
+
+/// Syncs everybody until a whole round moves nothing; false if that does not come.
+fn come_to_rest(world: &mut World) -> Result<bool> {
+    for round in 0..3 + world.phones.len() {
+        let mut quiet = true;
+        for at in 0..world.phones.len() {
+            let report = world.sync(at, (Manner::Whole, State::Wanted))?;
+            quiet &= report.is_some_and(|report| {
+                report.outcome == Outcome::Agreed && report.received == 0 && report.acknowledged == 0
+            });
+        }
+        if quiet {
+            world.counts.many("rounds to rest", round);
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}

@@ -1,0 +1,4 @@
+//! What ours is held against: the same work in plain SQL and plain HTTP, written as well as it can be.
+
+pub(crate) mod table;
+pub(crate) mod last_write;
