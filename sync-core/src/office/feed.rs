@@ -50,8 +50,10 @@ impl Batch {
         self.fresh.push((first_seq, last, times));
     }
 
-    pub(crate) fn give_back(&mut self, receipt: Vec<u8>) {
-        self.returned.push(receipt);
+    pub(crate) fn give_back(&mut self, receipt: &[u8]) {
+        if !self.returned.iter().any(|returned| returned == receipt) {
+            self.returned.push(receipt.to_vec());
+        }
     }
 
     /// Takes the next feed number for the whole batch. Nothing happens for an empty one.
@@ -70,8 +72,11 @@ impl Batch {
             placed.push(Placed { receipt: bytes, position });
             Ok(())
         };
+        let mut returned = Vec::with_capacity(self.returned.len());
         for bytes in self.returned {
-            put(Receipt::read(&bytes)?, bytes)?;
+            let receipt = Receipt::read(&bytes)?;
+            returned.push(receipt);
+            put(receipt, bytes)?;
         }
         for (first_seq, dot, times) in self.fresh {
             let stream = tx.store().stream(dot.stream)?.id;
@@ -83,6 +88,9 @@ impl Batch {
             put(receipt, bytes)?;
         }
         tx.put_feed(&position, &feed(&before, bodies))?;
+        for receipt in &returned {
+            tx.redate(receipt)?;
+        }
         Ok(placed)
     }
 }

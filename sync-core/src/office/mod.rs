@@ -7,7 +7,9 @@ mod write;
 mod welcome;
 mod receive;
 mod serve;
+mod views;
 
 pub use begin::{Judge, OfficeReplica, OfficeSeams};
 pub use receive::{Inspected, inspect};
 pub use serve::serve;
+pub use views::{DistrictPage, GridPage, Views};

@@ -232,15 +232,14 @@ impl Receiving<'_> {
             let Ok(receipt) = Receipt::open(bytes, office) else {
                 continue;
             };
-            let known = match tx.store().ordinal(&receipt.stream)? {
-                Some(stream) => {
-                    tx.store().receipts_of(stream)?.iter().any(|stored| stored.receipt == receipt)
-                }
-                None => false,
+            let Some(stream) = tx.store().ordinal(&receipt.stream)? else {
+                continue;
             };
-            if !known {
-                self.batch.give_back(bytes.clone());
-                tx.redate(&receipt)?;
+            if !tx.store().holds(&receipt)? {
+                continue;
+            }
+            if !tx.store().receipts_of(stream)?.iter().any(|stored| stored.receipt == receipt) {
+                self.batch.give_back(bytes);
             }
             given.push(receipt);
         }

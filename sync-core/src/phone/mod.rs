@@ -5,9 +5,11 @@ mod record;
 mod edit;
 mod pending;
 mod sync;
+mod today;
 
 pub(crate) use begin::stream_to_write;
 pub use begin::{Enrolment, PhoneReplica, Seams};
 pub use edit::Edit;
 pub use record::{JoinCode, Recorded};
 pub use sync::{SyncReport, Transport};
+pub use today::Today;

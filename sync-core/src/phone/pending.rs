@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::phone::begin::PhoneReplica;
 use merge::context::Dot;
 use merge::history::{History, Position};
-use merge::segment::{CHANGESETS_MAX, sign};
+use merge::segment::{CHANGESETS_MAX, Segment, sign};
 use protocol::push::{Group, Item};
 use std::collections::BTreeMap;
 use store::receipts::StoredReceipt;
@@ -99,8 +99,10 @@ impl PhoneReplica {
             let Some(last) = self.store.find(stream, receipt.last_seq, &receipt.last)? else {
                 continue;
             };
-            let (segment, _) =
-                self.store.segment(Run { first_seq: receipt.first_seq, last }, Naming::InFull)?;
+            let run = Run { first_seq: receipt.first_seq, last };
+            let Some(segment) = self.signed(run, Naming::InFull)? else {
+                continue;
+            };
             group.push(Item { segment: segment.encode(), receipts: vec![stored.bytes.clone()] });
         }
         Ok(group)
@@ -110,19 +112,10 @@ impl PhoneReplica {
         let known =
             self.store.receipts_of(run.last.stream)?.iter().any(|stored| history.contains(&stored.position));
         let naming = if known { Naming::ById } else { Naming::InFull };
-        let own = self
-            .store
-            .stream(run.last.stream)?
-            .genesis
-            .is_some_and(|genesis| genesis.key == self.key.public());
         for part in self.parts(run)? {
-            let (mut segment, signature) = self.store.segment(part, naming)?;
-            match signature {
-                _ if own => segment.signature = sign(&self.key, &segment.last()),
-                Some(signature) => segment.signature = signature,
-                // another's run that ends where its author has not signed: it comes with the rest of it
-                None => continue,
-            }
+            let Some(mut segment) = self.signed(part, naming)? else {
+                continue;
+            };
             if naming == Naming::ById {
                 segment.certificate = None;
             }
@@ -132,6 +125,21 @@ impl PhoneReplica {
             }
         }
         Ok(())
+    }
+
+    /// A run as a signed segment. One's own is signed anew: its bytes never came back in a page, so that no
+    /// signature of it is stored. `None` is another's run that ends where its author has not signed: it comes
+    /// with the rest of it.
+    fn signed(&self, run: Run, naming: Naming) -> Result<Option<Segment>> {
+        let (mut segment, signature) = self.store.segment(run, naming)?;
+        let genesis = self.store.stream(run.last.stream)?.genesis;
+        let own = genesis.is_some_and(|genesis| genesis.key == self.key.public());
+        segment.signature = match signature {
+            _ if own => sign(&self.key, &segment.last()),
+            Some(signature) => signature,
+            None => return Ok(None),
+        };
+        Ok(Some(segment))
     }
 
     /// A run in parts that each fit a segment.

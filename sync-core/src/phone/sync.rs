@@ -112,6 +112,7 @@ impl PhoneReplica {
     pub fn take_push(&mut self, body: &[u8], report: &mut SyncReport) -> Result<After> {
         let answer = PushAnswer::decode(body)?;
         let before = self.pending()?;
+        let set_back = self.store.history()? != answer.welcome.history;
         let office = self.office()?;
         let mut receipts = Vec::new();
         for verdict in &answer.verdicts {
@@ -127,7 +128,8 @@ impl PhoneReplica {
         }
         self.store.write::<_, CoreError>(|tx| {
             for receipt in &receipts {
-                if merge::context::Log::ordinal(tx.store(), &receipt.receipt.stream)?.is_some() {
+                // of another branch only a part may be here: its receipt comes with the rest, in a page
+                if tx.store().holds(&receipt.receipt)? {
                     tx.put_receipt(receipt)?;
                     tx.redate(&receipt.receipt)?;
                 }
@@ -137,7 +139,9 @@ impl PhoneReplica {
         self.floor_ms = self.floor_ms.max(answer.welcome.office_ms);
         let after = self.pending()?;
         report.acknowledged += before.saturating_sub(after);
-        Ok(if after > 0 && after < before { After::MorePending } else { After::Nothing })
+        // an office that was set back is given what it lost in this same session
+        let goes_on = after > 0 && (set_back || after < before);
+        Ok(if goes_on { After::MorePending } else { After::Nothing })
     }
 
     /// The body of the next pull.

@@ -10,6 +10,7 @@ use merge::context::{Dot, Entry, Log};
 use merge::hash::Hash;
 use merge::heads::{Write, advance, counts};
 use merge::personal::Values;
+use merge::receipt::Receipt;
 use merge::skeleton::{Op, Put, decode};
 use merge::time::Effective;
 use rusqlite::params;
@@ -21,6 +22,8 @@ pub(crate) struct Applying<'a> {
     pub(crate) hash: Hash,
     pub(crate) partition: u32,
     pub(crate) effective: Effective,
+    /// Where it is taken in a run: the first new number, and the receipt under which all of it comes.
+    pub(crate) run: Option<(u32, &'a Receipt)>,
     pub(crate) skeleton: &'a [u8],
     pub(crate) values: Option<&'a [u8]>,
 }
@@ -177,7 +180,7 @@ impl Tx<'_> {
     pub(crate) fn date(&self, at: &Applying<'_>, heads: &[Dot]) -> Result<Option<Dated>> {
         let mut least: Option<Effective> = None;
         for dot in heads {
-            let effective = if *dot == at.dot { at.effective } else { self.store.effective(*dot)? };
+            let effective = self.effective(at, *dot)?;
             if least.is_none_or(|least| effective.ms < least.ms) {
                 least = Some(effective);
             }

@@ -68,6 +68,7 @@ impl Tx<'_> {
             hash,
             partition,
             effective,
+            run: None,
             skeleton: &changeset.skeleton,
             values: changeset.values.as_deref(),
         })?;

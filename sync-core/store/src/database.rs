@@ -151,6 +151,14 @@ impl Store {
         &self,
         work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
+        self.write_within(None, work)
+    }
+
+    fn write_within<T, E: From<StoreError>>(
+        &self,
+        whole: Option<&Tx<'_>>,
+        work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         let depth = self.in_tx.get();
         let (begin, commit, undo) = if depth == 0 {
             ("BEGIN IMMEDIATE", "COMMIT", "ROLLBACK")
@@ -161,7 +169,11 @@ impl Store {
         self.in_tx.set(depth + 1);
         let tx = Tx { store: self, stale: RefCell::default() };
         let done = work(&tx).and_then(|value| {
-            tx.settle()?;
+            match whole {
+                // what a part made stale is computed with the whole: the receipts that date it may still come
+                Some(whole) => whole.stale.borrow_mut().append(&mut tx.stale.borrow_mut()),
+                None => tx.settle()?,
+            }
             self.run(commit)?;
             Ok(value)
         });
@@ -296,7 +308,7 @@ impl Tx<'_> {
         &self,
         part: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        self.store.write(part)
+        self.store.write_within(Some(self), part)
     }
 
     /// The store that is written.

@@ -29,7 +29,7 @@ impl Applying<'static> {
     pub(crate) fn nothing(partition: u32) -> Self {
         let dot = Dot { stream: u32::MAX >> 2, seq: 0, branch: 0 };
         let effective = Effective { ms: 0, provisional: true };
-        Self { dot, hash: Hash::default(), partition, effective, skeleton: &[], values: None }
+        Self { dot, hash: Hash::default(), partition, effective, run: None, skeleton: &[], values: None }
     }
 }
 

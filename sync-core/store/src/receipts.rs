@@ -153,6 +153,17 @@ impl Store {
         Ok(last.query_row([], |row| row.get(0)).optional()?)
     }
 
+    /// Whether the whole run of a receipt is held here.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn holds(&self, receipt: &Receipt) -> Result<bool> {
+        let Some(stream) = self.ordinal(&receipt.stream)? else {
+            return Ok(false);
+        };
+        Ok(self.find(stream, receipt.last_seq, &receipt.last)?.is_some())
+    }
+
     /// Receipts that cover a changeset.
     ///
     /// # Errors
@@ -187,12 +198,21 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn effective(&self, dot: Dot) -> Result<Effective> {
+        let covering = self.receipts_covering(dot)?;
+        self.effective_under(dot, covering.iter().map(|stored| &stored.receipt))
+    }
+
+    /// The effective time of a changeset, if these receipts are all that cover it.
+    pub(crate) fn effective_under<'r>(
+        &self,
+        dot: Dot,
+        receipts: impl IntoIterator<Item = &'r Receipt>,
+    ) -> Result<Effective> {
         let mut get = self.conn.prepare_cached("SELECT header FROM changeset WHERE dot = ?1")?;
         let bytes: Vec<u8> = get.query_row([dot.pack()], |row| row.get(0))?;
         let header = Header::decode(&bytes).unwrap_or_default();
-        let covering = self.receipts_covering(dot)?;
         let info = self.stream(dot.stream)?;
         let replica = info.genesis.map(|genesis| genesis.replica).unwrap_or_default();
-        Ok(effective(&header, &replica, covering.iter().map(|stored| &stored.receipt)))
+        Ok(effective(&header, &replica, receipts))
     }
 }

@@ -6,10 +6,27 @@ use crate::error::Result;
 use crate::rows::{Existing, Row, RowKey};
 use crate::schema::FLAG_CONFLICT;
 use domain::format::{KINDS, Kind};
-use merge::context::Dot;
+use merge::context::{Dot, on_path};
 use merge::heads::counts;
+use merge::time::Effective;
 
 impl Tx<'_> {
+    /// The effective time of a changeset while another is being applied. What is taken in one run comes under
+    /// one receipt, and that is not stored before the run is.
+    pub(crate) fn effective(&self, at: &Applying<'_>, dot: Dot) -> Result<Effective> {
+        if dot == at.dot {
+            return Ok(at.effective);
+        }
+        match at.run {
+            Some((first_seq, receipt))
+                if dot.seq >= first_seq && on_path(self.store, at.dot, dot)? =>
+            {
+                self.store.effective_under(dot, [receipt])
+            }
+            _ => self.store.effective(dot),
+        }
+    }
+
     /// Dates the entities anew that a changeset begins, and chooses anew in the conflicts it is part of.
     pub(crate) fn redate_changeset(&self, partition: u32, dot: Dot) -> Result<()> {
         let conflicts = self.has_conflicts(partition)?;

@@ -75,15 +75,16 @@ impl Tx<'_> {
             let header = placed.header.unwrap_or_default();
             let effective = effective(&header, &genesis.replica, times);
             let (skeleton, values) = (changeset.skeleton.as_slice(), changeset.values.as_deref());
+            let first = *first_seq.get_or_insert(changeset.seq);
             self.apply(&Applying {
                 dot: placed.dot,
                 hash: changeset.hash,
                 partition,
                 effective,
+                run: times.map(|times| (first, times)),
                 skeleton,
                 values,
             })?;
-            first_seq = first_seq.or(Some(changeset.seq));
             forked |= placed.forked;
             parent = Some(placed.dot);
         }

@@ -77,7 +77,7 @@ impl Tx<'_> {
         of: (&'static Kind, u32, Id),
     ) -> Result<Option<Candidate>> {
         let own = dot == at.dot;
-        let effective = if own { at.effective } else { self.store.effective(dot)? };
+        let effective = self.effective(at, dot)?;
         let rank = self.store.rank(dot, at.partition)?;
         if own {
             return self.read_candidate((at.skeleton, at.values), of, (dot, (rank, effective.ms, at.hash)));

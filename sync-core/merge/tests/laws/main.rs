@@ -2,9 +2,9 @@
 
 mod samples;
 mod memory;
+mod signed;
 mod decoders;
 mod frames;
-mod signed;
 mod times;
 mod covering;
 mod heads;

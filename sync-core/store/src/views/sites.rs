@@ -1,0 +1,83 @@
+//! The sites of a grid, each with its position and the datum of it.
+
+use super::people::origin;
+use crate::database::Store;
+use crate::error::Result;
+use domain::assignments::Origin;
+use merge::hash::Id;
+
+/// A position as it was given; the numbers mean nothing without the datum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PositionRow {
+    /// Latitude, 1e-7 degrees.
+    pub lat_e7: i64,
+    /// Longitude, 1e-7 degrees.
+    pub lng_e7: i64,
+    /// Code of the datum.
+    pub datum: u8,
+    /// Radius of 68 % confidence, decimetres.
+    pub accuracy_dm: u32,
+    /// Code of the source.
+    pub source: u8,
+}
+
+/// The five columns of a position from `first` on; `None` where there is none or it was erased.
+pub(super) fn position(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Option<PositionRow>> {
+    let (lat_e7, lng_e7): (Option<i64>, Option<i64>) = (row.get(first)?, row.get(first + 1)?);
+    let (Some(lat_e7), Some(lng_e7)) = (lat_e7, lng_e7) else {
+        return Ok(None);
+    };
+    let code = |column| row.get::<_, Option<u8>>(column).map(Option::unwrap_or_default);
+    Ok(Some(PositionRow {
+        lat_e7,
+        lng_e7,
+        datum: code(first + 2)?,
+        accuracy_dm: row.get::<_, Option<u32>>(first + 3)?.unwrap_or_default(),
+        source: code(first + 4)?,
+    }))
+}
+
+/// A site of a grid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SiteRow {
+    /// Its id.
+    pub id: Id,
+    /// 1 to 32, P01 to P32.
+    pub site_type: u8,
+    /// Its name.
+    pub name: String,
+    /// Where it is.
+    pub position: Option<PositionRow>,
+    /// First day on which it is closed, days since 1970.
+    pub closed_day: Option<u32>,
+    /// Whether it was invented.
+    pub origin: Origin,
+    /// Its code in the source.
+    pub source_code: String,
+}
+
+impl Store {
+    /// The sites of a partition, by type and id.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn sites_of(&self, partition: u32) -> Result<Vec<SiteRow>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT id, ifnull(site_type, 0), ifnull(site_name, ''), lat_e7, lng_e7, datum, accuracy_dm, position_source,
+                    closed_day, ifnull(synthetic, 0), ifnull(source_code, '')
+             FROM site WHERE partition = ?1 ORDER BY site_type, id",
+        )?;
+        let rows = all.query_map([partition], |row| {
+            Ok(SiteRow {
+                id: Id(row.get(0)?),
+                site_type: row.get(1)?,
+                name: row.get(2)?,
+                position: position(row, 3)?,
+                closed_day: row.get(8)?,
+                origin: origin(row.get(9)?),
+                source_code: row.get(10)?,
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+}
