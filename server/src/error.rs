@@ -22,7 +22,7 @@ pub enum ServerError {
         holder: String,
     },
     /// There is no office in the directory.
-    #[error("{0:?} holds no office: make one with `gridwalk init --data {}`", .0.display())]
+    #[error("{0:?} holds no office: make one there with `gridwalk init --data`")]
     NoOffice(PathBuf),
     /// There is an office in the directory already.
     #[error("{0:?} holds an office already: serve it, or choose another directory; nothing was changed")]

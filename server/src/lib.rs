@@ -19,3 +19,5 @@ pub mod endpoints;
 pub mod routes;
 pub mod serve;
 pub mod client;
+pub mod demo;
+pub mod simulate;

@@ -45,7 +45,7 @@ pub(super) fn play(setting: &Setting, cast: &Cast, done: &(dyn Fn() + Sync)) -> 
     let weeks = side_by_side(setting.threads, &cast.leaders, |leader| {
         let week = leader_week(setting, leader)?;
         done();
-        Ok((leader, week))
+        Ok(week)
     })?;
     let mut played = Played {
         tally: Tally::default(),
@@ -53,7 +53,7 @@ pub(super) fn play(setting: &Setting, cast: &Cast, done: &(dyn Fn() + Sync)) -> 
         troubled: Vec::new(),
     };
     let mut codes: BTreeMap<GridCode, (JoinCode, Outing)> = BTreeMap::new();
-    for (leader, week) in weeks {
+    for (leader, week) in cast.leaders.iter().zip(weeks) {
         played.tally += week.tally;
         codes.extend(week.codes.into_iter().map(|(code, outing)| (code.grid, (code, outing))));
         if let Some(first) = week.first {

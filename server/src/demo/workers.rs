@@ -38,11 +38,6 @@ pub(super) fn side_by_side<T: Sync, R: Send>(
     done.into_iter().map(|(_, result)| result).collect()
 }
 
-/// The cores of this machine.
-pub(super) fn cores() -> usize {
-    thread::available_parallelism().map_or(2, std::num::NonZero::get)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -30,6 +30,8 @@ pub(super) struct Wire<'w> {
     pub(super) chance: &'w mut Chance,
     pub(super) manner: Manner,
     pub(super) counts: &'w mut Counts,
+    /// How often in a hundred times the office is set back between a push and a pull.
+    pub(super) set_back_percent: usize,
     /// Requests that may arrive once more, long after.
     pub(super) kept: &'w mut Vec<Request>,
     /// Why the office could not answer.
@@ -73,6 +75,9 @@ impl Wire<'_> {
     fn pull_through(&mut self, body: &[u8]) -> Result<Option<Vec<u8>>> {
         if self.cut(15, "requests lost") {
             return Ok(None);
+        }
+        if self.cut(self.set_back_percent, "set back in a sync") {
+            self.office.restore(self.chance)?;
         }
         let mut answer = self.office.pull(&self.token, body)?;
         if self.chance.percent(30) {

@@ -1,7 +1,8 @@
 //! The office of a run: the real replica, its backups, and a judge who holds by the hash alone.
 
 use super::chance::Chance;
-use super::devices::{DeviceClock, Skew, Time};
+use super::devices::{DeviceClock, Skew, Time, skew_ms};
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 use sync_core::error::Result;
 use sync_core::gate::Gate;
@@ -43,24 +44,26 @@ pub(super) struct Office {
     held: Held,
     per_mille: u16,
     time: Time,
+    skew: Skew,
 }
 
-fn seams(time: &Time, chance: &mut Chance) -> OfficeSeams {
+fn seams((time, skew): (&Time, &Skew), chance: &mut Chance) -> OfficeSeams {
     OfficeSeams {
-        clock: Box::new(DeviceClock::start(time, &Skew::default(), 0)),
+        clock: Box::new(DeviceClock::start(time, skew, 0)),
         entropy: Box::new(chance.child()),
     }
 }
 
 impl Office {
     pub(super) fn new(time: &Time, per_mille: u16, chance: &mut Chance) -> Result<Self> {
-        let store = Store::in_memory(Profile::Office)?;
+        let (store, skew) = (Store::in_memory(Profile::Office)?, Skew::default());
         let mut office = Self {
-            replica: OfficeReplica::create(store, seams(time, chance), DISTRICT)?,
+            replica: OfficeReplica::create(store, seams((time, &skew), chance), DISTRICT)?,
             backup: None,
             held: Held::default(),
             per_mille,
             time: time.clone(),
+            skew,
         };
         office.seat_judge();
         Ok(office)
@@ -91,14 +94,16 @@ impl Office {
         Ok(())
     }
 
-    /// Goes back to the backup, in a new epoch; false where there is none.
+    /// Goes back to the backup, in a new epoch, on a machine whose clock may be minutes behind; false where
+    /// there is no backup.
     pub(super) fn restore(&mut self, chance: &mut Chance) -> Result<bool> {
         let Some(backup) = &self.backup else {
             return Ok(false);
         };
         let store = backup.duplicate(Profile::Office)?;
         let key = self.replica.key();
-        self.replica = OfficeReplica::open(store, seams(&self.time, chance), &key)?;
+        self.skew.store(skew_ms(chance.below(7)), Ordering::Relaxed);
+        self.replica = OfficeReplica::open(store, seams((&self.time, &self.skew), chance), &key)?;
         self.seat_judge();
         self.replica.begin_epoch()?;
         Ok(true)

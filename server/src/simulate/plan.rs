@@ -50,6 +50,8 @@ pub struct Plan {
     pub registers: usize,
     /// How many changesets in a thousand the office holds when they arrive.
     pub holds_per_mille: u16,
+    /// How often in a hundred times the office is restored in the middle of a cut sync.
+    pub set_back_percent: usize,
 }
 
 use Action::{
@@ -82,6 +84,7 @@ pub const PLANS: &[Plan] = &[
         ],
         registers: 6,
         holds_per_mille: 60,
+        set_back_percent: 5,
     },
     Plan {
         name: "none",
@@ -96,6 +99,7 @@ pub const PLANS: &[Plan] = &[
         ],
         registers: 6,
         holds_per_mille: 0,
+        set_back_percent: 0,
     },
     Plan {
         name: "phones",
@@ -112,6 +116,7 @@ pub const PLANS: &[Plan] = &[
         ],
         registers: 6,
         holds_per_mille: 0,
+        set_back_percent: 0,
     },
     Plan {
         name: "offices",
@@ -127,6 +132,7 @@ pub const PLANS: &[Plan] = &[
         ],
         registers: 6,
         holds_per_mille: 0,
+        set_back_percent: 10,
     },
     Plan {
         name: "bundles",
@@ -143,6 +149,7 @@ pub const PLANS: &[Plan] = &[
         ],
         registers: 6,
         holds_per_mille: 0,
+        set_back_percent: 0,
     },
     Plan {
         name: "holds",
@@ -157,6 +164,7 @@ pub const PLANS: &[Plan] = &[
         ],
         registers: 3,
         holds_per_mille: 120,
+        set_back_percent: 0,
     },
     Plan {
         name: "forks",
@@ -172,6 +180,7 @@ pub const PLANS: &[Plan] = &[
         ],
         registers: 1,
         holds_per_mille: 0,
+        set_back_percent: 0,
     },
 ];
 

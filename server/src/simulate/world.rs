@@ -99,7 +99,7 @@ impl World {
     /// What happens on a phone alone.
     fn work(&mut self, action: Action, at: usize) -> Result<()> {
         let register = self.chance.pick(&self.registers).copied();
-        let room = self.phones.len() < PHONES_MAX;
+        let phones = self.phones.len();
         let (Some(phone), Some(register)) = (self.phones.get_mut(at), register) else {
             return Ok(());
         };
@@ -117,8 +117,8 @@ impl World {
                     self.counts.one("phone restores");
                 }
             }
-            Action::ClonePhone if room => {
-                if let Some(copy) = phone.make_clone(self.phones.len(), chance)? {
+            Action::ClonePhone if phones < PHONES_MAX => {
+                if let Some(copy) = phone.make_clone(phones, chance)? {
                     self.phones.push(copy);
                     self.counts.one("clones");
                 }
@@ -165,6 +165,7 @@ impl World {
             chance: &mut self.chance,
             manner,
             counts: &mut self.counts,
+            set_back_percent: self.plan.set_back_percent,
             kept: &mut self.kept,
             broken: None,
         };

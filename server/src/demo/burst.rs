@@ -1,0 +1,83 @@
+//! Sunday evening: everybody syncs at once over lines that are cut, then again until nothing moves any more.
+
+use super::cast::Player;
+use super::error::{DemoError, Result};
+use super::setting::Setting;
+use super::sync::{Synced, sync};
+use super::week::at;
+use super::workers::side_by_side;
+
+/// So many phones sync at the same time.
+const AT_ONCE: usize = 8;
+/// The sittings of the burst begin here, one for each round.
+const SITTING: u64 = 100;
+/// Copies that are not equal after so many rounds never will be.
+const ROUNDS_MAX: u64 = 8;
+
+/// What the rounds took together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Burst {
+    /// The first round, phone by phone, ascending by time.
+    pub(super) first: Vec<Synced>,
+    /// All rounds together.
+    pub(super) whole: Synced,
+    /// How many rounds it took, the last of them silent.
+    pub(super) rounds: u64,
+}
+
+impl Burst {
+    /// The time, in microseconds, within which so many of a hundred phones were through.
+    pub(super) fn percentile_us(&self, percent: usize) -> u64 {
+        let place = (self.first.len() * percent).div_ceil(100).saturating_sub(1);
+        let synced = self.first.get(place).copied().unwrap_or_default();
+        u64::try_from(synced.took.as_micros()).unwrap_or(u64::MAX)
+    }
+}
+
+/// Syncs all phones in rounds until nothing moves; `done` hears of each phone that is through in the first.
+pub(super) fn burst(setting: &Setting, players: &[Player], done: &(dyn Fn() + Sync)) -> Result<Burst> {
+    setting.hand.reach(at(6, 20));
+    let mut burst = Burst::default();
+    loop {
+        let round = round(setting, players, (burst.rounds, done))?;
+        burst.rounds += 1;
+        for synced in &round {
+            burst.whole.bytes_up += synced.bytes_up;
+            burst.whole.bytes_down += synced.bytes_down;
+            burst.whole.cuts += synced.cuts;
+            burst.whole.took += synced.took;
+            burst.whole.moved += synced.moved;
+        }
+        let silent = round.iter().all(|synced| synced.moved == 0 && synced.agreed == 1);
+        if burst.first.is_empty() {
+            burst.first = round;
+            burst.first.sort_by_key(|synced| synced.took);
+        }
+        if silent {
+            return Ok(burst);
+        }
+        if burst.rounds >= ROUNDS_MAX {
+            return Err(DemoError::Unexpected(format!(
+                "phones still move after {ROUNDS_MAX} rounds: the directories are kept, please report this with the seed"
+            )));
+        }
+    }
+}
+
+fn round(
+    setting: &Setting,
+    players: &[Player],
+    (round, done): (u64, &(dyn Fn() + Sync)),
+) -> Result<Vec<Synced>> {
+    let turns: Vec<(u64, &Player)> = (0..).zip(players).collect();
+    side_by_side(AT_ONCE, &turns, |(turn, player)| {
+        setting.hand.pass(700);
+        let mut phone = player.open(SITTING + round, &setting.hand)?;
+        let cuts = (round == 0).then(|| setting.chance().at(0xb0).at(*turn));
+        let synced = sync(setting, &mut phone, (&player.folder, cuts))?;
+        if round == 0 {
+            done();
+        }
+        Ok(synced)
+    })
+}

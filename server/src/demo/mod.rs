@@ -1,0 +1,278 @@
+//! The demonstration: one week of Futian District through the real parts, and a table of what came out.
+//!
+//! An office is made and served, a phone is enrolled for each grid leader, the week is recorded offline, all
+//! phones sync on Sunday evening over lines that are cut, and at the end every copy is compared with the
+//! office's. Nothing is mocked: phones are [`PhoneReplica`]s in files of their own and speak HTTP.
+//!
+//! [`PhoneReplica`]: sync_core::phone::PhoneReplica
+
+mod error;
+mod args;
+mod chance;
+mod probe;
+mod workers;
+mod week;
+mod folder;
+mod faults;
+mod cast;
+mod setting;
+mod sync;
+mod enrol;
+mod plan;
+mod notes;
+mod leader;
+mod play;
+mod burst;
+mod verify;
+mod shown;
+mod bars;
+mod table;
+
+pub use args::DemoArgs;
+pub use error::{DemoError, Result};
+pub use table::Figures;
+
+use crate::config::{OfficeClock, ServeConfig};
+use crate::error::ServerError;
+use crate::serve::{self, Running};
+use crate::setup::{self, Extent, Initialised};
+use bars::Phases;
+use burst::Burst;
+use cast::{Cast, Player};
+use chance::Dice;
+use leader::Tally;
+use setting::Setting;
+use shown::Shown;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use sync_core::office::OfficeSeams;
+use week::{Hand, at};
+
+/// The office's number among the devices of a demo.
+const OFFICE_DEVICE: u64 = u64::MAX;
+
+/// So many phones are open at once. Each waits for the disk most of the time, not for a core.
+const PHONES_AT_ONCE: usize = 16;
+
+/// A demo that was played to its end; the office still serves.
+#[derive(Debug)]
+pub struct Demo {
+    /// What came out.
+    pub figures: Figures,
+    /// The office.
+    pub running: Running,
+    /// Where office and phones lie.
+    pub data: PathBuf,
+    /// Addresses worth opening, with the token to read them.
+    pub urls: Vec<String>,
+}
+
+/// Plays the demo, prints its table and serves until Ctrl-C, unless it was asked to end.
+///
+/// # Errors
+/// The directory is not empty, something could not be written, or copies differ at the end.
+pub fn run(args: &DemoArgs) -> Result<()> {
+    let demo = play(args)?;
+    if args.json {
+        println!("{}", demo.figures.json());
+    } else {
+        println!("\n{}", demo.figures);
+    }
+    eprintln!("office and phones lie in {}", demo.data.display());
+    if !args.no_serve {
+        eprintln!("serving until Ctrl-C; worth opening:");
+        demo.urls.iter().for_each(|url| eprintln!("  {url}"));
+        wait_for_ctrl_c()?;
+    }
+    Ok(demo.running.stop()?)
+}
+
+/// Plays the demo and leaves the office serving.
+///
+/// # Errors
+/// As [`run`].
+pub fn play(args: &DemoArgs) -> Result<Demo> {
+    let mut stage = Stage::open(args)?;
+    let acted = stage.act()?;
+    stage.prove(&acted)
+}
+
+/// Everything that stands before the week begins.
+struct Stage {
+    started: Instant,
+    fsync_us: u64,
+    phases: Phases,
+    cast: Cast,
+    running: Running,
+    setting: Setting,
+    read_token: String,
+}
+
+/// What has happened when nothing moves any more.
+struct Acted {
+    tally: Tally,
+    players: Vec<Player>,
+    burst: Burst,
+}
+
+impl Stage {
+    /// Makes the office and serves it.
+    fn open(args: &DemoArgs) -> Result<Self> {
+        let started = Instant::now();
+        let data = args.directory()?;
+        let fsync_us = probe::fsync_us(&data)?;
+        let mut phases = Phases::default();
+        let hand = Hand::new(at(-1, 18));
+        let cast = cast::cast(&data, args.phones.into(), args.seed);
+        let office = load(&mut phases, (args.seed, &data, &hand))?;
+        hand.reach(at(0, 7));
+        let (clock, listen) = (hand.clone(), args.listen);
+        let running = serve::start(ServeConfig {
+            data: data.clone(),
+            listen,
+            clock: OfficeClock::new(move || clock.office_reading()),
+        })?;
+        let setting = Setting {
+            data,
+            url: running.url(),
+            address: running.addr(),
+            hand,
+            seed: args.seed,
+            edition: office.edition,
+            threads: PHONES_AT_ONCE,
+        };
+        Ok(Self {
+            started,
+            fsync_us,
+            phases,
+            cast,
+            running,
+            setting,
+            read_token: office.read_token,
+        })
+    }
+
+    /// Enrols everybody, plays the week and lets everybody sync.
+    fn act(&mut self) -> Result<Acted> {
+        let (setting, cast, running) = (&self.setting, &self.cast, &self.running);
+        let people = cast.players().count();
+        self.phases.run(("enrol", people), |done| {
+            enrol::enrol(setting, (running, cast), done)
+        })?;
+        let week = ("week on the phones", cast.leaders.len());
+        let mut played = self.phases.run(week, |done| play::play(setting, cast, done))?;
+        let players: Vec<Player> = cast.players().chain(&played.clones).cloned().collect();
+        let burst = self.phases.run(("burst", players.len()), |done| {
+            play::learn_of_trouble(setting, &mut played)?;
+            burst::burst(setting, &players, done)
+        })?;
+        Ok(Acted {
+            tally: played.tally,
+            players,
+            burst,
+        })
+    }
+
+    /// Compares all copies and makes the table.
+    fn prove(mut self, acted: &Acted) -> Result<Demo> {
+        let verify = ("verify", acted.players.len());
+        let verdict = self.phases.run(verify, |done| {
+            verify::verify(&self.setting, &acted.players, done)
+        })?;
+        if verdict.equal != verdict.total {
+            return Err(DemoError::Differ {
+                equal: verdict.equal,
+                total: verdict.total,
+                first: verdict.first.unwrap_or_default(),
+            });
+        }
+        let shown = shown::shown(&self.setting)?;
+        hold_against(&acted.tally, &shown)?;
+        let leaders = self.cast.leaders.len();
+        let figures = Figures {
+            fsync_us: self.fsync_us,
+            phones: leaders as u64,
+            other_phones: (acted.players.len() - leaders) as u64,
+            digests_equal: verdict.equal,
+            digests_total: verdict.total,
+            memory_peak_mib: probe::memory_peak_mib(),
+            phases: self.phases.0,
+            wall: self.started.elapsed(),
+            ..figures(acted, &shown)
+        };
+        Ok(Demo {
+            figures,
+            urls: shown.urls(&self.setting.url, &self.read_token),
+            running: self.running,
+            data: self.setting.data,
+        })
+    }
+}
+
+fn load(phases: &mut Phases, (seed, data, hand): (u64, &Path, &Hand)) -> Result<Initialised> {
+    let clock = hand.clone();
+    let seams = OfficeSeams {
+        clock: Box::new(OfficeClock::new(move || clock.office_reading())),
+        entropy: Box::new(Dice::new(seed, OFFICE_DEVICE, 0)),
+    };
+    let grids = fixtures::district::futian().grids().len();
+    let loaded = phases.run(("load", grids), |done| {
+        let mut before = 0;
+        setup::init(data, seams, Extent::Whole, &mut |progress| {
+            (before..progress.done).for_each(|_| done());
+            before = progress.done;
+        })
+    });
+    Ok(loaded?)
+}
+
+/// What the phones recorded has to stand at the office, and nothing else.
+fn hold_against(tally: &Tally, shown: &Shown) -> Result<()> {
+    let counted = [
+        ("walks", tally.walks, shown.walks),
+        ("checks", tally.checks, shown.checks),
+        ("findings", tally.findings, shown.findings),
+    ];
+    match counted.iter().find(|(_, recorded, shown)| recorded != shown) {
+        None => Ok(()),
+        Some(&(what, recorded, shown)) => Err(DemoError::Missing { what, recorded, shown }),
+    }
+}
+
+fn figures(acted: &Acted, shown: &Shown) -> Figures {
+    let (tally, burst) = (&acted.tally, &acted.burst);
+    // a walk is started and finished; a companion joins
+    let recorded = tally.walks * 2
+        + tally.checks
+        + tally.findings
+        + tally.edits
+        + tally.withdrawn
+        + tally.companions
+        + tally.second_looks;
+    Figures {
+        walks: shown.walks,
+        checks: shown.checks,
+        findings: shown.findings,
+        conflicts: shown.conflicts,
+        bytes_up: burst.whole.bytes_up,
+        bytes_down: burst.whole.bytes_down,
+        sync_p50_us: burst.percentile_us(50),
+        sync_p99_us: burst.percentile_us(99),
+        edits: tally.edits,
+        withdrawn: tally.withdrawn,
+        companions: (tally.companions, tally.second_looks),
+        cuts: burst.whole.cuts,
+        rounds: burst.rounds,
+        recorded,
+        ..Figures::default()
+    }
+}
+
+fn wait_for_ctrl_c() -> Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(ServerError::Thread)?;
+    let pressed = runtime.block_on(tokio::signal::ctrl_c());
+    pressed.map_err(|error| DemoError::Unexpected(format!("the system cannot say when Ctrl-C is pressed: {error}")))
+}

@@ -1,0 +1,83 @@
+//! What the office shows of the week, and which of its pages are worth opening.
+
+use std::ops::RangeInclusive;
+use sync_core::store::Store;
+use sync_core::store::views::{FindingFilter, RedLine, Slice};
+
+use super::error::Result;
+use super::setting::Setting;
+use super::week::WEEK;
+use crate::directory::Directory;
+
+/// What the office shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Shown {
+    /// Walks of the week.
+    pub(super) walks: u64,
+    /// Checks.
+    pub(super) checks: u64,
+    /// Findings of the week, withdrawn ones included.
+    pub(super) findings: u64,
+    /// Entities of which two values stand.
+    pub(super) conflicts: u64,
+    district: u64,
+    /// A grid in which something is in conflict, or the first of the district.
+    grid: u64,
+}
+
+/// Reads it from the office's database, beside the process that serves it.
+pub(super) fn shown(setting: &Setting) -> Result<Shown> {
+    let store = Store::open_reader(&Directory::at(&setting.data).database())?;
+    let totals = store.totals(WEEK)?;
+    let slice = Slice { after: None, limit: 1 };
+    let conflicts = store.conflicts(None, slice)?.entries;
+    let places = fixtures::district::futian();
+    let district = u64::from(places.district().code.number());
+    let first = places.grids().next().map_or(0, |grid| grid.code.number());
+    Ok(Shown {
+        walks: totals.walks_in_week,
+        checks: totals.checks,
+        findings: findings(&store, district)?,
+        conflicts: totals.conflicts,
+        district,
+        grid: conflicts.first().map_or(first, |conflict| conflict.place),
+    })
+}
+
+fn findings(store: &Store, district: u64) -> Result<u64> {
+    let filter = FindingFilter {
+        places: grids_of(district),
+        week: Some(WEEK),
+        walk: None,
+        standards: 0..=u32::MAX,
+        standing: None,
+        red_line: RedLine::Any,
+    };
+    let (mut count, mut after) = (0, None);
+    loop {
+        let page = store.findings(&filter, Slice { after, limit: 1_000 })?;
+        count += page.entries.len() as u64;
+        after = page.next;
+        if after.is_none() {
+            return Ok(count);
+        }
+    }
+}
+
+/// Every code of a grid that a district may have.
+const fn grids_of(district: u64) -> RangeInclusive<u64> {
+    let first = district * 1_000_000_000;
+    first..=first + 999_999_999
+}
+
+impl Shown {
+    /// The district, the history of a grid with a conflict, the findings under red lines; with the token to read.
+    pub(super) fn urls(&self, url: &str, token: &str) -> Vec<String> {
+        let Self { district, grid, .. } = self;
+        vec![
+            format!("{url}/v1/districts/{district}?token={token}"),
+            format!("{url}/v1/grids/{grid}/history?token={token}"),
+            format!("{url}/v1/findings?week={WEEK}&red_line=1&token={token}"),
+        ]
+    }
+}

@@ -1,0 +1,4 @@
+//! The office over real HTTP on loopback, with real phones.
+
+mod harness;
+mod stories;
