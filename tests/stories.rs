@@ -3,6 +3,7 @@
 mod format_page;
 mod harness;
 mod clocks;
+mod demo_week;
 mod erasure;
 mod lanes;
 mod poison;

@@ -37,7 +37,7 @@ fn main() -> ExitCode {
         Rounds::All
     };
     let wanted: Vec<&String> = words.iter().filter(|word| !word.starts_with("--")).collect();
-    let unknown = wanted.iter().find(|word| ROWS.iter().all(|(name, _)| name != word));
+    let unknown = wanted.iter().find(|word| ROWS.iter().all(|(name, _)| *name != word.as_str()));
     if let Some(unknown) = unknown {
         eprintln!("no row is called {unknown}; there are: {}", ROWS.map(|(name, _)| name).join(", "));
         return ExitCode::FAILURE;

@@ -1,0 +1,104 @@
+//! The demo in this process, small: one phone restored, one cloned, lines cut, and every copy equal at the end.
+
+use merge::context::Log;
+use merge::hash::{Hash, Id};
+use server::demo::{self, Demo, DemoArgs};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use store::Store;
+use store::fsck::fsck;
+use store::runs::Run;
+
+fn play(phones: u16, seed: u64, data: &Path) -> Demo {
+    let args = DemoArgs {
+        phones,
+        seed,
+        data: Some(data.to_owned()),
+        no_serve: true,
+        json: false,
+        listen: "127.0.0.1:0".parse().unwrap(),
+    };
+    demo::play(&args).unwrap()
+}
+
+fn phones(data: &Path) -> Vec<PathBuf> {
+    let folders = std::fs::read_dir(data.join("phones")).unwrap();
+    let mut folders: Vec<PathBuf> = folders.map(|entry| entry.unwrap().path()).collect();
+    folders.sort();
+    folders
+}
+
+/// Stream, number and hash of every changeset that was recorded on a phone or on a copy of it.
+fn recorded(phone: &Path) -> BTreeSet<(Id, u32, Hash)> {
+    let store = Store::open_reader(&phone.join("phone.db")).unwrap();
+    let replica = store.meta("replica").unwrap().as_deref().and_then(Id::read).unwrap();
+    let mut recorded = BTreeSet::new();
+    for stream in store.streams_by(replica).unwrap() {
+        let id = store.stream(stream).unwrap().id;
+        for tip in store.tips(stream).unwrap().iter() {
+            let run = Run {
+                first_seq: 1,
+                last: tip.dot,
+            };
+            for dot in store.path(run).unwrap() {
+                recorded.insert((id, dot.seq, store.hash(dot).unwrap()));
+            }
+        }
+    }
+    recorded
+}
+
+#[test]
+fn a_week_of_eight_leaders_ends_with_every_copy_equal() {
+    let held = tempfile::tempdir().unwrap();
+    let demo = play(8, 1, held.path());
+    let figures = &demo.figures;
+    assert_eq!(figures.digests_equal, figures.digests_total);
+    assert!((24..=32).contains(&figures.walks), "{figures}");
+    assert_eq!(figures.phones, 8);
+    assert!((20..=28).contains(&(figures.checks / figures.walks)), "{figures}");
+    assert!((10..=120).contains(&figures.findings), "{figures}");
+    assert!(figures.conflicts > 0, "{figures}");
+    assert!((500..6_000).contains(&figures.bytes_per_walk()), "{figures}");
+    assert!(figures.cuts > 0, "{figures}");
+    assert_eq!(demo.urls.len(), 3);
+    demo.running.stop().unwrap();
+}
+
+#[test]
+fn all_that_was_recorded_on_the_restored_and_the_cloned_phone_is_at_the_office() {
+    let held = tempfile::tempdir().unwrap();
+    play(4, 2, held.path()).running.stop().unwrap();
+    let office = Store::open_reader(&held.path().join("office.db")).unwrap();
+    let folders = phones(held.path());
+    let names: Vec<_> = folders.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
+    assert_eq!(names, ["0001", "0002", "0003", "0003-clone", "0004", "companion-001"]);
+    assert!(fsck(&office).unwrap().is_clean());
+    let mut branches = 0;
+    for folder in &folders {
+        let phone = Store::open_reader(&folder.join("phone.db")).unwrap();
+        assert!(fsck(&phone).unwrap().is_clean(), "{folder:?}");
+        let recorded = recorded(folder);
+        assert!(!recorded.is_empty(), "{folder:?}");
+        for (stream, seq, hash) in &recorded {
+            let known = Log::ordinal(&office, stream).unwrap().expect("the office knows the stream");
+            assert!(office.find(known, *seq, hash).unwrap().is_some(), "{folder:?} {seq} {hash}");
+        }
+        let numbers: BTreeSet<_> = recorded.iter().map(|(stream, seq, _)| (*stream, *seq)).collect();
+        branches += usize::from(numbers.len() < recorded.len());
+    }
+    assert_eq!(branches, 3, "the restored phone, the cloned phone and its clone hold both branches");
+}
+
+#[test]
+fn one_seed_gives_the_same_changesets_on_the_phones() {
+    let everything = |seed| {
+        let held = tempfile::tempdir().unwrap();
+        play(6, seed, held.path()).running.stop().unwrap();
+        phones(held.path()).iter().flat_map(|phone| recorded(phone)).collect::<BTreeSet<_>>()
+    };
+    let (once, again, other) = (everything(5), everything(5), everything(6));
+    assert!(once.len() > 500, "{}", once.len());
+    assert_eq!(once, again);
+    assert!(once.is_disjoint(&other));
+}
