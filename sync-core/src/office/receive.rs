@@ -202,7 +202,9 @@ impl Receiving<'_> {
                 if !given.iter().any(|r| r.first_seq <= first_seq && r.last_seq >= last.seq) {
                     self.batch.add(first_seq, last, times);
                 }
-                let new = segment.changesets.iter().filter(|changeset| changeset.seq >= first_seq);
+                // the office's own word may come back after a restore: it is not judged again
+                let judged = genesis.key != *office;
+                let new = segment.changesets.iter().filter(|changeset| judged && changeset.seq >= first_seq);
                 self.fresh.push((genesis.partition, new.map(|changeset| changeset.hash).collect()));
                 self.hold_place(segment, last)
             }
@@ -302,7 +304,7 @@ fn withheld(store: &Store, segment: &Segment) -> Result<Option<Hash>> {
 fn misplaced(partition: &Partition, district: u32) -> Option<String> {
     let grid = places::grid_of(partition)
         .map(places::of_grid)
-        .is_some_and(|official| official.place == partition.place);
+        .is_some_and(|official| (official.district, official.place) == (partition.district, partition.place));
     let own = *partition == places::of_district(district) || partition.lane == Lane::PATROL || grid;
     let known = own && partition.district == district;
     (!known).then(|| format!("{partition} is no partition of district {district}: enrol again"))

@@ -5,12 +5,12 @@ use crate::gate::Reader;
 use crate::places;
 use domain::grids::GridCode;
 use domain::week::Week;
-use store::views::{
-    Conflict, ConflictCursor, Cursor, FindingFilter, FindingRow, GridRow, Page, PersonRow, SiteRow, Slice, Totals,
-    WalkFilter, WalkRow, Written,
-};
-use store::{Store, StoreError};
 use std::ops::RangeInclusive;
+use store::Store;
+use store::views::{
+    Conflict, ConflictCursor, Cursor, FindingFilter, FindingRow, GridRow, Page, PersonRow, SiteRow, Slice,
+    Totals, WalkFilter, WalkRow, Written,
+};
 
 /// The office's view of its district; every question is answered from one snapshot.
 #[derive(Clone, Copy, Debug)]
@@ -127,7 +127,7 @@ impl<'s> Views<'s> {
                 None => None,
                 Some(grid) => match store.partition_ordinal(&places::of_grid(grid))? {
                     Some(partition) => Some(partition),
-                    None => return Err(StoreError::Missing("the grid").into()),
+                    None => return Ok(Page { entries: Vec::new(), next: None }),
                 },
             };
             Ok(store.conflicts(partition, slice)?)

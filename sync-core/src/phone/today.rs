@@ -33,13 +33,8 @@ impl PhoneReplica {
     /// The store cannot be read.
     pub fn today(&self, holder: &Holder) -> Result<Today> {
         let week = Week::of(self.seams.clock.reading().wall_ms);
-        let mut today = Today {
-            week,
-            grids: Vec::new(),
-            walks: Vec::new(),
-            unsynced: self.pending()?,
-            conflicts: 0,
-        };
+        let mut today =
+            Today { week, grids: Vec::new(), walks: Vec::new(), unsynced: self.pending()?, conflicts: 0 };
         for partition in self.store.assigned(holder.person())? {
             let Some(grid) = places::grid_of(&partition) else {
                 continue;
@@ -60,9 +55,11 @@ impl PhoneReplica {
     }
 
     fn conflicts_of(&self, grid: GridCode) -> Result<u64> {
-        let partition = self.store.partition_ordinal(&places::of_grid(grid))?;
+        let Some(partition) = self.store.partition_ordinal(&places::of_grid(grid))? else {
+            return Ok(0);
+        };
         let slice = Slice::<ConflictCursor> { after: None, limit: WALKS_MAX };
-        let page = self.store.conflicts(partition, slice)?;
+        let page = self.store.conflicts(Some(partition), slice)?;
         Ok(page.entries.iter().map(|conflict| conflict.registers.len() as u64).sum())
     }
 }

@@ -166,12 +166,7 @@ impl Store {
         Ok(disputed)
     }
 
-    fn contender(
-        &self,
-        dot: Dot,
-        (kind, register): (&Kind, &str),
-        key: ConflictCursor,
-    ) -> Result<Contender> {
+    fn contender(&self, dot: Dot, (kind, register): (&Kind, &str), key: ConflictCursor) -> Result<Contender> {
         let value = self.wrote(dot)?.into_iter().find_map(|wrote| match wrote {
             Wrote::Registers { kind: named, id, values, .. } if named == kind.name && id == key.id => {
                 values.into_iter().find(|value| value.register == register)

@@ -82,8 +82,10 @@ impl Store {
         self.add_walks(&mut rows, week)?;
         self.add_findings(&mut rows)?;
         for kind in KINDS {
-            let sql =
-                format!("SELECT partition, count(*) FROM \"{}\" WHERE flags & 1 GROUP BY partition", kind.name);
+            let sql = format!(
+                "SELECT partition, count(*) FROM \"{}\" WHERE flags & 1 GROUP BY partition",
+                kind.name
+            );
             self.add(&mut rows, &sql, |row, columns| {
                 row.conflicts += columns.get::<_, u32>(1)?;
                 Ok(())

@@ -32,6 +32,18 @@ pub enum Ruled {
     Adopted,
 }
 
+impl Ruled {
+    /// The word for it.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Counts => "counts",
+            Self::Held(_) => "held",
+            Self::Adopted => "adopted",
+        }
+    }
+}
+
 /// A changeset in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
@@ -75,10 +87,10 @@ impl Store {
              ORDER BY number DESC, c.dot DESC LIMIT ?3 OFFSET ?4",
         )?;
         let given = slice.after.unwrap_or(0);
-        let rows = all.query_map(
-            params![partition, WITHOUT_RECEIPT, slice.limit.saturating_add(1), given],
-            |row| row.get::<_, i64>(0),
-        )?;
+        let rows = all
+            .query_map(params![partition, WITHOUT_RECEIPT, slice.limit.saturating_add(1), given], |row| {
+                row.get::<_, i64>(0)
+            })?;
         let mut dots = rows.collect::<rusqlite::Result<Vec<i64>>>()?;
         let more = dots.len() > slice.limit as usize;
         dots.truncate(slice.limit as usize);
@@ -119,9 +131,9 @@ impl Store {
             return Ok(if adopted { Ruled::Adopted } else { Ruled::Counts });
         }
         let hash = self.hash(dot)?;
-        let mut get = self
-            .conn
-            .prepare_cached("SELECT reason FROM ruling WHERE target = ?1 AND says = 1 ORDER BY dot LIMIT 1")?;
+        let mut get = self.conn.prepare_cached(
+            "SELECT reason FROM ruling WHERE target = ?1 AND says = 1 ORDER BY dot LIMIT 1",
+        )?;
         let mut reasons = get.query_map([hash.0], |row| row.get(0))?;
         Ok(Ruled::Held(reasons.next().transpose()?.unwrap_or_default()))
     }

@@ -49,8 +49,9 @@ impl Store {
         let mut totals = Totals {
             changesets: self.count("SELECT count(*) FROM changeset")?,
             people: self.count("SELECT count(DISTINCT person) FROM assignment WHERE until_ms IS NULL")?,
-            people_synthetic: self
-                .count("SELECT count(DISTINCT person) FROM assignment WHERE until_ms IS NULL AND synthetic = 1")?,
+            people_synthetic: self.count(
+                "SELECT count(DISTINCT person) FROM assignment WHERE until_ms IS NULL AND synthetic = 1",
+            )?,
             sites: self.count("SELECT count(*) FROM site WHERE closed_day IS NULL")?,
             sites_synthetic: self
                 .count("SELECT count(*) FROM site WHERE closed_day IS NULL AND synthetic = 1")?,
