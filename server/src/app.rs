@@ -2,10 +2,14 @@
 
 use crate::areas::Areas;
 use crate::bodies::Room;
+use crate::catalogue::Catalogue;
+use crate::config::OfficeClock;
 use crate::directory::Directory;
 use crate::readers::Readers;
 use crate::writer::Writer;
+use domain::week::Week;
 use std::sync::Arc;
+use sync_core::clock::Clock;
 use sync_core::merge::hash::Hash;
 use sync_core::merge::keys::SecretKey;
 
@@ -35,4 +39,16 @@ pub struct Fixed {
     pub district: u32,
     /// Names and borders from the map layers.
     pub areas: Areas,
+    /// Editions in force.
+    pub catalogue: Catalogue,
+    /// The office's clock.
+    pub clock: OfficeClock,
+}
+
+impl Fixed {
+    /// The week in which the office's clock is.
+    #[must_use]
+    pub fn week(&self) -> Week {
+        Week::of(self.clock.reading().wall_ms)
+    }
 }

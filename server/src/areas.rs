@@ -39,10 +39,7 @@ impl Areas {
                 tracing::warn!(layer = %layer.name, "the file of this map layer is not here");
                 continue;
             };
-            let refused = |reason: String| ServerError::Layer {
-                name: layer.name.clone(),
-                reason,
-            };
+            let refused = |reason: String| ServerError::Layer { name: layer.name.clone(), reason };
             let text = String::from_utf8(bytes).map_err(|error| refused(error.to_string()))?;
             for feature in read_layer(&text).map_err(|error| refused(error.to_string()))? {
                 let name = feature.properties.get("name").and_then(|name| name.as_str());
@@ -68,8 +65,7 @@ impl Areas {
     /// The name of an area; its code where no layer names it.
     #[must_use]
     pub fn name(&self, code: u64) -> String {
-        self.get(code)
-            .map_or_else(|| code.to_string(), |area| area.name.clone())
+        self.get(code).map_or_else(|| code.to_string(), |area| area.name.clone())
     }
 
     /// The codes of all grids, ascending.

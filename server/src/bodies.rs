@@ -32,9 +32,7 @@ impl Room {
 
     fn take(&self, bytes: usize) -> Result<OwnedSemaphorePermit, Problem> {
         let permits = u32::try_from(bytes.div_ceil(PERMIT_BYTES)).unwrap_or(u32::MAX);
-        Arc::clone(&self.0)
-            .try_acquire_many_owned(permits)
-            .map_err(|_| Problem::new(&BUSY))
+        Arc::clone(&self.0).try_acquire_many_owned(permits).map_err(|_| Problem::new(&BUSY))
     }
 }
 
@@ -44,8 +42,7 @@ pub struct Packed {
     bytes: Bytes,
     packing: Packing,
     bytes_max: usize,
-    /// Held until the request is answered.
-    _room: OwnedSemaphorePermit,
+    room: OwnedSemaphorePermit,
 }
 
 /// How a body is packed.
@@ -64,9 +61,7 @@ impl Packed {
     pub async fn read(request: Request<Body>, room: &Room, bytes_max: usize) -> Result<Self, Problem> {
         let headers = request.headers();
         let zstd = encoding(headers)?;
-        let declared = headers
-            .get(CONTENT_LENGTH)
-            .and_then(|length| length.to_str().ok()?.parse().ok());
+        let declared = headers.get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
         let expected: usize = declared.unwrap_or(bytes_max);
         if expected > bytes_max {
             return Err(Problem::too_large(bytes_max));
@@ -85,17 +80,18 @@ impl Packed {
             if unpacked > bytes_max {
                 return Err(Problem::too_large(bytes_max));
             }
-            room_taken.merge(room.take(unpacked)?);
+            // once as it is unpacked, and once as it is read
+            room_taken.merge(room.take(unpacked.saturating_mul(2))?);
             Packing::Zstd(unpacked)
         } else {
             Packing::Plain
         };
-        Ok(Self {
-            bytes,
-            packing,
-            bytes_max,
-            _room: room_taken,
-        })
+        Ok(Self { bytes, packing, bytes_max, room: room_taken })
+    }
+
+    /// The room that the body takes, for whoever holds what was read from it: until it is dropped.
+    pub fn into_room(self) -> OwnedSemaphorePermit {
+        self.room
     }
 
     /// The bytes, unpacked. It takes time: call it where waiting is allowed.
@@ -164,10 +160,7 @@ impl Reads {
     /// What the caller says of itself.
     #[must_use]
     pub fn of(headers: &HeaderMap) -> Self {
-        let said = headers
-            .get(ACCEPT_ENCODING)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default();
+        let said = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let zstd = said.split(',').any(|one| {
             let mut parts = one.split(';').map(str::trim);
             parts.next() == Some("zstd") && !parts.any(|part| part == "q=0")

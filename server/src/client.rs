@@ -73,12 +73,7 @@ pub struct HttpOffice {
 impl HttpOffice {
     /// The office at a URL (`http://127.0.0.1:8080`), asked with a bearer token; an empty one for enrolling.
     pub fn new(url: impl Into<String>, token: impl Into<String>) -> Self {
-        Self {
-            url: url.into(),
-            token: token.into(),
-            traffic: Traffic::default(),
-            last: None,
-        }
+        Self { url: url.into(), token: token.into(), traffic: Traffic::default(), last: None }
     }
 
     /// What went over the wire so far.
@@ -111,9 +106,7 @@ impl HttpOffice {
         if domain::files::content_hash(&bytes) == *content {
             Ok(bytes)
         } else {
-            Err(NoAnswer::NotUnderstood(
-                "the file is not what was asked for".to_owned(),
-            ))
+            Err(NoAnswer::NotUnderstood("the file is not what was asked for".to_owned()))
         }
     }
 
@@ -173,9 +166,7 @@ impl HttpOffice {
 }
 
 fn unpack(bytes: Vec<u8>, headers: &HeaderMap) -> Result<Vec<u8>, NoAnswer> {
-    let zstd = headers
-        .get(CONTENT_ENCODING)
-        .is_some_and(|encoding| encoding.as_bytes() == b"zstd");
+    let zstd = headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding.as_bytes() == b"zstd");
     if !zstd {
         return Ok(bytes);
     }
@@ -191,15 +182,8 @@ fn refused(status: u16, headers: &HeaderMap, body: &[u8]) -> NoAnswer {
     let problem: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
     let text = |member: &str| problem.get(member).and_then(|text| text.as_str()).unwrap_or_default();
     let slug = text("type").rsplit('/').next().unwrap_or_default().to_owned();
-    let retry_after_s = headers
-        .get("retry-after")
-        .and_then(|seconds| seconds.to_str().ok()?.parse().ok());
-    NoAnswer::Refused {
-        status,
-        slug,
-        detail: text("detail_en").to_owned(),
-        retry_after_s,
-    }
+    let retry_after_s = headers.get("retry-after").and_then(|seconds| seconds.to_str().ok()?.parse().ok());
+    NoAnswer::Refused { status, slug, detail: text("detail_en").to_owned(), retry_after_s }
 }
 
 impl Transport for HttpOffice {

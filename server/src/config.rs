@@ -52,10 +52,6 @@ impl ServeConfig {
     /// Serves a directory with the machine's clock.
     #[must_use]
     pub fn new(data: impl Into<PathBuf>, listen: SocketAddr) -> Self {
-        Self {
-            data: data.into(),
-            listen,
-            clock: OfficeClock::system(),
-        }
+        Self { data: data.into(), listen, clock: OfficeClock::system() }
     }
 }

@@ -19,6 +19,9 @@ pub struct Held {
 }
 
 impl Directory {
+    /// The folder of the files that are known by their content.
+    pub const FILES: &'static str = "files";
+
     /// The directory at a path.
     pub fn at(path: impl Into<PathBuf>) -> Self {
         Self(path.into())
@@ -51,7 +54,7 @@ impl Directory {
     /// A file that is known by its content.
     #[must_use]
     pub fn file(&self, content: &Hash) -> PathBuf {
-        self.0.join("files").join(content.to_string())
+        self.0.join(Self::FILES).join(content.to_string())
     }
 
     /// Reads a file that is known by its content.
@@ -73,18 +76,13 @@ impl Directory {
     /// # Errors
     /// Another process holds it, or the file system refuses.
     pub fn hold(&self) -> Result<Held> {
-        let files = self.0.join("files");
+        let files = self.0.join(Self::FILES);
         fs::create_dir_all(&files).map_err(|error| ServerError::File(files, error))?;
         let path = self.0.join("lock");
         let file_error = |error| ServerError::File(path.clone(), error);
         let mut options = OpenOptions::new();
-        let mut lock = options
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(&path)
-            .map_err(file_error)?;
+        let mut lock =
+            options.read(true).write(true).create(true).truncate(false).open(&path).map_err(file_error)?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -99,10 +97,7 @@ impl Directory {
         }
         lock.set_len(0).map_err(file_error)?;
         writeln!(lock, "process {}", std::process::id()).map_err(file_error)?;
-        Ok(Held {
-            directory: self.clone(),
-            _lock: lock,
-        })
+        Ok(Held { directory: self.clone(), _lock: lock })
     }
 }
 
@@ -142,11 +137,7 @@ impl Held {
     /// The file system refuses.
     pub fn put_key(&self, key: &[u8; 32]) -> Result<()> {
         let hexadecimal: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-        write_whole(
-            &self.directory.key(),
-            format!("{hexadecimal}\n").as_bytes(),
-            Secrecy::Secret,
-        )
+        write_whole(&self.directory.key(), format!("{hexadecimal}\n").as_bytes(), Secrecy::Secret)
     }
 
     /// Reads the office's secret key.
@@ -156,9 +147,7 @@ impl Held {
     pub fn read_key(&self) -> Result<[u8; 32]> {
         let path = self.directory.key();
         let text = fs::read_to_string(&path).map_err(|error| ServerError::File(path.clone(), error))?;
-        Hash::parse(text.trim())
-            .map(|key| key.0)
-            .ok_or(ServerError::OtherContent(path))
+        Hash::parse(text.trim()).map(|key| key.0).ok_or(ServerError::OtherContent(path))
     }
 
     /// Gives a file its name, durably.
@@ -183,9 +172,7 @@ fn write_whole(path: &Path, bytes: &[u8], secrecy: Secrecy) -> Result<()> {
         options.mode(0o600);
     }
     let mut file = options.open(&making).map_err(file_error)?;
-    file.write_all(bytes)
-        .and_then(|()| file.sync_all())
-        .map_err(file_error)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(file_error)?;
     fs::rename(&making, path).map_err(|error| ServerError::File(path.to_owned(), error))?;
     sync_folder_of(path)
 }

@@ -41,8 +41,8 @@ pub enum ServerError {
     /// A file that is known by its content has another content.
     #[error("{0:?} is not what its name says: restore it from the backup, or run `gridwalk fsck`")]
     OtherContent(PathBuf),
-    /// A map layer cannot be read.
-    #[error("map layer {name}: {reason}")]
+    /// The file of a map layer or an edition cannot be read.
+    #[error("the file of {name}: {reason}")]
     Layer {
         /// Which.
         name: String,

@@ -8,7 +8,7 @@ pub const PACKED_BYTES_MAX: usize = sync_core::protocol::BODY_BYTES_MAX;
 /// A body of an enrolment: a code, an id and a key are below 200 bytes.
 pub const ENROL_BYTES_MAX: usize = 4 * 1024;
 
-/// Bodies in memory at one time, packed and unpacked together: thirty of the largest, a thousand usual walks.
+/// Bodies in memory at one time, packed, unpacked and read: ten of the largest, thousands of usual walks.
 pub const BODIES_BYTES_MAX: usize = 256 * 1024 * 1024;
 
 /// What waits for the writer: about two seconds of work of the usual size.
@@ -25,6 +25,9 @@ pub const READERS: usize = 4;
 
 /// Threads that unpack, verify and read; more than the cores, as some of them wait for the disk.
 pub const BLOCKING_THREADS_MAX: usize = 8;
+
+/// A connection that says nothing for so long is ended: longer than any request takes, and than clients keep one.
+pub const IDLE_TIME_MAX: Duration = Duration::from_secs(120);
 
 /// Open connections at one time; the next ones wait in the listener's backlog.
 pub const CONNECTIONS_MAX: usize = 2048;

@@ -1,3 +1,7 @@
 //! The office's program: `gridwalk`.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::run()
+}

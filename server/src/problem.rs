@@ -1,10 +1,10 @@
 //! What a caller is told when something cannot be done (RFC 9457): a stable slug, and what to do next.
 
-use crate::limits::{ENROL_BYTES_MAX, PACKED_BYTES_MAX, RETRY_AFTER_S};
+use crate::limits::RETRY_AFTER_S;
 use crate::readers::NoAnswer;
 use crate::writer::Refusal;
 use axum::Json;
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, UPGRADE, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -41,18 +41,8 @@ const fn kind(
     title: (&'static str, &'static str),
     advice: (&'static str, &'static str),
 ) -> Kind {
-    let later = if matches!(status, 408 | 500 | 503 | 507) {
-        Later::Yes
-    } else {
-        Later::No
-    };
-    Kind {
-        slug,
-        status,
-        title,
-        advice,
-        later,
-    }
+    let later = if matches!(status, 408 | 500 | 503 | 507) { Later::Yes } else { Later::No };
+    Kind { slug, status, title, advice, later }
 }
 
 /// The caller is not known.
@@ -80,20 +70,14 @@ pub const NOT_FOUND: Kind = kind(
     "not-found",
     404,
     ("没有找到", "Not found"),
-    (
-        "请核对地址中的编码、标识或内容哈希。",
-        "Check the code, id or content hash in the address.",
-    ),
+    ("请核对地址中的编码、标识或内容哈希。", "Check the code, id or content hash in the address."),
 );
 /// The address is known, and the method is not.
 pub const METHOD: Kind = kind(
     "method",
     405,
     ("请求方法不正确", "Another method is needed"),
-    (
-        "请改用该地址支持的请求方法。",
-        "Use the method that this address takes.",
-    ),
+    ("请改用该地址支持的请求方法。", "Use the method that this address takes."),
 );
 /// The body did not arrive in time.
 pub const TIMEOUT: Kind = kind(
@@ -110,20 +94,14 @@ pub const TOO_LARGE: Kind = kind(
     "too-large",
     413,
     ("内容过大", "Too large"),
-    (
-        "请分成更小的部分再发送。",
-        "Split it and send smaller parts.",
-    ),
+    ("请分成更小的部分再发送。", "Split it and send smaller parts."),
 );
 /// The body is packed in a way that is not known.
 pub const ENCODING: Kind = kind(
     "encoding",
     415,
     ("压缩方式不支持", "Encoding not known"),
-    (
-        "请不压缩发送,或使用 zstd。",
-        "Send it unpacked, or packed with zstd.",
-    ),
+    ("请不压缩发送,或使用 zstd。", "Send it unpacked, or packed with zstd."),
 );
 /// The body is not of the format.
 pub const MALFORMED: Kind = kind(
@@ -140,10 +118,7 @@ pub const INPUT: Kind = kind(
     "input",
     422,
     ("填写有误", "A value is not allowed"),
-    (
-        "请按 allowed 的说明改正 field 所指的字段。",
-        "Correct the field named in `field` as `allowed` says.",
-    ),
+    ("请按 allowed 的说明改正 field 所指的字段。", "Correct the field named in `field` as `allowed` says."),
 );
 /// The app is too old, or too new.
 pub const UPDATE: Kind = kind(
@@ -170,20 +145,14 @@ pub const BUSY: Kind = kind(
     "busy",
     503,
     ("服务器繁忙", "Busy"),
-    (
-        "请稍后重试;本机记录不会丢失。",
-        "Try again later. Nothing recorded is lost.",
-    ),
+    ("请稍后重试;本机记录不会丢失。", "Try again later. Nothing recorded is lost."),
 );
 /// The office is stopping.
 pub const STOPPING: Kind = kind(
     "stopping",
     503,
     ("服务器正在停止", "Stopping"),
-    (
-        "请稍后重试;本机记录不会丢失。",
-        "Try again later. Nothing recorded is lost.",
-    ),
+    ("请稍后重试;本机记录不会丢失。", "Try again later. Nothing recorded is lost."),
 );
 /// The office's disk is full.
 pub const OFFICE_FULL: Kind = kind(
@@ -227,11 +196,7 @@ impl Problem {
     /// A problem of a kind.
     #[must_use]
     pub const fn new(kind: &'static Kind) -> Self {
-        Self {
-            kind,
-            about: None,
-            field: None,
-        }
+        Self { kind, about: None, field: None }
     }
 
     /// With what exactly it is about, for whoever looks into it.
@@ -257,7 +222,6 @@ impl Problem {
     /// A packed or unpacked body above its limit.
     #[must_use]
     pub fn too_large(bytes_max: usize) -> Self {
-        debug_assert!(bytes_max == PACKED_BYTES_MAX || bytes_max == ENROL_BYTES_MAX);
         Self::new(&TOO_LARGE).field("body", format!("at most {bytes_max} bytes, packed and unpacked"))
     }
 
@@ -335,9 +299,54 @@ impl IntoResponse for Problem {
         if kind.later == Later::Yes {
             headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
         }
+        if kind.status == 426 {
+            headers.insert(UPGRADE, HeaderValue::from_static("gridwalk/1"));
+        }
         if kind.status == 401 {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer realm=\"gridwalk\""));
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    async fn told(problem: Problem) -> String {
+        let body = problem.into_response().into_body();
+        let bytes = axum::body::to_bytes(body, 100_000).await.unwrap();
+        String::from_utf8(bytes.to_vec()).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_failure_of_the_office_tells_nothing_of_its_inside() {
+        let inside = "SQLite: no such column secret";
+        let refusals = [
+            Problem::internal(&inside),
+            Refusal::Commit(inside.to_owned()).into(),
+            CoreError::from(StoreError::Missing(inside)).into(),
+        ];
+        for problem in refusals {
+            let body = told(problem).await;
+            assert!(!body.contains("secret") && body.contains("/problems/internal"), "{body}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_value_that_is_not_allowed_is_named_with_what_is() {
+        let body = told(Problem::input("limit", "a number from 1 to 1000")).await;
+        assert!(body.contains("\"field\":\"limit\"") && body.contains("1 to 1000"), "{body}");
+    }
+
+    #[test]
+    fn slugs_differ_and_what_may_succeed_later_says_so() {
+        let slugs: BTreeSet<&str> = KINDS.iter().map(|kind| kind.slug).collect();
+        assert_eq!(slugs.len(), KINDS.len());
+        for kind in KINDS {
+            let retried = Problem::new(kind).into_response().headers().contains_key(RETRY_AFTER);
+            assert_eq!(retried, kind.later == Later::Yes, "{}", kind.slug);
+        }
     }
 }

@@ -35,10 +35,7 @@ impl Readers {
         for _ in 0..count {
             idle.push(Store::open_reader(database)?);
         }
-        Ok(Self {
-            idle: Arc::new(Mutex::new(idle)),
-            free: Arc::new(Semaphore::new(count)),
-        })
+        Ok(Self { idle: Arc::new(Mutex::new(idle)), free: Arc::new(Semaphore::new(count)) })
     }
 
     /// Asks a question on a thread that may wait for the disk; waits for a free connection first.
@@ -54,11 +51,7 @@ impl Readers {
         let idle = Arc::clone(&self.idle);
         let asked = spawn_blocking(move || {
             let store = lock(&idle).pop()?;
-            let lent = Lent {
-                store: Some(store),
-                idle,
-                _free: free,
-            };
+            let lent = Lent { store: Some(store), idle, _free: free };
             lent.store.as_ref().map(question)
         });
         asked.await.ok().flatten().ok_or(NoAnswer::Broken)

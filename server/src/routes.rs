@@ -1,7 +1,9 @@
 //! The whole map of addresses, grouped by who calls.
 
 use crate::app::App;
-use crate::endpoints::{enrol, files, health, pull, push};
+use crate::endpoints::{
+    conflicts, district, enrol, files, findings, grids, health, history, pull, push, walks,
+};
 use crate::limits::REQUEST_TIME_MAX;
 use crate::problem::{METHOD, NOT_FOUND, Problem, TIMEOUT};
 use axum::Router;
@@ -9,22 +11,68 @@ use axum::body::Body;
 use axum::http::Request;
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
 
-/// Every address of the service.
+/// Who may call an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    /// Whoever reaches it; what it does asks for a secret of its own, or gives nothing away.
+    Anybody,
+    /// A phone that was enrolled.
+    Phone,
+    /// A phone that may read, or somebody with a read token.
+    PhoneOrViewer,
+    /// Somebody with a read token.
+    Viewer,
+}
+
+/// How an address is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// For something to look at.
+    Get,
+    /// With a body.
+    Post,
+}
+
+/// An address of the service.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// Who may call it.
+    pub caller: Caller,
+    /// How it is asked.
+    pub method: Method,
+    /// Its path; what stands in braces varies.
+    pub path: &'static str,
+    does: MethodRouter<App>,
+}
+
+/// Every address. There is no other: the router is made from this table.
+#[must_use]
+pub fn table() -> Vec<Route> {
+    use Caller::{Anybody, Phone, PhoneOrViewer, Viewer};
+    use Method::{Get, Post};
+    let route = |caller, method, path, does| Route { caller, method, path, does };
+    vec![
+        route(Anybody, Get, "/healthz", get(health::health)),
+        route(Anybody, Post, "/v1/enrol", post(enrol::enrol)),
+        route(Phone, Post, "/v1/push", post(push::push)),
+        route(Phone, Post, "/v1/pull", post(pull::pull)),
+        route(PhoneOrViewer, Get, "/v1/files/{hash}", get(files::file)),
+        route(Viewer, Get, "/v1/districts/{district}", get(district::district)),
+        route(Viewer, Get, "/v1/districts/{district}/grids", get(grids::grids)),
+        route(Viewer, Get, "/v1/grids/{code}", get(grids::grid)),
+        route(Viewer, Get, "/v1/grids/{code}/history", get(history::history)),
+        route(Viewer, Get, "/v1/walks", get(walks::walks)),
+        route(Viewer, Get, "/v1/findings", get(findings::findings)),
+        route(Viewer, Get, "/v1/conflicts", get(conflicts::conflicts)),
+    ]
+}
+
+/// The service.
 pub fn routes(app: App) -> Router {
-    let anybody = Router::new()
-        .route("/healthz", get(health::health))
-        .route("/v1/enrol", post(enrol::enrol));
-    let phones = Router::new()
-        .route("/v1/push", post(push::push))
-        .route("/v1/pull", post(pull::pull));
-    let phones_and_viewers = Router::new().route("/v1/files/{hash}", get(files::file));
-    Router::new()
-        .merge(anybody)
-        .merge(phones)
-        .merge(phones_and_viewers)
-        .fallback(|| async { Problem::new(&NOT_FOUND) })
+    let all = table().into_iter().fold(Router::new(), |all, route| all.route(route.path, route.does));
+    all.fallback(|| async { Problem::new(&NOT_FOUND) })
         .method_not_allowed_fallback(|| async { Problem::new(&METHOD) })
         .layer(from_fn(in_time))
         .with_state(app)

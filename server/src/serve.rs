@@ -3,10 +3,12 @@
 use crate::app::{App, Fixed};
 use crate::areas::Areas;
 use crate::bodies::Room;
+use crate::catalogue::Catalogue;
 use crate::config::ServeConfig;
 use crate::directory::Directory;
 use crate::error::{Result, ServerError};
 use crate::limits::{BLOCKING_THREADS_MAX, BODIES_BYTES_MAX, DRAIN_TIME_MAX, QUEUE_JOBS_MAX, READERS};
+use crate::listener::Bounded;
 use crate::readers::Readers;
 use crate::routes::routes;
 use crate::setup;
@@ -54,13 +56,12 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
         return Err(ServerError::NoOffice(directory.path().to_owned()));
     }
     let held = directory.hold()?;
-    let seams = OfficeSeams {
-        clock: Box::new(config.clock),
-        entropy: Box::new(SystemEntropy),
-    };
+    let seams = OfficeSeams { clock: Box::new(config.clock.clone()), entropy: Box::new(SystemEntropy) };
     let office = setup::open(&held, seams)?;
     let fixed = Fixed {
         areas: Areas::read(&office, &directory)?,
+        catalogue: Catalogue::read(&office, &directory)?,
+        clock: config.clock.clone(),
         key: SecretKey::from_bytes(&office.key()),
         office: office.public_key(),
         district: office.district(),
@@ -84,7 +85,7 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
         let wait = async {
             _ = stopped.await;
         };
-        let serving = axum::serve(listener, routes(app)).with_graceful_shutdown(wait);
+        let serving = axum::serve(Bounded::new(listener), routes(app)).with_graceful_shutdown(wait);
         if let Err(error) = serving.await {
             tracing::error!(%error, "the listener ended");
         }
@@ -128,6 +129,12 @@ impl Running {
     #[must_use]
     pub fn stats(&self) -> WriterStats {
         self.writer.stats()
+    }
+
+    /// A handle of the writer, for whoever orders from another thread.
+    #[must_use]
+    pub fn writer(&self) -> Writer {
+        self.writer.clone()
     }
 
     /// Runs something on the writer's thread, behind what is queued, and waits for its result.

@@ -3,10 +3,10 @@
 //! It never waits for company: one arrival alone is committed at once. Several that queued during the last
 //! commit share the next, each in a part of its own, and none is answered before the common commit is durable.
 
-mod group;
 mod queue;
+mod group;
 
-pub use queue::{Refusal, Writer, WriterStats};
+pub use queue::{Arrived, Refusal, Writer, WriterStats};
 
 use crate::directory::Held;
 use crate::error::{Result, ServerError};
@@ -30,13 +30,11 @@ pub fn start(
     let (sender, jobs) = sync_channel(queue_jobs_max);
     let counters = Arc::new(Counters::default());
     let counted = Arc::clone(&counters);
-    let thread = std::thread::Builder::new()
-        .name("writer".to_owned())
-        .spawn(move || {
-            let ended = run(office, &jobs, &counted);
-            drop(held);
-            ended
-        });
+    let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
+        let ended = run(office, &jobs, &counted);
+        drop(held);
+        ended
+    });
     let thread = thread.map_err(ServerError::Thread)?;
     Ok((Writer::new(sender, counters), thread))
 }

@@ -24,7 +24,7 @@ pub struct DemoArgs {
     /// Print the table as one JSON object
     #[arg(long)]
     pub json: bool,
-    /// Where the office listens
+    /// Where the office listens; keys and tokens of a demo follow from its seed, so keep it to this machine
     #[arg(long, default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 }

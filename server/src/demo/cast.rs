@@ -70,29 +70,14 @@ pub(super) fn cast(data: &Path, phones: usize, seed: u64) -> Cast {
         .map(|(index, post)| {
             let (fate, wrong) = fate(index, chance);
             let folder = Folder::named(data, &format!("{:04}", index + 1));
-            let player = Player {
-                person: &post.person,
-                folder,
-                fate,
-                wrong,
-                device: index as u64,
-                seed,
-            };
-            Leader {
-                player,
-                grids: &post.area,
-            }
+            let player = Player { person: &post.person, folder, fate, wrong, device: index as u64, seed };
+            Leader { player, grids: &post.area }
         })
         .collect();
-    let walked: BTreeSet<CommunityCode> = leaders
-        .iter()
-        .flat_map(|leader| leader.grids.iter().map(|grid| grid.community()))
-        .collect();
-    let mut heads: Vec<_> = people::futian()
-        .community_heads
-        .iter()
-        .filter(|post| walked.contains(&post.area))
-        .collect();
+    let walked: BTreeSet<CommunityCode> =
+        leaders.iter().flat_map(|leader| leader.grids.iter().map(|grid| grid.community())).collect();
+    let mut heads: Vec<_> =
+        people::futian().community_heads.iter().filter(|post| walked.contains(&post.area)).collect();
     heads.sort_by_key(|post| chance.at(0x4ead).at(u64::from(post.person.ordinal)).key());
     heads.truncate(phones.div_ceil(LEADERS_PER_COMPANION));
     let companion = |(index, post): (usize, &&'static people::Post<CommunityCode>)| Companion {
@@ -114,10 +99,7 @@ impl Player {
     /// What the phone takes from its device in one sitting; a sitting is never repeated with other writes.
     fn seams(&self, sitting: u64, hand: &Hand) -> Seams {
         Seams {
-            clock: Box::new(PhoneClock {
-                hand: hand.clone(),
-                wrong: self.wrong,
-            }),
+            clock: Box::new(PhoneClock { hand: hand.clone(), wrong: self.wrong }),
             entropy: Box::new(Dice::new(self.seed, self.device, sitting)),
         }
     }
@@ -158,7 +140,8 @@ mod tests {
     #[test]
     fn the_whole_cast_walks_every_grid_of_the_district_once() {
         let cast = cast(Path::new("/nowhere"), 412, 1);
-        let grids: BTreeSet<GridCode> = cast.leaders.iter().flat_map(|leader| leader.grids).copied().collect();
+        let grids: BTreeSet<GridCode> =
+            cast.leaders.iter().flat_map(|leader| leader.grids).copied().collect();
         assert_eq!((cast.leaders.len(), grids.len()), (412, 1547));
         assert!((20..=30).contains(&cast.companions.len()));
         let folders: BTreeSet<String> = cast.players().map(|player| player.folder.name()).collect();

@@ -27,15 +27,11 @@ pub(super) fn enrol(
 }
 
 fn one(setting: &Setting, player: &Player, code: &Code) -> Result<()> {
-    let refused = |reason: String| DemoError::NotEnrolled {
-        phone: player.folder.name(),
-        reason,
-    };
+    let refused = |reason: String| DemoError::NotEnrolled { phone: player.folder.name(), reason };
     let mut phone = player.create(&setting.hand)?;
     let mut office = HttpOffice::new(setting.url.clone(), "");
-    let enrolled = office
-        .enrol(&phone.enrol_request(&code.code))
-        .map_err(|reason| refused(reason.to_string()))?;
+    let enrolled =
+        office.enrol(&phone.enrol_request(&code.code)).map_err(|reason| refused(reason.to_string()))?;
     phone.enrolled(&enrolled)?;
     let synced = sync(setting, &mut phone, (&player.folder, None))?;
     if synced.agreed == 0 {

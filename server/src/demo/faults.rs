@@ -68,15 +68,7 @@ pub(super) struct Line<T> {
 impl<T: Transport> Line<T> {
     /// A line to the office at an address. It is never cut without a chance.
     pub(super) fn new(office: T, (address, token): (SocketAddr, &str), chance: Option<Chance>) -> Self {
-        Self {
-            office,
-            address,
-            token: token.to_owned(),
-            chance,
-            requests: 0,
-            cuts: 0,
-            wasted_bytes: 0,
-        }
+        Self { office, address, token: token.to_owned(), chance, requests: 0, cuts: 0, wasted_bytes: 0 }
     }
 
     /// What carries whole requests.
@@ -91,11 +83,7 @@ impl<T: Transport> Line<T> {
             return None;
         }
         self.cuts += 1;
-        Some(if draw.at(1).hits(5_000) {
-            Cut::Upload
-        } else {
-            Cut::Answer
-        })
+        Some(if draw.at(1).hits(5_000) { Cut::Upload } else { Cut::Answer })
     }
 
     fn send(

@@ -93,14 +93,7 @@ impl<'p> OnFoot<'p> {
         phone: &'p mut PhoneReplica,
         (hand, seed, edition): (Hand, Chance, Hash),
     ) -> Result<Self> {
-        Ok(Self {
-            holder: Gate::holder(phone)?,
-            phone,
-            hand,
-            seed,
-            edition,
-            tally: Tally::default(),
-        })
+        Ok(Self { holder: Gate::holder(phone)?, phone, hand, seed, edition, tally: Tally::default() })
     }
 
     fn chance(&self, outing: &Outing) -> Chance {
@@ -114,12 +107,7 @@ impl<'p> OnFoot<'p> {
         let code = self.phone.start_walk(&self.holder, outing.grid, self.edition)?;
         self.tally.walks += 1;
         let (judged, found) = (Vec::new(), Vec::new());
-        let mut walked = Walked {
-            code,
-            outing,
-            judged,
-            found,
-        };
+        let mut walked = Walked { code, outing, judged, found };
         for (step, judgement) in (0..).zip(plan::plan(outing.grid, WEEK)) {
             let draw = chance.at(1_000 + step);
             self.hand.pass(i64::from(draw.at(1).between(30_000, 90_000)));
@@ -135,8 +123,7 @@ impl<'p> OnFoot<'p> {
         } else {
             (Outcome::Complete, "")
         };
-        self.phone
-            .finish_walk(&self.holder, outing.grid, (code.walk, outcome, note))?;
+        self.phone.finish_walk(&self.holder, outing.grid, (code.walk, outcome, note))?;
         Ok(walked)
     }
 
@@ -144,10 +131,7 @@ impl<'p> OnFoot<'p> {
         let draw = draw_of(self.chance(&walked.outing), &judgement);
         let not_met_bp = plan::not_met_bp(walked.outing.grid, self.seed);
         let mut observation = plan::see(&judgement, not_met_bp, draw);
-        let seen = Judged {
-            judgement,
-            observation,
-        };
+        let seen = Judged { judgement, observation };
         if observation.result == CheckResult::NotMet {
             let found = self.find(walked, seen, draw)?;
             observation.finding = Some(found.id);
@@ -159,10 +143,7 @@ impl<'p> OnFoot<'p> {
         };
         self.record(walked, (&judgement, &observation), note)?;
         self.tally.checks += 1;
-        walked.judged.push(Judged {
-            judgement,
-            observation,
-        });
+        walked.judged.push(Judged { judgement, observation });
         Ok(())
     }
 
@@ -173,22 +154,14 @@ impl<'p> OnFoot<'p> {
         note: &str,
     ) -> Result<()> {
         let key = key_of(walked.code.walk, judgement);
-        self.phone
-            .check(&self.holder, walked.outing.grid, (&key, observation, note))?;
+        self.phone.check(&self.holder, walked.outing.grid, (&key, observation, note))?;
         Ok(())
     }
 
     fn find(&mut self, walked: &Walked, of: Judged, draw: Chance) -> Result<Found> {
-        let Judged {
-            judgement: Judgement { site, standard },
-            observation,
-        } = of;
+        let Judged { judgement: Judgement { site, standard }, observation } = of;
         let at_once = standard.limit == LimitClass::L0 && draw.at(10).hits(5_000);
-        let handled = if at_once {
-            Handled::OnTheSpot
-        } else {
-            Handled::Recorded
-        };
+        let handled = if at_once { Handled::OnTheSpot } else { Handled::Recorded };
         let id = self.phone.new_id();
         let photos = match standard.photo {
             PhotoAsked::WhereNotMet => vec![photo(id, 1), photo(id, 2)],
@@ -209,8 +182,7 @@ impl<'p> OnFoot<'p> {
             handled,
             photos,
         };
-        self.phone
-            .record_finding(&self.holder, walked.outing.grid, &finding)?;
+        self.phone.record_finding(&self.holder, walked.outing.grid, &finding)?;
         self.tally.findings += 1;
         let Finding { note, extent, .. } = finding;
         Ok(Found { id, note, extent, of })
@@ -263,15 +235,9 @@ impl<'p> OnFoot<'p> {
             CheckResult::Met,
             draw_of(self.seed, &found.of.judgement),
         );
-        self.record(
-            walked,
-            (&found.of.judgement, &met),
-            "复看后确认符合，原问题系误判",
-        )?;
+        self.record(walked, (&found.of.judgement, &met), "复看后确认符合，原问题系误判")?;
         let key = key_of(walked.code.walk, &found.of.judgement);
-        walked
-            .judged
-            .retain(|judged| key_of(walked.code.walk, &judged.judgement) != key);
+        walked.judged.retain(|judged| key_of(walked.code.walk, &judged.judgement) != key);
         self.tally.withdrawn += 1;
         self.tally.edits += 1;
         Ok(())
@@ -281,17 +247,10 @@ impl<'p> OnFoot<'p> {
         let Some(judged) = draw.at(6).pick(&walked.judged) else {
             return Ok(());
         };
-        let mut observation = plan::measured(
-            judged.judgement.standard,
-            judged.observation.result,
-            draw.at(7),
-        );
+        let mut observation =
+            plan::measured(judged.judgement.standard, judged.observation.result, draw.at(7));
         observation.finding = judged.observation.finding;
-        let note = if draw.at(8).hits(3_000) {
-            "已复看一遍，数目以此为准"
-        } else {
-            ""
-        };
+        let note = if draw.at(8).hits(3_000) { "已复看一遍，数目以此为准" } else { "" };
         self.record(walked, (&judged.judgement, &observation), note)?;
         self.tally.edits += 1;
         Ok(())
@@ -313,13 +272,9 @@ impl<'p> OnFoot<'p> {
     /// Of four looks one ends in another opinion: neither knows of the other's until both have synced.
     pub(super) fn walk_along(&mut self, (code, outing): (&JoinCode, &Outing), name: &str) -> Result<()> {
         self.hand.reach(outing.start_ms + 2 * MINUTE_MS);
-        self.phone
-            .join_walk(&self.holder, code, (Role::CommunityHead, name))?;
+        self.phone.join_walk(&self.holder, code, (Role::CommunityHead, name))?;
         self.tally.companions += 1;
-        let (chance, not_met_bp) = (
-            self.chance(outing),
-            plan::not_met_bp(outing.grid, self.seed),
-        );
+        let (chance, not_met_bp) = (self.chance(outing), plan::not_met_bp(outing.grid, self.seed));
         for judgement in plan::plan(outing.grid, WEEK) {
             let draw = draw_of(chance, &judgement);
             let theirs = plan::see(&judgement, not_met_bp, draw);
@@ -335,8 +290,7 @@ impl<'p> OnFoot<'p> {
                 (theirs, "")
             };
             let key = key_of(code.walk, &judgement);
-            self.phone
-                .check(&self.holder, outing.grid, (&key, &observation, note))?;
+            self.phone.check(&self.holder, outing.grid, (&key, &observation, note))?;
             self.tally.second_looks += 1;
         }
         Ok(())
@@ -348,11 +302,7 @@ fn draw_of(chance: Chance, judgement: &Judgement) -> Chance {
 }
 
 fn key_of(walk: Id, judgement: &Judgement) -> CheckKey {
-    CheckKey {
-        walk,
-        site: judgement.site.id,
-        standard: judgement.standard.code.number(),
-    }
+    CheckKey { walk, site: judgement.site.id, standard: judgement.standard.code.number() }
 }
 
 /// The hash of a picture that is never taken: the demo refers to photos and has none.

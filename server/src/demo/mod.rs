@@ -43,6 +43,7 @@ use chance::Dice;
 use leader::Tally;
 use setting::Setting;
 use shown::Shown;
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use sync_core::office::OfficeSeams;
@@ -119,9 +120,11 @@ impl Stage {
     /// Makes the office and serves it.
     fn open(args: &DemoArgs) -> Result<Self> {
         let started = Instant::now();
+        // before anything is written, so that the same directory can be named again
+        drop(TcpListener::bind(args.listen).map_err(|error| ServerError::Listen(args.listen, error))?);
         let data = args.directory()?;
-        let fsync_us = probe::fsync_us(&data)?;
         let mut phases = Phases::default();
+        let fsync_us = phases.run(("probe", 1), |_| probe::fsync_us(&data))?;
         let hand = Hand::new(at(-1, 18));
         let cast = cast::cast(&data, args.phones.into(), args.seed);
         let office = load(&mut phases, (args.seed, &data, &hand))?;
@@ -141,24 +144,14 @@ impl Stage {
             edition: office.edition,
             threads: PHONES_AT_ONCE,
         };
-        Ok(Self {
-            started,
-            fsync_us,
-            phases,
-            cast,
-            running,
-            setting,
-            read_token: office.read_token,
-        })
+        Ok(Self { started, fsync_us, phases, cast, running, setting, read_token: office.read_token })
     }
 
     /// Enrols everybody, plays the week and lets everybody sync.
     fn act(&mut self) -> Result<Acted> {
         let (setting, cast, running) = (&self.setting, &self.cast, &self.running);
         let people = cast.players().count();
-        self.phases.run(("enrol", people), |done| {
-            enrol::enrol(setting, (running, cast), done)
-        })?;
+        self.phases.run(("enrol", people), |done| enrol::enrol(setting, (running, cast), done))?;
         let week = ("week on the phones", cast.leaders.len());
         let mut played = self.phases.run(week, |done| play::play(setting, cast, done))?;
         let players: Vec<Player> = cast.players().chain(&played.clones).cloned().collect();
@@ -166,19 +159,13 @@ impl Stage {
             play::learn_of_trouble(setting, &mut played)?;
             burst::burst(setting, &players, done)
         })?;
-        Ok(Acted {
-            tally: played.tally,
-            players,
-            burst,
-        })
+        Ok(Acted { tally: played.tally, players, burst })
     }
 
     /// Compares all copies and makes the table.
     fn prove(mut self, acted: &Acted) -> Result<Demo> {
         let verify = ("verify", acted.players.len());
-        let verdict = self.phases.run(verify, |done| {
-            verify::verify(&self.setting, &acted.players, done)
-        })?;
+        let verdict = self.phases.run(verify, |done| verify::verify(&self.setting, &acted.players, done))?;
         if verdict.equal != verdict.total {
             return Err(DemoError::Differ {
                 equal: verdict.equal,
@@ -186,7 +173,7 @@ impl Stage {
                 first: verdict.first.unwrap_or_default(),
             });
         }
-        let shown = shown::shown(&self.setting)?;
+        let shown = shown::shown(&self.setting, &self.read_token)?;
         hold_against(&acted.tally, &shown)?;
         let leaders = self.cast.leaders.len();
         let figures = Figures {
@@ -269,10 +256,10 @@ fn figures(acted: &Acted, shown: &Shown) -> Figures {
 }
 
 fn wait_for_ctrl_c() -> Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(ServerError::Thread)?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(ServerError::Thread)?;
     let pressed = runtime.block_on(tokio::signal::ctrl_c());
-    pressed.map_err(|error| DemoError::Unexpected(format!("the system cannot say when Ctrl-C is pressed: {error}")))
+    pressed.map_err(|error| {
+        DemoError::Unexpected(format!("the system cannot say when Ctrl-C is pressed: {error}"))
+    })
 }

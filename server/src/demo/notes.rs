@@ -221,10 +221,7 @@ const ADDED: [&str; 5] = [
 /// The note of a finding: about forty characters.
 pub(super) fn note(standard: &Standard, handled: Handled, observed: Option<u32>, chance: Chance) -> String {
     let number = standard.code.number();
-    let seen = SEEN
-        .binary_search_by_key(&number, |(code, _)| *code)
-        .ok()
-        .and_then(|at| SEEN.get(at));
+    let seen = SEEN.binary_search_by_key(&number, |(code, _)| *code).ok().and_then(|at| SEEN.get(at));
     let seen = seen.map_or("现场情况与标准不符", |(_, seen)| *seen);
     let place = chance.at(1).pick(&WHERE).copied().unwrap_or_default();
     let counted = match (standard.rule, observed) {
@@ -275,11 +272,8 @@ mod tests {
 
     #[test]
     fn every_standard_has_words_of_its_own_for_what_was_seen() {
-        let codes: Vec<u32> = futian_2020()
-            .standards()
-            .iter()
-            .map(|standard| standard.code.number())
-            .collect();
+        let codes: Vec<u32> =
+            futian_2020().standards().iter().map(|standard| standard.code.number()).collect();
         assert_eq!(SEEN.map(|(code, _)| code).to_vec(), codes);
     }
 
@@ -288,11 +282,7 @@ mod tests {
         let lengths: Vec<usize> = futian_2020()
             .standards()
             .iter()
-            .map(|standard| {
-                note(standard, Handled::Recorded, Some(4), Chance::new(7))
-                    .chars()
-                    .count()
-            })
+            .map(|standard| note(standard, Handled::Recorded, Some(4), Chance::new(7)).chars().count())
             .collect();
         let mean = lengths.iter().sum::<usize>() / lengths.len();
         assert!((25..=45).contains(&mean), "{mean}");

@@ -120,12 +120,7 @@ pub(super) fn measured(standard: &Standard, result: CheckResult, chance: Chance)
         }
         Rule::Path { samples, .. } => (Some(over(0, samples)), Some(samples)),
     };
-    Observation {
-        observed,
-        sample,
-        exemption: Exemption::None,
-        ..plain
-    }
+    Observation { observed, sample, exemption: Exemption::None, ..plain }
 }
 
 /// How much of it there is, as a finding says it: a number and what it counts.

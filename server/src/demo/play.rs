@@ -47,20 +47,14 @@ pub(super) fn play(setting: &Setting, cast: &Cast, done: &(dyn Fn() + Sync)) -> 
         done();
         Ok(week)
     })?;
-    let mut played = Played {
-        tally: Tally::default(),
-        clones: Vec::new(),
-        troubled: Vec::new(),
-    };
+    let mut played = Played { tally: Tally::default(), clones: Vec::new(), troubled: Vec::new() };
     let mut codes: BTreeMap<GridCode, (JoinCode, Outing)> = BTreeMap::new();
     for (leader, week) in cast.leaders.iter().zip(weeks) {
         played.tally += week.tally;
         codes.extend(week.codes.into_iter().map(|(code, outing)| (code.grid, (code, outing))));
         if let Some(first) = week.first {
             played.troubled.push((leader.player.clone(), first.clone()));
-            played
-                .troubled
-                .extend(week.clone.clone().map(|clone| (clone, first)));
+            played.troubled.extend(week.clone.clone().map(|clone| (clone, first)));
         }
         played.clones.extend(week.clone);
     }
@@ -107,10 +101,7 @@ fn walks(
     outings: &[Outing],
 ) -> Result<(Tally, Vec<Walked>)> {
     let mut on_foot = OnFoot::new(phone, (hand.clone(), setting.chance(), setting.edition))?;
-    let walked = outings
-        .iter()
-        .map(|outing| on_foot.walk(*outing))
-        .collect::<Result<Vec<_>>>()?;
+    let walked = outings.iter().map(|outing| on_foot.walk(*outing)).collect::<Result<Vec<_>>>()?;
     Ok((on_foot.tally, walked))
 }
 
@@ -130,8 +121,8 @@ fn split(outings: &[Outing], day: i64) -> (&[Outing], &[Outing]) {
     outings.split_at(place)
 }
 
-/// A copy of the directory is made on Tuesday. On Wednesday the phone walks on and syncs; on Thursday it is lost,
-/// and what the copy holds goes on in its place.
+/// A copy of the directory is made on Tuesday. On Wednesday the phone walks on, comes back to Monday's walk and
+/// syncs; on Thursday it is lost, and what the copy holds goes on in its place.
 fn restored(setting: &Setting, player: &Player, (outings, hand): (&[Outing], &Hand)) -> Result<Week> {
     let copy = Folder::named(&setting.data, &format!("{}-copy", player.folder.name()));
     let (early, late) = split(outings, 1);
@@ -142,6 +133,9 @@ fn restored(setting: &Setting, player: &Player, (outings, hand): (&[Outing], &Ha
         let mut phone = player.open(WEDNESDAY, hand)?;
         let (more, walks) = walks(setting, (&mut phone, hand), wednesday)?;
         tally += more;
+        if let Some(mut first) = walked.first().cloned() {
+            tally += revisit(setting, (&mut phone, hand), (&mut first, at(2, 18), 2))?;
+        }
         walked.extend(walks);
         hand.reach(at(2, 19));
         setting.hand.reach(at(2, 19));
@@ -158,10 +152,7 @@ fn restored(setting: &Setting, player: &Player, (outings, hand): (&[Outing], &Ha
     let (more, walks) = walks(setting, (&mut phone, hand), later)?;
     tally += more;
     walked.extend(walks);
-    Ok(Week {
-        first,
-        ..week_of(tally, &walked)
-    })
+    Ok(Week { first, ..week_of(tally, &walked) })
 }
 
 /// The directory is copied to another phone on Thursday; both come back to Monday's walk and walk on.
@@ -184,11 +175,7 @@ fn cloned(setting: &Setting, player: &Player, (outings, hand): (&[Outing], &Hand
         tally += more;
         walked.extend(walks);
     }
-    Ok(Week {
-        first,
-        clone: Some(clone),
-        ..week_of(tally, &walked)
-    })
+    Ok(Week { first, clone: Some(clone), ..week_of(tally, &walked) })
 }
 
 fn companion_week(
@@ -196,10 +183,8 @@ fn companion_week(
     companion: &Companion,
     codes: &BTreeMap<GridCode, (JoinCode, Outing)>,
 ) -> Result<Tally> {
-    let mut outings: Vec<&(JoinCode, Outing)> = codes
-        .values()
-        .filter(|(code, _)| code.grid.community() == companion.community)
-        .collect();
+    let mut outings: Vec<&(JoinCode, Outing)> =
+        codes.values().filter(|(code, _)| code.grid.community() == companion.community).collect();
     outings.sort_by_key(|(code, outing)| (outing.start_ms, code.grid));
     // nobody walks along twice at one time
     let mut free_ms = i64::MIN;

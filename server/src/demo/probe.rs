@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use super::error::{DemoError, Result};
 
-const ROUNDS: usize = 101;
+const ROUNDS: usize = 51;
 
 /// The median time, in microseconds, to append a page of 4 kB to a file in the directory and make it durable.
 pub(super) fn fsync_us(directory: &Path) -> Result<u64> {

@@ -1,6 +1,8 @@
 //! What the office shows of the week, and which of its pages are worth opening.
 
 use std::ops::RangeInclusive;
+use sync_core::gate::Gate;
+use sync_core::office::Views;
 use sync_core::store::Store;
 use sync_core::store::views::{FindingFilter, RedLine, Slice};
 
@@ -25,26 +27,26 @@ pub(super) struct Shown {
     grid: u64,
 }
 
-/// Reads it from the office's database, beside the process that serves it.
-pub(super) fn shown(setting: &Setting) -> Result<Shown> {
+/// Looks at it as the holder of a read token does, beside the process that serves.
+pub(super) fn shown(setting: &Setting, read_token: &str) -> Result<Shown> {
     let store = Store::open_reader(&Directory::at(&setting.data).database())?;
-    let totals = store.totals(WEEK)?;
-    let slice = Slice { after: None, limit: 1 };
-    let conflicts = store.conflicts(None, slice)?.entries;
+    let views = Views::of(&store, &Gate::reader(&store, read_token)?);
     let places = fixtures::district::futian();
     let district = u64::from(places.district().code.number());
+    let totals = views.district(&grids_of(district), WEEK)?.totals;
+    let conflicts = views.conflicts(None, Slice { after: None, limit: 1 })?.entries;
     let first = places.grids().next().map_or(0, |grid| grid.code.number());
     Ok(Shown {
         walks: totals.walks_in_week,
         checks: totals.checks,
-        findings: findings(&store, district)?,
+        findings: findings(&views, district)?,
         conflicts: totals.conflicts,
         district,
         grid: conflicts.first().map_or(first, |conflict| conflict.place),
     })
 }
 
-fn findings(store: &Store, district: u64) -> Result<u64> {
+fn findings(views: &Views<'_>, district: u64) -> Result<u64> {
     let filter = FindingFilter {
         places: grids_of(district),
         week: Some(WEEK),
@@ -55,7 +57,7 @@ fn findings(store: &Store, district: u64) -> Result<u64> {
     };
     let (mut count, mut after) = (0, None);
     loop {
-        let page = store.findings(&filter, Slice { after, limit: 1_000 })?;
+        let page = views.findings(&filter, Slice { after, limit: 1_000 })?;
         count += page.entries.len() as u64;
         after = page.next;
         if after.is_none() {
@@ -77,7 +79,7 @@ impl Shown {
         vec![
             format!("{url}/v1/districts/{district}?token={token}"),
             format!("{url}/v1/grids/{grid}/history?token={token}"),
-            format!("{url}/v1/findings?week={WEEK}&red_line=1&token={token}"),
+            format!("{url}/v1/findings?week={WEEK}&red_line=only&token={token}"),
         ]
     }
 }

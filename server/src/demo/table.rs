@@ -132,21 +132,12 @@ impl fmt::Display for Figures {
         )?;
         row("walks", grouped(self.walks))?;
         row("checks", grouped(self.checks))?;
-        row(
-            "findings",
-            format!("{} ({} withdrawn)", grouped(self.findings), self.withdrawn),
-        )?;
+        row("findings", format!("{} ({} withdrawn)", grouped(self.findings), self.withdrawn))?;
         row("edits", grouped(self.edits))?;
         let (companions, second_looks) = self.companions;
-        row(
-            "companions",
-            format!("{companions} joined a walk and judged {second_looks} checks as well"),
-        )?;
+        row("companions", format!("{companions} joined a walk and judged {second_looks} checks as well"))?;
         row("conflicts kept", grouped(self.conflicts))?;
-        row(
-            "bytes up, down",
-            format!("{}, {}", grouped(self.bytes_up), grouped(self.bytes_down)),
-        )?;
+        row("bytes up, down", format!("{}, {}", grouped(self.bytes_up), grouped(self.bytes_down)))?;
         row("bytes up per walk", grouped(self.bytes_per_walk()))?;
         row(
             "one phone's sync",
@@ -190,8 +181,21 @@ mod tests {
         let json = figures.json();
         let keys: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
         let mut wanted = [
-            "walks", "checks", "findings", "conflicts", "bytes_up", "bytes_down", "bytes_per_walk", "sync_p50_ms",
-            "sync_p99_ms", "fsync_ms", "wall_s", "phones", "digests_equal", "digests_total", "phases",
+            "walks",
+            "checks",
+            "findings",
+            "conflicts",
+            "bytes_up",
+            "bytes_down",
+            "bytes_per_walk",
+            "sync_p50_ms",
+            "sync_p99_ms",
+            "fsync_ms",
+            "wall_s",
+            "phones",
+            "digests_equal",
+            "digests_total",
+            "phases",
         ];
         wanted.sort_unstable();
         let mut found = keys.clone();

@@ -36,10 +36,8 @@ pub(super) fn verify(setting: &Setting, players: &[Player], done: &(dyn Fn() + S
         done();
         Ok((phone.pending()?, digests))
     })?;
-    let wanted: BTreeSet<Partition> = held
-        .iter()
-        .flat_map(|(_, digests)| digests.iter().map(|(place, _)| *place))
-        .collect();
+    let wanted: BTreeSet<Partition> =
+        held.iter().flat_map(|(_, digests)| digests.iter().map(|(place, _)| *place)).collect();
     let office = office(setting, &wanted.into_iter().collect::<Vec<_>>())?;
     let mut verdict = Verdict::default();
     for (player, (pending, digests)) in players.iter().zip(held) {
@@ -67,8 +65,5 @@ fn office(setting: &Setting, partitions: &[Partition]) -> Result<BTreeMap<Partit
 }
 
 fn digests(store: &Store, partitions: &[Partition]) -> Result<Held> {
-    partitions
-        .iter()
-        .map(|partition| Ok((*partition, store.digests(partition, Depth::Whole)?)))
-        .collect()
+    partitions.iter().map(|partition| Ok((*partition, store.digests(partition, Depth::Whole)?))).collect()
 }

@@ -93,11 +93,7 @@ impl Clock for PhoneClock {
 }
 
 fn reading(now: i64, started: i64, boot: u64, off: i64) -> Reading {
-    Reading {
-        wall_ms: now + off,
-        boot,
-        steady_ms: u64::try_from(now - started).unwrap_or(0),
-    }
+    Reading { wall_ms: now + off, boot, steady_ms: u64::try_from(now - started).unwrap_or(0) }
 }
 
 /// One walk as it is planned: where and when.
@@ -170,10 +166,7 @@ mod tests {
     #[test]
     fn a_wrong_clock_is_wrong_and_its_steady_clock_is_not() {
         let hand = Hand::new(at(0, 9));
-        let clock = |wrong| PhoneClock {
-            hand: hand.clone(),
-            wrong,
-        };
+        let clock = |wrong| PhoneClock { hand: hand.clone(), wrong };
         let year = |wrong| 1970 + clock(wrong).reading().wall_ms.div_euclid(31_556_952_000);
         assert_eq!(year(Wrong::Nothing), 2026);
         assert_eq!(year(Wrong::Year2031), 2031);

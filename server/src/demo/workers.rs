@@ -24,16 +24,14 @@ pub(super) fn side_by_side<T: Sync, R: Send>(
                     if result.is_err() {
                         next.store(items.len(), Ordering::Relaxed);
                     }
-                    done.lock()
-                        .unwrap_or_else(std::sync::PoisonError::into_inner)
-                        .push((place, result));
+                    done.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push((place, result));
                 }
             });
         }
     });
-    let mut done = done
-        .into_inner()
-        .map_err(|_| DemoError::Unexpected("a worker of the demo broke down: please report this".to_owned()))?;
+    let mut done = done.into_inner().map_err(|_| {
+        DemoError::Unexpected("a worker of the demo broke down: please report this".to_owned())
+    })?;
     done.sort_by_key(|(place, _)| *place);
     done.into_iter().map(|(_, result)| result).collect()
 }

@@ -34,10 +34,7 @@ pub async fn file(
     };
     let mut response = answer(bytes, Media::File, Reads::of(&headers));
     let kept = response.headers_mut();
-    kept.insert(
-        CACHE_CONTROL,
-        HeaderValue::from_static("private, max-age=31536000, immutable"),
-    );
+    kept.insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=31536000, immutable"));
     if let Ok(tag) = HeaderValue::from_str(&format!("\"{content}\"")) {
         kept.insert(ETAG, tag);
     }

@@ -5,23 +5,17 @@ use crate::bodies::{Media, Packed, Reads, answer};
 use crate::limits::PACKED_BYTES_MAX;
 use crate::problem::{MALFORMED, Problem, UPDATE};
 use crate::who::Phone;
+use crate::writer::Arrived;
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::Request;
 use axum::response::Response;
+use sync_core::gate::Device;
 use sync_core::merge::hash::Hash;
-use sync_core::office::{Inspected, inspect};
+use sync_core::office::inspect;
 use sync_core::protocol::VERSIONS;
-use sync_core::protocol::hello::Hello;
 use sync_core::protocol::push::Push;
 use tokio::task::spawn_blocking;
-
-/// A push that can be handed to the writer.
-struct Ready {
-    hello: Hello,
-    groups: Vec<Vec<Inspected>>,
-    bytes: usize,
-}
 
 /// `POST /v1/push`.
 ///
@@ -35,30 +29,21 @@ pub async fn push(
     let reads = Reads::of(request.headers());
     let packed = Packed::read(request, &app.room, PACKED_BYTES_MAX).await?;
     let office = app.fixed.office;
-    let prepared = spawn_blocking(move || prepare(&packed, &office).map(|ready| (ready, packed)));
-    let (ready, packed) = prepared.await.map_err(|error| Problem::internal(&error))??;
-    let given = app
-        .writer
-        .push((device, ready.hello), ready.groups, ready.bytes)
-        .await?;
-    // until here the body had its place in memory
-    drop(packed);
+    let arrived = spawn_blocking(move || prepare(device, packed, &office));
+    let arrived = arrived.await.map_err(|error| Problem::internal(&error))??;
+    let given = app.writer.push(arrived).await?;
     Ok(answer(given.encode(), Media::Cbor, reads))
 }
 
-fn prepare(packed: &Packed, office: &Hash) -> Result<Ready, Problem> {
+fn prepare(device: Device, packed: Packed, office: &Hash) -> Result<Arrived, Problem> {
     let body = packed.unpack()?;
-    let push =
-        Push::decode(&body).map_err(|reason| Problem::new(&MALFORMED).about(reason.to_string()))?;
+    let push = Push::decode(&body).map_err(|reason| Problem::new(&MALFORMED).about(reason.to_string()))?;
     let (oldest, newest) = push.hello.versions;
     if oldest > VERSIONS.1 || newest < VERSIONS.0 {
         let allowed = format!("a range that meets {} to {}", VERSIONS.0, VERSIONS.1);
         return Err(Problem::new(&UPDATE).field("hello.versions", allowed));
     }
     let inspected = |group: Vec<_>| group.into_iter().map(|item| inspect(item, office)).collect();
-    Ok(Ready {
-        hello: push.hello,
-        groups: push.groups.into_iter().map(inspected).collect(),
-        bytes: body.len(),
-    })
+    let groups = push.groups.into_iter().map(inspected).collect();
+    Ok(Arrived { device, hello: push.hello, groups, bytes: body.len(), room: packed.into_room() })
 }

@@ -23,10 +23,7 @@ pub fn make_codes(office: &mut OfficeReplica, people: &[PersonId]) -> Result<Vec
     let codes = office.together(|office| {
         let one = |person: &PersonId| {
             let code = office.make_code(&operator, *person)?;
-            Ok(Code {
-                person: *person,
-                code,
-            })
+            Ok(Code { person: *person, code })
         };
         people.iter().map(one).collect()
     })?;

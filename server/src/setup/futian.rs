@@ -63,12 +63,7 @@ pub(super) fn load(
     let (edition, tables) = district_tables(office, held, since)?;
     let posts = posts();
     let mut people = BTreeSet::new();
-    let mut loaded = Loaded {
-        edition,
-        grids: grids.len(),
-        sites: 0,
-        people: 0,
-    };
+    let mut loaded = Loaded { edition, grids: grids.len(), sites: 0, people: 0 };
     let operator = Gate::operator(office);
     office.together(|office| {
         office.record(&operator, places::of_district(DISTRICT), tables)?;
@@ -79,16 +74,10 @@ pub(super) fn load(
                 people.extend(assigned.iter().map(|person| person.id));
                 loaded.sites += sites::of_grid(*grid).len();
                 let drafts = grid_records(office, *grid, (assigned, since));
-                writes.push((
-                    places::of_grid(*grid),
-                    drafts.into_iter().map(DraftOp::Put).collect(),
-                ));
+                writes.push((places::of_grid(*grid), drafts.into_iter().map(DraftOp::Put).collect()));
             }
             office.write_all(&operator, writes)?;
-            progress(Progress {
-                done: round * GRIDS_PER_REPORT + some.len(),
-                total: grids.len(),
-            });
+            progress(Progress { done: round * GRIDS_PER_REPORT + some.len(), total: grids.len() });
         }
         Ok(())
     })?;
@@ -100,10 +89,7 @@ fn since(office: &OfficeReplica) -> Since {
     let wall_ms = office.reading().wall_ms;
     // days in Shenzhen, UTC+8
     let day = wall_ms.saturating_add(8 * 3_600_000).div_euclid(86_400_000);
-    Since {
-        ms: u64::try_from(wall_ms).unwrap_or(0),
-        day: u32::try_from(day).unwrap_or(0),
-    }
+    Since { ms: u64::try_from(wall_ms).unwrap_or(0), day: u32::try_from(day).unwrap_or(0) }
 }
 
 /// Who is assigned to each grid: its leader, the head of its community, the officer of its street.
@@ -117,17 +103,9 @@ fn posts() -> BTreeMap<GridCode, Vec<&'static Person>> {
     }
     for (grid, assigned) in &mut posts {
         let heads = roster.community_heads.iter();
-        assigned.extend(
-            heads
-                .filter(|post| post.area == grid.community())
-                .map(|post| &post.person),
-        );
+        assigned.extend(heads.filter(|post| post.area == grid.community()).map(|post| &post.person));
         let officers = roster.street_officers.iter();
-        assigned.extend(
-            officers
-                .filter(|post| post.area == grid.street())
-                .map(|post| &post.person),
-        );
+        assigned.extend(officers.filter(|post| post.area == grid.street()).map(|post| &post.person));
     }
     posts
 }
@@ -148,10 +126,8 @@ fn grid_records(
     grid: GridCode,
     (assigned, since): (&[&Person], Since),
 ) -> Vec<Draft> {
-    let mut drafts: Vec<Draft> = assigned
-        .iter()
-        .map(|person| assignment(office.new_id(), person, since).begin())
-        .collect();
+    let mut drafts: Vec<Draft> =
+        assigned.iter().map(|person| assignment(office.new_id(), person, since).begin()).collect();
     drafts.extend(sites::of_grid(grid).iter().map(|site| {
         Site {
             id: site.id,
@@ -181,11 +157,7 @@ fn district_tables(office: &mut OfficeReplica, held: &Held, since: Since) -> Res
     ];
     for (name, layer) in layers {
         held.put_file(layer.as_bytes())?;
-        drafts.push(files::map_layer(
-            name,
-            layer.as_bytes(),
-            Datum::Wgs84.code().into(),
-        ));
+        drafts.push(files::map_layer(name, layer.as_bytes(), Datum::Wgs84.code().into()));
     }
     for officer in &people::futian().district_officers {
         drafts.push(assignment(office.new_id(), officer, since).begin());

@@ -55,10 +55,7 @@ pub fn init(
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Initialised> {
     let held = Directory::at(data).hold()?;
-    let (making, ready) = (
-        held.directory().database_in_the_making(),
-        held.directory().database(),
-    );
+    let (making, ready) = (held.directory().database_in_the_making(), held.directory().database());
     refuse_an_office(&held)?;
     remove_leftovers(&making)?;
     let store = Store::open(&making, Profile::Office)?;
@@ -111,10 +108,7 @@ fn refuse_an_office(held: &Held) -> Result<()> {
 }
 
 fn half(found: &Path, missing: &Path) -> ServerError {
-    ServerError::HalfAnOffice {
-        found: found.to_owned(),
-        missing: missing.to_owned(),
-    }
+    ServerError::HalfAnOffice { found: found.to_owned(), missing: missing.to_owned() }
 }
 
 /// What a set-up that was cut off has left: nobody was ever told of anything in it.

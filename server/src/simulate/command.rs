@@ -3,7 +3,7 @@
 use super::ledger::Counts;
 use super::plan::{PLANS, Plan};
 use super::run::run;
-use super::verdict::Verdict;
+use super::verdict::{Fault, Verdict, Wrong};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
@@ -24,7 +24,7 @@ pub struct SimulateArgs {
     /// How many actions in each run.
     #[arg(long, default_value_t = 100)]
     pub steps: usize,
-    /// What may happen: everything, none, phones, offices, bundles, holds or forks.
+    /// What may happen: everything, none, phones, offices, bundles, holds, files or forks.
     #[arg(long, default_value = "everything")]
     pub plan: String,
     /// One line of JSON instead of text.
@@ -88,7 +88,7 @@ fn each_verdict(args: &SimulateArgs, plan: &'static Plan, mut take: impl FnMut(V
             scope.spawn(move || {
                 loop {
                     let seed = next.fetch_add(1, Ordering::Relaxed);
-                    if seed >= end || give.send(run(seed, plan, args.steps)).is_err() {
+                    if seed >= end || give.send(guarded(seed, plan, args.steps)).is_err() {
                         return;
                     }
                 }
@@ -103,6 +103,17 @@ fn each_verdict(args: &SimulateArgs, plan: &'static Plan, mut take: impl FnMut(V
             }
         }
     });
+}
+
+/// A run that panics is wrong too, and has to say its seed.
+fn guarded(seed: u64, plan: &'static Plan, steps: usize) -> Verdict {
+    std::panic::catch_unwind(|| run(seed, plan, steps)).unwrap_or_else(|_| Verdict {
+        seed,
+        plan: plan.name,
+        steps,
+        faults: vec![Fault { wrong: Wrong::Broke, about: "a panic, told above".to_owned() }],
+        counts: Counts::default(),
+    })
 }
 
 fn show(verdict: &Verdict) {

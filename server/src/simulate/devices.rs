@@ -55,12 +55,7 @@ pub(super) struct DeviceClock {
 
 impl DeviceClock {
     pub(super) fn start(time: &Time, skew: &Skew, boot: u64) -> Self {
-        Self {
-            time: time.clone(),
-            skew: skew.clone(),
-            started_ms: time.now(),
-            boot,
-        }
+        Self { time: time.clone(), skew: skew.clone(), started_ms: time.now(), boot }
     }
 }
 

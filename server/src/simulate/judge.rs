@@ -14,32 +14,16 @@ use sync_core::merge::context::Log;
 use sync_core::merge::hash::Hash;
 use sync_core::merge::history::Position;
 use sync_core::store::Store;
-use sync_core::store::digests::Depth;
+use sync_core::store::digests::{Depth, Digests};
 use sync_core::store::fsck::fsck;
 
 /// The faults found so far.
 #[derive(Default)]
-pub(super) struct Found(pub(super) Vec<Fault>);
+struct Found(Vec<Fault>);
 
 impl Found {
-    pub(super) fn unless(&mut self, holds: Holds, wrong: Wrong, about: impl FnOnce() -> String) {
-        if holds == Holds::Not {
-            let about = about();
-            self.0.push(Fault { wrong, about });
-        }
-    }
-}
-
-/// Whether something holds.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holds {
-    Yes,
-    Not,
-}
-
-impl From<bool> for Holds {
-    fn from(holds: bool) -> Self {
-        if holds { Self::Yes } else { Self::Not }
+    fn fault(&mut self, wrong: Wrong, about: String) {
+        self.0.push(Fault { wrong, about });
     }
 }
 
@@ -59,7 +43,7 @@ fn copies(world: &World) -> impl Iterator<Item = (&str, &Store)> {
     std::iter::once(office).chain(phones)
 }
 
-/// What is wrong once everybody has synced, and was held by somebody before.
+/// What is wrong once everybody has synced; `alive` is what somebody held before that.
 pub(super) fn judge(world: &World, alive: &BTreeSet<Hash>) -> Result<Vec<Fault>> {
     let mut found = Found::default();
     let office = world.office.replica.store();
@@ -67,36 +51,23 @@ pub(super) fn judge(world: &World, alive: &BTreeSet<Hash>) -> Result<Vec<Fault>>
     let oracle = Oracle::of(&log);
     let heads = oracle.heads();
     let lost = alive.iter().filter(|hash| !log.changes.contains_key(hash)).count();
-    found.unless((lost == 0).into(), Wrong::Lost, || format!("{lost} changesets"));
-    let at_rest = (office.digests(&place()?, Depth::Whole)?, receipts(office)?);
-    for (name, store) in copies(world) {
-        let theirs = export(store)?;
-        let same = theirs.changes == log.changes;
-        found.unless(same.into(), Wrong::Diverged, || {
-            format!("{name} holds {} changesets, the office {}", theirs.changes.len(), log.changes.len())
-        });
-        if !same {
-            continue;
-        }
-        let stored = stored_heads(store, &heads)?;
-        for (register, wanted) in &heads {
-            let held = stored.get(register);
-            found.unless((held == Some(wanted)).into(), Wrong::Heads, || {
-                format!("{name}, {register:?}: {held:?} instead of {wanted:?}")
-            });
-        }
-        let digests = store.digests(&place()?, Depth::Whole)?;
-        found.unless((digests == at_rest.0).into(), Wrong::Digests, || {
-            format!("{name}: {digests:?} instead of {:?}", at_rest.0)
-        });
-        found.unless((receipts(store)? == at_rest.1).into(), Wrong::Receipts, || name.to_owned());
+    if lost > 0 {
+        found.fault(Wrong::Lost, format!("{lost} changesets"));
+    }
+    let at_rest = AtRest {
+        digests: office.digests(&place()?, Depth::Whole)?,
+        receipts: receipts(office)?,
+        log: &log,
+        heads: &heads,
+    };
+    for copy in copies(world) {
+        at_rest.compare(copy, &mut found)?;
     }
     // proving a copy costs more than a run: the office and, by turns, one of the phones
     let turn = 1 + log.changes.len() % world.phones.len().max(1);
     for (_, (name, store)) in copies(world).enumerate().filter(|(place, _)| *place == 0 || *place == turn) {
         for fault in fsck(store)?.faults {
-            let about = format!("{name}, {} {}: {}", fault.table, fault.row, fault.what);
-            found.unless(Holds::Not, Wrong::Unsound, || about);
+            found.fault(Wrong::Unsound, format!("{name}, {} {}: {}", fault.table, fault.row, fault.what));
         }
     }
     changed(&world.ledger, &log, &mut found);
@@ -104,14 +75,71 @@ pub(super) fn judge(world: &World, alive: &BTreeSet<Hash>) -> Result<Vec<Fault>>
     Ok(found.0)
 }
 
+/// What every copy has to hold.
+struct AtRest<'l> {
+    digests: Digests,
+    receipts: Receipts,
+    log: &'l PlainLog,
+    heads: &'l PureHeads,
+}
+
+impl AtRest<'_> {
+    fn compare(&self, (name, store): (&str, &Store), found: &mut Found) -> Result<()> {
+        let theirs = export(store)?;
+        if theirs.changes != self.log.changes {
+            let (held, wanted) = (theirs.changes.len(), self.log.changes.len());
+            found.fault(Wrong::Diverged, format!("{name} holds {held} changesets, the office {wanted}"));
+            return Ok(());
+        }
+        compare_heads((name, store), self.heads, found)?;
+        let (digests, wanted) = (store.digests(&place()?, Depth::Whole)?, self.digests);
+        if digests != wanted {
+            found.fault(Wrong::Digests, format!("{name}: {digests:?} instead of {wanted:?}"));
+        }
+        if receipts(store)? != self.receipts {
+            found.fault(Wrong::Receipts, name.to_owned());
+        }
+        Ok(())
+    }
+}
+
 /// Receipts with their positions.
-fn receipts(store: &Store) -> Result<BTreeSet<(Vec<u8>, Position)>> {
-    let mut all = BTreeSet::new();
+type Receipts = BTreeSet<(Vec<u8>, Position)>;
+
+fn receipts(store: &Store) -> Result<Receipts> {
+    let mut all = Receipts::new();
     for stream in store.streams()? {
         let receipts = store.receipts_of(stream)?.into_iter();
         all.extend(receipts.map(|stored| (stored.bytes, stored.position)));
     }
     Ok(all)
+}
+
+/// What is wrong with the heads of the office, and of one phone by turns, in the middle of a run: at any moment
+/// they follow from what that copy holds.
+pub(super) fn judge_heads(world: &mut World, turn: usize) -> Result<()> {
+    let (mut doubts, mut found) = (0, Found::default());
+    let turn = 1 + turn % world.phones.len().max(1);
+    for (_, (name, store)) in copies(world).enumerate().filter(|(place, _)| *place == 0 || *place == turn) {
+        let log = export(store)?;
+        let oracle = Oracle::of(&log);
+        doubts += oracle.in_doubt();
+        compare_heads((name, store), &oracle.heads(), &mut found)?;
+    }
+    world.counts.many("in doubt", doubts);
+    world.faults.append(&mut found.0);
+    Ok(())
+}
+
+fn compare_heads((name, store): (&str, &Store), wanted: &PureHeads, found: &mut Found) -> Result<()> {
+    let stored = stored_heads(store, wanted)?;
+    for (register, wanted) in wanted {
+        let held = stored.get(register);
+        if held != Some(wanted) {
+            found.fault(Wrong::Heads, format!("{name}, {register:?}: {held:?} instead of {wanted:?}"));
+        }
+    }
+    Ok(())
 }
 
 /// The heads as a copy's tables say them, of the same registers.
@@ -133,7 +161,9 @@ fn changed(ledger: &Ledger, log: &PlainLog, found: &mut Found) {
     for (hash, deed) in &ledger.0 {
         let Some(change) = log.changes.get(hash) else { continue };
         let value = change.writes.get(&deed.register).map(|write| &write.value);
-        found.unless((value == Some(&deed.value)).into(), Wrong::Changed, || format!("{hash:?}"));
+        if value != Some(&deed.value) {
+            found.fault(Wrong::Changed, format!("{hash:?}"));
+        }
     }
 }
 
@@ -151,27 +181,22 @@ fn overwritten(
     for (register, shown) in heads {
         let seen: BTreeSet<&Hash> = of(register).flat_map(|(_, deed)| &deed.saw).collect();
         for (hash, _) in of(register).filter(|(hash, _)| oracle.counts(hash)) {
-            let known = shown.contains(hash) || seen.contains(hash);
-            found.unless(known.into(), Wrong::UnseenOverwrite, || format!("{register:?}: {hash:?}"));
+            if !shown.contains(hash) && !seen.contains(hash) {
+                found.fault(Wrong::UnseenOverwrite, format!("{register:?}: {hash:?}"));
+            }
         }
         let plain = |hash: &&Hash| !oracle.ruled(hash);
         for later in shown.iter().filter(plain) {
             let under = under(ledger, (log, oracle), later);
-            for earlier in shown.iter().filter(plain) {
-                found.unless((!under.contains(earlier)).into(), Wrong::PhantomConflict, || {
-                    format!("{register:?}: {earlier:?} beside {later:?}")
-                });
+            for earlier in shown.iter().filter(plain).filter(|earlier| under.contains(earlier)) {
+                found.fault(Wrong::PhantomConflict, format!("{register:?}: {earlier:?} beside {later:?}"));
             }
         }
     }
 }
 
 /// What its author had on screen, and the authors of that, as far as their writes count.
-fn under<'l>(
-    ledger: &'l Ledger,
-    (log, oracle): (&PlainLog, &Oracle<'_>),
-    from: &Hash,
-) -> BTreeSet<&'l Hash> {
+fn under<'l>(ledger: &'l Ledger, (log, oracle): (&PlainLog, &Oracle<'_>), from: &Hash) -> BTreeSet<&'l Hash> {
     let (mut under, mut todo) = (BTreeSet::new(), vec![*from]);
     while let Some(hash) = todo.pop() {
         for seen in ledger.0.get(&hash).into_iter().flat_map(|deed| &deed.saw) {

@@ -78,13 +78,8 @@ impl PlainLog {
         if self.changes.contains_key(&changeset.hash) {
             return Ok(());
         }
-        let mut change = Change {
-            parent,
-            learned,
-            writes: BTreeMap::new(),
-            holds: Vec::new(),
-            adopts: Vec::new(),
-        };
+        let mut change =
+            Change { parent, learned, writes: BTreeMap::new(), holds: Vec::new(), adopts: Vec::new() };
         let values = changeset.values.as_deref().map(Values::decode).transpose()?;
         for op in decode(&changeset.skeleton)? {
             match op {
@@ -94,11 +89,7 @@ impl PlainLog {
                 Op::Erase(_) | Op::Unknown(_) => {}
             }
         }
-        let mention = Mention {
-            stream,
-            seq: changeset.seq,
-            prefix: changeset.hash.prefix(),
-        };
+        let mention = Mention { stream, seq: changeset.seq, prefix: changeset.hash.prefix() };
         self.named.entry(mention).or_default().push(changeset.hash);
         self.changes.insert(changeset.hash, change);
         self.order.push(changeset.hash);
@@ -111,10 +102,7 @@ impl Change {
         let name = |register: u32| (put.kind, put.id, register);
         let seen = |register: u32| put.seen(register).map(<[Mention]>::to_vec);
         for (register, value) in &put.plain {
-            let write = PlainWrite {
-                value: value.to_vec(),
-                seen: seen(*register),
-            };
+            let write = PlainWrite { value: value.to_vec(), seen: seen(*register) };
             self.writes.insert(name(*register), write);
         }
         for ((register, _), hole) in put.personal.iter().zip(&put.holes) {
@@ -142,11 +130,7 @@ fn learned(changeset: &Changeset, names: &mut Vec<Id>) -> Result<Vec<Mention>> {
                 known.ok_or(StoreError::Missing("a stream named on this path"))?
             }
         };
-        learned.push(Mention {
-            stream,
-            seq: entry.seq,
-            prefix: entry.prefix,
-        });
+        learned.push(Mention { stream, seq: entry.seq, prefix: entry.prefix });
     }
     Ok(learned)
 }

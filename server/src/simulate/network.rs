@@ -57,13 +57,13 @@ impl Wire<'_> {
             return Ok(None);
         }
         let mut push = Push::decode(&body)?;
+        if self.chance.percent(10) {
+            self.chance.shuffle(&mut push.groups);
+        }
         if self.cut(40, "requests cut") {
             push.groups.truncate(self.chance.below(push.groups.len() + 1));
-            body = push.encode();
-        } else if self.chance.percent(10) {
-            self.chance.shuffle(&mut push.groups);
-            body = push.encode();
         }
+        body = push.encode();
         let mut answer = self.office.push(&self.token, &body)?;
         if self.chance.percent(30) {
             self.counts.one("requests twice");
@@ -76,8 +76,9 @@ impl Wire<'_> {
         if self.cut(15, "requests lost") {
             return Ok(None);
         }
-        if self.cut(self.set_back_percent, "set back in a sync") {
-            self.office.restore(self.chance)?;
+        let set_back = self.manner == Manner::Cut && self.chance.percent(self.set_back_percent);
+        if set_back && self.office.restore(self.chance)? {
+            self.counts.one("set back in a sync");
         }
         let mut answer = self.office.pull(&self.token, body)?;
         if self.chance.percent(30) {

@@ -48,10 +48,7 @@ pub(super) struct Office {
 }
 
 fn seams((time, skew): (&Time, &Skew), chance: &mut Chance) -> OfficeSeams {
-    OfficeSeams {
-        clock: Box::new(DeviceClock::start(time, skew, 0)),
-        entropy: Box::new(chance.child()),
-    }
+    OfficeSeams { clock: Box::new(DeviceClock::start(time, skew, 0)), entropy: Box::new(chance.child()) }
 }
 
 impl Office {
@@ -70,10 +67,7 @@ impl Office {
     }
 
     fn seat_judge(&mut self) {
-        self.replica.set_judge(Box::new(ByHash {
-            per_mille: self.per_mille,
-            held: self.held.clone(),
-        }));
+        self.replica.set_judge(Box::new(ByHash { per_mille: self.per_mille, held: self.held.clone() }));
     }
 
     /// Takes a push; the answer's body.

@@ -81,9 +81,9 @@ impl<'l> Oracle<'l> {
         self.held.contains(hash) || self.adopted.contains(hash)
     }
 
-    /// Whether something that the author of a changeset knew is not here: then it replaces nothing.
-    pub(super) fn in_doubt(&self, hash: &Hash) -> bool {
-        self.known.get(hash).is_some_and(|known| known.open)
+    /// How many changesets name something that is not here: they replace nothing.
+    pub(super) fn in_doubt(&self) -> usize {
+        self.known.values().filter(|known| known.open).count()
     }
 
     /// What a write to a register replaces.

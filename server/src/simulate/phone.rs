@@ -48,7 +48,11 @@ pub(super) fn place() -> Result<Partition> {
 
 impl Phone {
     /// A phone of a leader of the grid, enrolled at the office.
-    pub(super) fn enrol(number: u8, office: &mut Office, (time, chance): (&Time, &mut Chance)) -> Result<Self> {
+    pub(super) fn enrol(
+        number: u8,
+        office: &mut Office,
+        (time, chance): (&Time, &mut Chance),
+    ) -> Result<Self> {
         let operator = Gate::operator(&office.replica);
         let person = Id([number + 1; 16]);
         let role = if number == 0 { Role::CommunityHead } else { Role::GridLeader };
@@ -64,10 +68,8 @@ impl Phone {
         let code = office.replica.make_code(&operator, person)?;
         let skew = Skew::default();
         skew.store(skew_ms(chance.below(10)), Ordering::Relaxed);
-        let seams = Seams {
-            clock: Box::new(DeviceClock::start(time, &skew, 1)),
-            entropy: Box::new(chance.child()),
-        };
+        let seams =
+            Seams { clock: Box::new(DeviceClock::start(time, &skew, 1)), entropy: Box::new(chance.child()) };
         let mut replica = PhoneReplica::create(Store::in_memory(Profile::Phone)?, seams)?;
         let enrolled = office.replica.enrol(&replica.enrol_request(&code))?;
         replica.enrolled(&enrolled)?;

@@ -89,14 +89,7 @@ pub const PLANS: &[Plan] = &[
     Plan {
         name: "none",
         what: "no faults: cut syncs, lost replies and requests that arrive twice are ordinary days",
-        actions: &[
-            (Edit, 330),
-            (OpenForm, 100),
-            (SaveForm, 100),
-            (Sync, 150),
-            (CutSync, 100),
-            (Reopen, 10),
-        ],
+        actions: &[(Edit, 330), (OpenForm, 100), (SaveForm, 100), (Sync, 150), (CutSync, 100), (Reopen, 10)],
         registers: 6,
         holds_per_mille: 0,
         set_back_percent: 0,
@@ -154,16 +147,24 @@ pub const PLANS: &[Plan] = &[
     Plan {
         name: "holds",
         what: "changesets held when they arrive, and adopted later",
-        actions: &[
-            (Edit, 330),
-            (OpenForm, 100),
-            (SaveForm, 100),
-            (Sync, 150),
-            (CutSync, 100),
-            (Adopt, 30),
-        ],
+        actions: &[(Edit, 330), (OpenForm, 100), (SaveForm, 100), (Sync, 150), (CutSync, 100), (Adopt, 30)],
         registers: 3,
         holds_per_mille: 120,
+        set_back_percent: 0,
+    },
+    Plan {
+        name: "files",
+        what: "an office restored while files are on their way: they tell of what it has lost",
+        actions: &[
+            (Edit, 200),
+            (Sync, 200),
+            (Export, 150),
+            (Deliver, 200),
+            (BackUpOffice, 60),
+            (RestoreOffice, 80),
+        ],
+        registers: 1,
+        holds_per_mille: 0,
         set_back_percent: 0,
     },
     Plan {

@@ -34,12 +34,7 @@ const WRITTEN: [(&Kind, Id, u32); 6] = [
 pub(super) fn written(how_many: usize) -> Vec<Written> {
     let known = WRITTEN.iter().filter_map(|(kind, entity, register)| {
         let shape = kind.register(*register)?.shape;
-        Some(Written {
-            kind,
-            entity: *entity,
-            register: *register,
-            shape,
-        })
+        Some(Written { kind, entity: *entity, register: *register, shape })
     });
     known.take(how_many).collect()
 }
@@ -52,11 +47,7 @@ impl Written {
     /// A write of the n-th value: the draft, and the value's bytes.
     pub(super) fn draft(&self, n: u64) -> (Draft, Vec<u8>) {
         let scalars = scalars(self.shape, n);
-        let draft = draft(
-            self.kind,
-            Target::Made(self.entity),
-            vec![(self.register, scalars)],
-        );
+        let draft = draft(self.kind, Target::Made(self.entity), vec![(self.register, scalars)]);
         let value = draft.plain.iter().chain(&draft.personal).next();
         let value = value.map(|(_, bytes)| bytes.clone()).unwrap_or_default();
         (draft, value)
@@ -65,10 +56,7 @@ impl Written {
 
 fn scalars(shape: Shape, n: u64) -> Vec<Scalar> {
     match shape {
-        Shape::Record(fields) => fields
-            .iter()
-            .flat_map(|Field { shape, .. }| scalars(*shape, n))
-            .collect(),
+        Shape::Record(fields) => fields.iter().flat_map(|Field { shape, .. }| scalars(*shape, n)).collect(),
         Shape::Uint | Shape::Int => vec![n.into()],
         Shape::Text => vec![format!("第 {n} 号").as_str().into()],
         Shape::Id => vec![Id((u128::from(n) + 1).to_be_bytes()).into()],

@@ -1,13 +1,16 @@
 //! One run: so many actions, then syncs until all is quiet, then the judgement.
 
-use super::judge::{alive, judge};
+use super::judge::{alive, judge, judge_heads};
 use super::network::Manner;
-use super::plan::Plan;
+use super::plan::{Action, Plan};
 use super::verdict::{Fault, Verdict, Wrong};
 use super::world::World;
 use sync_core::error::Result;
 use sync_core::protocol::pull::State;
 use sync_core::protocol::session::Outcome;
+
+/// After so many actions the heads are judged in the middle of a run.
+const LOOKED_AT: usize = 12;
 
 /// Runs a plan from a seed: so many actions, then syncs until all is quiet.
 #[must_use]
@@ -27,17 +30,18 @@ pub fn run(seed: u64, plan: &'static Plan, steps: usize) -> Verdict {
     });
     match done {
         Ok(mut faults) => verdict.faults.append(&mut faults),
-        Err(error) => verdict.faults.push(Fault {
-            wrong: Wrong::Broke,
-            about: error.to_string(),
-        }),
+        Err(error) => verdict.faults.push(Fault { wrong: Wrong::Broke, about: error.to_string() }),
     }
     verdict
 }
 
 fn act(world: &mut World, steps: usize) -> Result<Vec<Fault>> {
-    for _ in 0..steps {
-        world.step()?;
+    for step in 0..steps {
+        let action = world.step()?;
+        // what a file brings may refer to what is not there
+        if action == Some(Action::Deliver) || step % LOOKED_AT == LOOKED_AT - 1 {
+            judge_heads(world, step / LOOKED_AT)?;
+        }
         if !world.faults.is_empty() {
             return Ok(Vec::new());
         }
@@ -45,10 +49,7 @@ fn act(world: &mut World, steps: usize) -> Result<Vec<Fault>> {
     let alive = alive(world)?;
     if !come_to_rest(world)? {
         let about = "some phone still has something to give or to take".to_owned();
-        world.faults.push(Fault {
-            wrong: Wrong::NeverQuiet,
-            about,
-        });
+        world.faults.push(Fault { wrong: Wrong::NeverQuiet, about });
     }
     let faults = judge(world, &alive)?;
     Ok(faults)

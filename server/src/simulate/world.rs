@@ -14,6 +14,9 @@ use sync_core::phone::SyncReport;
 use sync_core::protocol::pull::State;
 use sync_core::protocol::push::{Group, Push, PushAnswer, Verdict};
 
+/// No more files than this are on their way.
+const FILES_MAX: usize = 4;
+
 /// No more phones than this, clones included.
 const PHONES_MAX: usize = 8;
 
@@ -58,10 +61,10 @@ impl World {
         })
     }
 
-    /// One action of one phone.
-    pub(super) fn step(&mut self) -> Result<()> {
+    /// One action of one phone: which it was.
+    pub(super) fn step(&mut self) -> Result<Option<Action>> {
         self.time.pass(1 + self.chance.below(30));
-        let Some(action) = self.draw() else { return Ok(()) };
+        let Some(action) = self.draw() else { return Ok(None) };
         let phone = self.chance.below(self.phones.len());
         match action {
             Action::Sync => _ = self.sync(phone, (Manner::Whole, State::Left))?,
@@ -80,7 +83,7 @@ impl World {
             }
             _ => self.work(action, phone)?,
         }
-        Ok(())
+        Ok(Some(action))
     }
 
     /// An action of the plan, each as often as its weight says.
@@ -113,9 +116,8 @@ impl World {
             Action::Jump => phone.jump(chance),
             Action::BackUpPhone => phone.back_up()?,
             Action::RestorePhone => {
-                if phone.restore(chance)? {
-                    self.counts.one("phone restores");
-                }
+                let restored = usize::from(phone.restore(chance)?);
+                self.counts.many("phone restores", restored);
             }
             Action::ClonePhone if phones < PHONES_MAX => {
                 if let Some(copy) = phone.make_clone(phones, chance)? {
@@ -135,6 +137,9 @@ impl World {
             Action::Export => {
                 let groups = Push::decode(&phone.replica.push_body()?)?.groups;
                 self.counts.many("files", usize::from(!groups.is_empty()));
+                if self.files.len() == FILES_MAX {
+                    self.files.swap_remove(0);
+                }
                 self.files.push(groups);
             }
             Action::Deliver => {
@@ -192,8 +197,10 @@ impl World {
     /// Brings a push to the office whose answer nobody waits for.
     fn bring(&mut self, token: &str, body: &[u8]) -> Result<()> {
         for verdict in PushAnswer::decode(&self.office.push(token, body)?)?.verdicts {
-            if let Verdict::Quarantined(reason) = verdict {
-                self.fault(Wrong::Refused, format!("carried: {reason}"));
+            match verdict {
+                Verdict::Quarantined(reason) => self.fault(Wrong::Refused, format!("carried: {reason}")),
+                Verdict::Gap(_) => self.counts.one("gaps"),
+                Verdict::Held(_) | Verdict::Later(_) => {}
             }
         }
         Ok(())

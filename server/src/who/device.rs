@@ -16,10 +16,7 @@ impl FromRequestParts<App> for Phone {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let token = bearer(&parts.headers).ok_or_else(nobody)?.to_owned();
-        let device = app
-            .readers
-            .ask(move |store| Gate::device(store, &token))
-            .await??;
+        let device = app.readers.ask(move |store| Gate::device(store, &token)).await??;
         Ok(Self(device))
     }
 }

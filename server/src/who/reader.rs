@@ -22,14 +22,8 @@ impl FromRequestParts<App> for Viewer {
                 .find(|(name, _)| *name == "token")
                 .map(|(_, token)| token)
         };
-        let token = bearer(&parts.headers)
-            .or_else(in_address)
-            .ok_or_else(nobody)?
-            .to_owned();
-        let reader = app
-            .readers
-            .ask(move |store| Gate::reader(store, &token))
-            .await??;
+        let token = bearer(&parts.headers).or_else(in_address).ok_or_else(nobody)?.to_owned();
+        let reader = app.readers.ask(move |store| Gate::reader(store, &token)).await??;
         Ok(Self(reader))
     }
 }

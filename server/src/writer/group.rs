@@ -1,7 +1,7 @@
 //! A group: what shares one commit. Each of its jobs stands or falls alone, unless the commit itself fails.
 
 use super::Next;
-use super::queue::{Committed, Counters, Job, Outcome, Refusal, Reply, Work};
+use super::queue::{Arrived, Committed, Counters, Job, Outcome, Refusal, Reply, Work};
 use std::time::Instant;
 use sync_core::error::{CoreError, Result};
 use sync_core::office::OfficeReplica;
@@ -65,14 +65,14 @@ fn do_together(office: &mut OfficeReplica, works: Vec<Work>) -> Result<Done> {
         let outcome = match work {
             Work::Push(arrived) => {
                 committed.pushes += 1;
-                let answer = office.receive_inspected(&arrived.device, &arrived.hello, arrived.groups);
+                let Arrived { device, hello, groups, room, .. } = *arrived;
+                let answer = office.receive_inspected(&device, &hello, groups);
+                drop(room);
                 answer.map(|answer| Outcome::Pushed(Box::new(answer)))
             }
             Work::Enrol(request) => {
                 committed.enrolments += 1;
-                office
-                    .enrol(&request)
-                    .map(|enrolled| Outcome::Enrolled(Box::new(enrolled)))
+                office.enrol(&request).map(|enrolled| Outcome::Enrolled(Box::new(enrolled)))
             }
             // `take` lets neither of them in
             Work::Order(_) | Work::Stop => continue,

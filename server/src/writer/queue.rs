@@ -10,14 +10,21 @@ use sync_core::office::{Inspected, OfficeReplica};
 use sync_core::protocol::enrol::{Enrol, Enrolled};
 use sync_core::protocol::hello::Hello;
 use sync_core::protocol::push::PushAnswer;
-use tokio::sync::oneshot;
+use tokio::sync::{OwnedSemaphorePermit, oneshot};
 
-/// A push that was inspected.
-pub(super) struct Arrived {
-    pub(super) device: Device,
-    pub(super) hello: Hello,
-    pub(super) groups: Vec<Vec<Inspected>>,
-    pub(super) bytes: usize,
+/// A push that was inspected, and waits to be stored.
+#[derive(Debug)]
+pub struct Arrived {
+    /// Who pushes.
+    pub device: Device,
+    /// What it says first.
+    pub hello: Hello,
+    /// What it brings.
+    pub groups: Vec<Vec<Inspected>>,
+    /// How much memory that takes.
+    pub bytes: usize,
+    /// The room for it, taken until it is stored, also where the sender has gone.
+    pub room: OwnedSemaphorePermit,
 }
 
 /// What a job gives back.
@@ -74,6 +81,8 @@ pub struct WriterStats {
     pub group_jobs_max: u64,
     /// Jobs refused because the queue was full.
     pub refused: u64,
+    /// Pushes and enrolments that are not answered yet.
+    pub waiting: u64,
     /// Time in merging, before the commits.
     pub merging: Duration,
     /// Time in the commits themselves, fsync included.
@@ -87,6 +96,7 @@ pub(super) struct Counters {
     enrolments: AtomicU64,
     group_jobs_max: AtomicU64,
     refused: AtomicU64,
+    waiting: AtomicU64,
     merging_us: AtomicU64,
     committing_us: AtomicU64,
 }
@@ -106,12 +116,25 @@ impl Counters {
         self.commits.fetch_add(1, Ordering::Relaxed);
         self.pushes.fetch_add(committed.pushes, Ordering::Relaxed);
         self.enrolments.fetch_add(committed.enrolments, Ordering::Relaxed);
-        self.group_jobs_max
-            .fetch_max(committed.pushes + committed.enrolments, Ordering::Relaxed);
-        self.merging_us
-            .fetch_add(micros(committed.merging), Ordering::Relaxed);
-        self.committing_us
-            .fetch_add(micros(committed.committing), Ordering::Relaxed);
+        self.group_jobs_max.fetch_max(committed.pushes + committed.enrolments, Ordering::Relaxed);
+        self.merging_us.fetch_add(micros(committed.merging), Ordering::Relaxed);
+        self.committing_us.fetch_add(micros(committed.committing), Ordering::Relaxed);
+    }
+}
+
+/// Counts as waiting until it is dropped, also where the caller has gone.
+struct Waiting<'c>(&'c AtomicU64);
+
+impl<'c> Waiting<'c> {
+    fn new(gauge: &'c AtomicU64) -> Self {
+        gauge.fetch_add(1, Ordering::Relaxed);
+        Self(gauge)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -137,28 +160,18 @@ impl Writer {
             enrolments: read(&self.counters.enrolments),
             group_jobs_max: read(&self.counters.group_jobs_max),
             refused: read(&self.counters.refused),
+            waiting: read(&self.counters.waiting),
             merging: Duration::from_micros(read(&self.counters.merging_us)),
             committing: Duration::from_micros(read(&self.counters.committing_us)),
         }
     }
 
-    /// Hands in a push of `bytes`; returns when it is durable.
+    /// Hands in a push; returns when it is durable.
     ///
     /// # Errors
     /// Nothing of it was kept, and it may be sent again; or what was sent cannot be done.
-    pub async fn push(
-        &self,
-        (device, hello): (Device, Hello),
-        groups: Vec<Vec<Inspected>>,
-        bytes: usize,
-    ) -> Result<PushAnswer, Refusal> {
-        let arrived = Box::new(Arrived {
-            device,
-            hello,
-            groups,
-            bytes,
-        });
-        match self.hand_in(Work::Push(arrived)).await? {
+    pub async fn push(&self, arrived: Arrived) -> Result<PushAnswer, Refusal> {
+        match self.hand_in(Work::Push(Box::new(arrived))).await? {
             Outcome::Pushed(answer) => Ok(*answer),
             Outcome::Enrolled(_) => Err(Refusal::Stopped),
         }
@@ -177,10 +190,7 @@ impl Writer {
 
     async fn hand_in(&self, work: Work) -> Result<Outcome, Refusal> {
         let (reply, answer) = oneshot::channel();
-        let job = Job {
-            work,
-            reply: Some(reply),
-        };
+        let job = Job { work, reply: Some(reply) };
         self.jobs.try_send(job).map_err(|error| match error {
             TrySendError::Full(_) => {
                 self.counters.refused.fetch_add(1, Ordering::Relaxed);
@@ -188,6 +198,7 @@ impl Writer {
             }
             TrySendError::Disconnected(_) => Refusal::Stopped,
         })?;
+        let _waiting = Waiting::new(&self.counters.waiting);
         answer.await.unwrap_or(Err(Refusal::Stopped))
     }
 
@@ -204,18 +215,13 @@ impl Writer {
             // whoever ordered may have gone: the order is carried out all the same
             _ = reply.send(order(office));
         }));
-        self.jobs
-            .send(Job { work, reply: None })
-            .map_err(|_| Refusal::Stopped)?;
+        self.jobs.send(Job { work, reply: None }).map_err(|_| Refusal::Stopped)?;
         answer.recv().map_err(|_| Refusal::Stopped)
     }
 
     /// Lets the writer end behind what is queued.
     pub(crate) fn stop(&self) {
         // a writer that has ended already needs no stopping
-        _ = self.jobs.send(Job {
-            work: Work::Stop,
-            reply: None,
-        });
+        _ = self.jobs.send(Job { work: Work::Stop, reply: None });
     }
 }

@@ -4,13 +4,16 @@ use domain::findings::{Finding, Handled};
 use domain::grids::GridCode;
 use domain::people::PersonId;
 use fixtures::{editions, people, sites};
+use reqwest::blocking::{Client, RequestBuilder, Response};
+use serde_json::Value;
 use server::client::HttpOffice;
 use server::config::ServeConfig;
+use server::routes::Method;
 use server::serve::{self, Running};
 use server::setup::{self, Extent, Initialised};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use sync_core::clock::{Clock, SystemClock};
+use sync_core::clock::SystemClock;
 use sync_core::entropy::{Entropy, SystemEntropy};
 use sync_core::gate::{Gate, Holder};
 use sync_core::merge::hash::Id;
@@ -29,10 +32,7 @@ pub(crate) struct Office {
 }
 
 pub(crate) fn office_seams() -> OfficeSeams {
-    OfficeSeams {
-        clock: Box::new(SystemClock::new()),
-        entropy: Box::new(SystemEntropy),
-    }
+    OfficeSeams { clock: Box::new(SystemClock::new()), entropy: Box::new(SystemEntropy) }
 }
 
 pub(crate) fn listen_config(data: &Path) -> ServeConfig {
@@ -50,11 +50,7 @@ impl Office {
         let initialised = setup::init(folder.path(), office_seams(), Extent::Grids(4), &mut |_| {}).unwrap();
         let config = listen_config(folder.path());
         let running = Some(serve::start_with_queue(config, queue_jobs_max).unwrap());
-        Self {
-            running,
-            initialised,
-            folder,
-        }
+        Self { running, initialised, folder }
     }
 
     pub(crate) fn running(&self) -> &Running {
@@ -67,34 +63,47 @@ impl Office {
     }
 
     pub(crate) fn code(&self, person: PersonId) -> String {
-        let codes = self
-            .running()
-            .order(move |office| setup::make_codes(office, &[person]))
-            .unwrap()
-            .unwrap();
+        let codes =
+            self.running().order(move |office| setup::make_codes(office, &[person])).unwrap().unwrap();
         codes[0].code.clone()
     }
 
     /// An enrolled phone of the leader of the first grid.
     pub(crate) fn phone(&self) -> Phone {
         let person = leader();
-        let seams = Seams {
-            clock: Box::new(SystemClock::new()),
-            entropy: entropy(),
-        };
+        let seams = Seams { clock: Box::new(SystemClock::new()), entropy: entropy() };
         let mut replica = PhoneReplica::create(Store::in_memory(Profile::Phone).unwrap(), seams).unwrap();
         let request = replica.enrol_request(&self.code(person));
-        let enrolled = HttpOffice::new(self.running().url(), "")
-            .enrol(&request)
-            .unwrap();
+        let enrolled = HttpOffice::new(self.running().url(), "").enrol(&request).unwrap();
         replica.enrolled(&enrolled).unwrap();
         let holder = Gate::holder(&replica).unwrap();
         let office = HttpOffice::new(self.running().url(), enrolled.token.clone());
-        Phone {
-            replica,
-            holder,
-            office,
+        Phone { replica, holder, office }
+    }
+
+    /// A request to an address, with a token where one is given.
+    pub(crate) fn ask(&self, method: Method, address: &str, token: Option<&str>) -> RequestBuilder {
+        let url = format!("{}{address}", self.running().url());
+        let client = Client::builder().no_proxy().build().unwrap();
+        let request = match method {
+            Method::Get => client.get(url),
+            Method::Post => client.post(url),
+        };
+        match token {
+            Some(token) => request.bearer_auth(token),
+            None => request,
         }
+    }
+
+    /// Makes a phone speak to this office after it was started again, under another port.
+    pub(crate) fn redirect(&self, phone: &mut Phone) {
+        let token = phone.replica.enrolment().unwrap().token.clone();
+        phone.office = HttpOffice::new(self.running().url(), token);
+    }
+
+    /// What a viewer sees at an address.
+    pub(crate) fn see(&self, address: &str) -> Value {
+        serde_json::from_slice(&self.viewer().get(address).unwrap()).unwrap()
     }
 
     /// The office as a viewer with the read token.
@@ -105,11 +114,6 @@ impl Office {
 
 pub(crate) fn entropy() -> Box<dyn Entropy> {
     Box::new(SystemEntropy)
-}
-
-/// The clocks of a test, read once so that a `Clock` is known to be there.
-pub(crate) fn now_ms() -> i64 {
-    SystemClock::new().reading().wall_ms
 }
 
 /// The first grid of Futian.
@@ -162,9 +166,7 @@ impl Phone {
             handled: Handled::Recorded,
             photos: Vec::new(),
         };
-        self.replica
-            .record_finding(&self.holder, grid(), &finding)
-            .unwrap();
+        self.replica.record_finding(&self.holder, grid(), &finding).unwrap();
         id
     }
 
@@ -175,11 +177,20 @@ impl Phone {
     /// Whether a finding of the first grid is here.
     pub(crate) fn holds(&self, finding: Id) -> bool {
         let place = sync_core::places::of_grid(grid());
-        let heads = self
-            .replica
-            .store()
-            .heads(&place, &domain::format::FINDING, finding)
-            .unwrap();
+        let heads = self.replica.store().heads(&place, &domain::format::FINDING, finding).unwrap();
         !heads.0.is_empty()
     }
+}
+
+/// The status and the slug of a refusal, which is whole: titles and advice in both languages.
+pub(crate) fn refusal(response: Response) -> (u16, String) {
+    let status = response.status().as_u16();
+    let media = response.headers()["content-type"].to_str().unwrap().to_owned();
+    assert_eq!(media, "application/problem+json", "status {status}");
+    let problem: Value = serde_json::from_str(&response.text().unwrap()).unwrap();
+    for member in ["type", "title", "title_en", "detail", "detail_en"] {
+        assert!(problem[member].as_str().is_some_and(|text| !text.is_empty()), "{member} of {problem}");
+    }
+    assert_eq!(problem["status"], status);
+    (status, problem["type"].as_str().unwrap().trim_start_matches("/problems/").to_owned())
 }

@@ -1,4 +1,18 @@
 //! The office over real HTTP on loopback, with real phones.
 
+#[cfg(test)]
 mod harness;
+#[cfg(test)]
 mod stories;
+#[cfg(test)]
+mod refusals;
+#[cfg(test)]
+mod bad_bodies;
+#[cfg(test)]
+mod pressure;
+#[cfg(test)]
+mod cuts;
+#[cfg(test)]
+mod program;
+#[cfg(test)]
+mod views;

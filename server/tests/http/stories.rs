@@ -29,7 +29,9 @@ fn the_edition_that_a_phone_is_told_of_comes_as_a_file_with_that_content() {
     let bytes = phone.office.file(&editions[0].content).unwrap();
     assert_eq!(bytes, editions::futian_2020().to_bytes());
     assert_eq!(editions[0].content, office.initialised.edition);
-    assert!(phone.replica.store().assigned(phone.holder.person()).unwrap().contains(&places::of_grid(grid())));
+    assert!(
+        phone.replica.store().assigned(phone.holder.person()).unwrap().contains(&places::of_grid(grid()))
+    );
 }
 
 #[test]
@@ -40,7 +42,8 @@ fn a_stopped_office_goes_on_where_it_stopped() {
     a.sync();
     office.running.take().unwrap().stop().unwrap();
     office.start_again();
-    a.office = server::client::HttpOffice::new(office.running().url(), a.replica.enrolment().unwrap().token.clone());
+    a.office =
+        server::client::HttpOffice::new(office.running().url(), a.replica.enrolment().unwrap().token.clone());
     assert_eq!(a.sync().acknowledged, 0);
     let mut b = office.phone();
     b.sync();

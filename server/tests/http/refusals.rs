@@ -1,0 +1,106 @@
+//! Every address refuses whoever may not call it; an address that is missing here fails the test.
+
+use crate::harness::{Office, grid, refusal};
+use server::routes::{Caller, Method, table};
+
+/// For every address of the table: one that really stands for it.
+fn example(office: &Office, path: &str) -> Option<String> {
+    let hash = office.initialised.edition;
+    let grid = grid();
+    Some(match path {
+        "/healthz" | "/v1/enrol" | "/v1/push" | "/v1/pull" => path.to_owned(),
+        "/v1/walks" | "/v1/findings" | "/v1/conflicts" => path.to_owned(),
+        "/v1/files/{hash}" => format!("/v1/files/{hash}"),
+        "/v1/districts/{district}" => "/v1/districts/440304".to_owned(),
+        "/v1/districts/{district}/grids" => "/v1/districts/440304/grids?geometry=none".to_owned(),
+        "/v1/grids/{code}" => format!("/v1/grids/{grid}"),
+        "/v1/grids/{code}/history" => format!("/v1/grids/{grid}/history"),
+        _ => return None,
+    })
+}
+
+#[test]
+fn every_address_refuses_whoever_brings_no_token_or_a_wrong_one() {
+    let office = Office::new();
+    let phone = office.phone();
+    let phone_token = phone.replica.enrolment().unwrap().token.clone();
+    let read_token = office.initialised.read_token.clone();
+    let wrong = "A".repeat(24);
+    for route in table() {
+        let path = route.path;
+        let address = example(&office, path).unwrap_or_else(|| panic!("{path} has no row in this test"));
+        let status = |token: Option<&str>| {
+            let response = office.ask(route.method, &address, token).body("").send().unwrap();
+            response.status().as_u16()
+        };
+        let refused = |token: Option<&str>| {
+            let response = office.ask(route.method, &address, token).body("").send().unwrap();
+            assert_eq!(refusal(response), (401, "sign-in".to_owned()), "{path} with {token:?}");
+        };
+        match route.caller {
+            Caller::Anybody => {
+                assert_ne!(status(None), 401, "{path}");
+                continue;
+            }
+            Caller::Phone => {
+                refused(Some(&read_token));
+                assert_ne!(status(Some(&phone_token)), 401, "{path}");
+            }
+            Caller::Viewer => {
+                refused(Some(&phone_token));
+                assert_eq!(status(Some(&read_token)), 200, "{path}");
+            }
+            Caller::PhoneOrViewer => {
+                assert_eq!(status(Some(&phone_token)), 200, "{path}");
+                assert_eq!(status(Some(&read_token)), 200, "{path}");
+            }
+        }
+        refused(None);
+        refused(Some(&wrong));
+        refused(Some(""));
+    }
+}
+
+#[test]
+fn a_read_token_may_stand_in_the_address_and_a_phones_may_not() {
+    let office = Office::new();
+    let phone = office.phone();
+    let read = format!("/v1/walks?token={}", office.initialised.read_token);
+    assert_eq!(office.ask(Method::Get, &read, None).send().unwrap().status(), 200);
+    let push = format!("/v1/push?token={}", phone.replica.enrolment().unwrap().token);
+    assert_eq!(refusal(office.ask(Method::Post, &push, None).body("").send().unwrap()).0, 401);
+}
+
+#[test]
+fn a_code_enrols_once() {
+    let office = Office::new();
+    let code = office.code(crate::harness::leader());
+    let mut anybody = server::client::HttpOffice::new(office.running().url(), "");
+    let phone = office.phone();
+    let request = phone.replica.enrol_request(&code);
+    anybody.enrol(&request).unwrap();
+    let refused = anybody.enrol(&request).unwrap_err().to_string();
+    assert!(refused.contains("sign-in"), "{refused}");
+    let unknown = anybody.enrol(&phone.replica.enrol_request("ABCDEFGHJK")).unwrap_err().to_string();
+    assert!(unknown.contains("sign-in"), "{unknown}");
+}
+
+#[test]
+fn what_is_not_there_and_what_is_not_allowed_says_so() {
+    let office = Office::new();
+    let token = Some(office.initialised.read_token.as_str());
+    let told = |address: &str| refusal(office.ask(Method::Get, address, token).send().unwrap());
+    let said = |status: u16, slug: &str| (status, slug.to_owned());
+    assert_eq!(told("/v1/nothing"), said(404, "not-found"));
+    assert_eq!(told("/v1/districts/440305"), said(404, "not-found"));
+    assert_eq!(told("/v1/grids/440304999999999"), said(404, "not-found"));
+    assert_eq!(told(&format!("/v1/files/{}", "0".repeat(64))), said(404, "not-found"));
+    assert_eq!(told("/v1/files/..%2Foffice.key"), said(422, "input"));
+    assert_eq!(told("/v1/grids/7"), said(422, "input"));
+    assert_eq!(told("/v1/walks?week=lately"), said(422, "input"));
+    assert_eq!(told("/v1/findings?standard=8.4.2.1"), said(422, "input"));
+    assert_eq!(told("/v1/findings?limit=0"), said(422, "input"));
+    assert_eq!(told("/v1/findings?limti=5"), said(422, "input"));
+    assert_eq!(told("/v1/conflicts?cursor=x"), said(422, "input"));
+    assert_eq!(told("/v1/push"), said(405, "method"));
+}
