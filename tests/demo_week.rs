@@ -2,8 +2,10 @@
 
 use merge::context::Log;
 use merge::hash::{Hash, Id};
+use server::client::HttpOffice;
 use server::demo::{self, Demo, DemoArgs};
 use std::collections::BTreeSet;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use store::Store;
 use store::fsck::fsck;
@@ -16,36 +18,37 @@ fn play(phones: u16, seed: u64, data: &Path) -> Demo {
         data: Some(data.to_owned()),
         no_serve: true,
         json: false,
-        listen: "127.0.0.1:0".parse().unwrap(),
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
     };
-    demo::play(&args).unwrap()
+    demo::play(&args).expect("the demo ends well")
 }
 
 fn phones(data: &Path) -> Vec<PathBuf> {
-    let folders = std::fs::read_dir(data.join("phones")).unwrap();
-    let mut folders: Vec<PathBuf> = folders.map(|entry| entry.unwrap().path()).collect();
+    let folders = std::fs::read_dir(data.join("phones")).expect("the phones are there");
+    let mut folders: Vec<PathBuf> = folders.flatten().map(|entry| entry.path()).collect();
     folders.sort();
     folders
 }
 
 /// Stream, number and hash of every changeset that was recorded on a phone or on a copy of it.
 fn recorded(phone: &Path) -> BTreeSet<(Id, u32, Hash)> {
-    let store = Store::open_reader(&phone.join("phone.db")).unwrap();
-    let replica = store.meta("replica").unwrap().as_deref().and_then(Id::read).unwrap();
+    read(phone).expect("the phone can be read")
+}
+
+fn read(phone: &Path) -> store::Result<BTreeSet<(Id, u32, Hash)>> {
+    let store = Store::open_reader(&phone.join("phone.db"))?;
+    let replica = store.meta("replica")?.as_deref().and_then(Id::read).unwrap_or_default();
     let mut recorded = BTreeSet::new();
-    for stream in store.streams_by(replica).unwrap() {
-        let id = store.stream(stream).unwrap().id;
-        for tip in store.tips(stream).unwrap().iter() {
-            let run = Run {
-                first_seq: 1,
-                last: tip.dot,
-            };
-            for dot in store.path(run).unwrap() {
-                recorded.insert((id, dot.seq, store.hash(dot).unwrap()));
+    for stream in store.streams_by(replica)? {
+        let id = store.stream(stream)?.id;
+        for tip in store.tips(stream)?.iter() {
+            let run = Run { first_seq: 1, last: tip.dot };
+            for dot in store.path(run)? {
+                recorded.insert((id, dot.seq, store.hash(dot)?));
             }
         }
     }
-    recorded
+    Ok(recorded)
 }
 
 #[test]
@@ -61,7 +64,12 @@ fn a_week_of_eight_leaders_ends_with_every_copy_equal() {
     assert!(figures.conflicts > 0, "{figures}");
     assert!((500..6_000).contains(&figures.bytes_per_walk()), "{figures}");
     assert!(figures.cuts > 0, "{figures}");
+    let url = demo.running.url();
     assert_eq!(demo.urls.len(), 3);
+    for address in &demo.urls {
+        let page = HttpOffice::new(url.as_str(), "").get(address.strip_prefix(&url).unwrap()).unwrap();
+        assert!(String::from_utf8(page).unwrap().contains("440304"), "{address}");
+    }
     demo.running.stop().unwrap();
 }
 
@@ -86,6 +94,11 @@ fn all_that_was_recorded_on_the_restored_and_the_cloned_phone_is_at_the_office()
         }
         let numbers: BTreeSet<_> = recorded.iter().map(|(stream, seq, _)| (*stream, *seq)).collect();
         branches += usize::from(numbers.len() < recorded.len());
+        if ["0002", "0003-clone"].iter().any(|name| folder.ends_with(name)) {
+            let streams: BTreeSet<_> = recorded.iter().map(|(stream, ..)| *stream).collect();
+            let grids = phone.scope().unwrap().len() - 1;
+            assert!(streams.len() > grids, "{folder:?} goes on in a fresh stream once it knows");
+        }
     }
     assert_eq!(branches, 3, "the restored phone, the cloned phone and its clone hold both branches");
 }

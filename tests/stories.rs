@@ -7,5 +7,6 @@ mod demo_week;
 mod erasure;
 mod lanes;
 mod poison;
+mod simulation;
 mod store_survives;
 mod two_phones;

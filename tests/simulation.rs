@@ -1,0 +1,52 @@
+//! The simulation as a story: some seeds of each plan, and what it must be able to see.
+
+use server::simulate::{Plan, Verdict, run};
+
+const STEPS: usize = 100;
+
+fn verdicts(plan: &str, seeds: std::ops::Range<u64>) -> Vec<Verdict> {
+    let plan = Plan::find(plan).unwrap();
+    seeds.map(|seed| run(seed, plan, STEPS)).collect()
+}
+
+fn all_good(plan: &str) {
+    let verdicts = verdicts(plan, 1..41);
+    for verdict in verdicts.iter().filter(|verdict| !verdict.is_good()) {
+        let faults: Vec<String> = verdict.faults.iter().map(ToString::to_string).collect();
+        panic!("{}\nrepeat: {}", faults.join("\n"), verdict.repeat());
+    }
+    let syncs: u64 = verdicts.iter().filter_map(|verdict| verdict.counts.0.get("syncs")).sum();
+    assert!(syncs > 400, "{syncs} syncs are too few to say anything");
+}
+
+#[test]
+fn seeds_with_every_fault_and_ruling_lose_diverge_and_overwrite_nothing() {
+    all_good("everything");
+}
+
+#[test]
+fn seeds_with_restored_and_cloned_phones_keep_both_branches() {
+    all_good("phones");
+}
+
+#[test]
+fn seeds_with_restored_offices_are_given_back_what_was_lost() {
+    all_good("offices");
+}
+
+#[test]
+fn seeds_with_files_carried_by_hand_come_to_the_same_state() {
+    all_good("bundles");
+}
+
+#[test]
+fn seeds_with_holds_and_adoptions_show_what_counts() {
+    all_good("holds");
+}
+
+#[test]
+fn a_seed_repeats_itself() {
+    let (once, again) = (verdicts("everything", 7..8), verdicts("everything", 7..8));
+    assert_eq!(once, again);
+    assert!(once[0].repeat().contains("--from 7"));
+}
