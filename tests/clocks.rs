@@ -18,8 +18,10 @@ const DAY: i64 = 86_400_000;
 /// The week and the provisional flag of a walk, as the phone shows them.
 fn shown(file: &std::path::Path, walk: Id) -> (u32, bool) {
     let conn = Connection::open(file).expect("it opens");
-    conn.query_row("SELECT week, provisional FROM walk WHERE id = ?1", [walk.0], |row| Ok((row.get(0)?, row.get(1)?)))
-        .expect("the walk is there")
+    conn.query_row("SELECT week, provisional FROM walk WHERE id = ?1", [walk.0], |row| {
+        Ok((row.get(0)?, row.get(1)?))
+    })
+    .expect("the walk is there")
 }
 
 /// A walk on a phone whose wall clock is off by `off_ms` and perhaps put right before the sync.
@@ -38,15 +40,17 @@ fn walk_with_clock(off_ms: i64, corrected: i64) -> (u32, u32) {
     let (before, provisional) = shown(&file, walk);
     assert!(provisional);
     hands.set(SUNDAY_EVENING + off_ms + corrected, 3, 500_000 + u64::try_from(4 * DAY).expect("positive"));
-    let mut office = Office(sync_core::office::OfficeReplica::open(
-        office.0.store().duplicate(Profile::Office).expect("a copy"),
-        sync_core::office::OfficeSeams {
-            clock: Box::new(At(SUNDAY_EVENING)),
-            entropy: Box::new(sync_core::entropy::SystemEntropy),
-        },
-        &office.0.key(),
-    )
-    .expect("it opens"));
+    let mut office = Office(
+        sync_core::office::OfficeReplica::open(
+            office.0.store().duplicate(Profile::Office).expect("a copy"),
+            sync_core::office::OfficeSeams {
+                clock: Box::new(At(SUNDAY_EVENING)),
+                entropy: Box::new(sync_core::entropy::SystemEntropy),
+            },
+            &office.0.key(),
+        )
+        .expect("it opens"),
+    );
     office.sync(&mut phone);
     let (after, provisional) = shown(&file, walk);
     assert!(!provisional);

@@ -37,7 +37,8 @@ fn holds_secret(store: &store::Store) -> bool {
 }
 
 fn erase(office: &mut Office, phone: &PhoneReplica) {
-    let commitment = notes(phone.store()).into_iter().find(|(_, text)| text == SECRET).expect("it is there").0;
+    let commitment =
+        notes(phone.store()).into_iter().find(|(_, text)| text == SECRET).expect("it is there").0;
     let operator = Gate::operator(&office.0);
     office.0.erase(&operator, places::of_grid(grid()), vec![commitment]).expect("erased");
 }

@@ -96,7 +96,8 @@ fn a_changeset_above_64_kib_is_refused_before_it_is_stored() {
         w.text(&"大".repeat(30_000));
         w.finish()
     };
-    let error = a.commit(&anna, places::of_grid(grid()), vec![draft(900, Id([1; 16]), vec![(0, big)])]).unwrap_err();
+    let error =
+        a.commit(&anna, places::of_grid(grid()), vec![draft(900, Id([1; 16]), vec![(0, big)])]).unwrap_err();
     assert!(error.to_string().contains("65536"), "{error}");
     assert_eq!(a.pending().unwrap(), 0);
     assert_eq!(fsck(a.store()).unwrap().faults, []);

@@ -108,7 +108,7 @@ fn flip(file: &Path, (table, column): (&str, &str), place: usize) {
     let mut bytes = rows_with(file, table, column).swap_remove(place);
     let before = bytes.clone();
     let middle = bytes.len() / 2;
-    bytes[middle] ^= 4;
+    bytes.iter_mut().skip(middle).take(1).for_each(|byte| *byte ^= 4);
     let conn = Connection::open(file).expect("it opens");
     let sql = format!("UPDATE {table} SET {column} = ?1 WHERE {column} = ?2");
     assert!(conn.execute(&sql, (bytes, before)).expect("writable") >= 1);

@@ -65,9 +65,7 @@ fn learn_scope(office: &mut Office, phone: &mut PhoneReplica) -> Fallible<()> {
 fn pages(office: &mut Office, rows: &[Row], grids: &[GridCode]) -> Fallible<Vec<Vec<u8>>> {
     let mut author = office.phone(Store::in_memory(Profile::Phone)?, grids)?;
     for row in rows {
-        author
-            .replica
-            .record_finding(&author.holder, GridCode::new(row.grid)?, &row.finding()?)?;
+        author.replica.record_finding(&author.holder, GridCode::new(row.grid)?, &row.finding()?)?;
     }
     office.sync(&mut author.replica, State::Left)?;
     let mut reader = office.phone(Store::in_memory(Profile::Phone)?, grids)?.replica;

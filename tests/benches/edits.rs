@@ -57,8 +57,7 @@ fn ours(place: &Path, plan: &Plan, round: u64) -> Fallible<Took> {
     let mut a = office.phone(store_in(place, "a.db", Profile::Phone)?, &grids)?;
     let mut b = office.phone(store_in(place, "b.db", Profile::Phone)?, &grids)?;
     for row in &plan.rows {
-        a.replica
-            .record_finding(&a.holder, GridCode::new(row.grid)?, &row.finding()?)?;
+        a.replica.record_finding(&a.holder, GridCode::new(row.grid)?, &row.finding()?)?;
     }
     for phone in [&mut a, &mut b] {
         office.sync(&mut phone.replica, State::Left)?;
@@ -96,9 +95,7 @@ fn ours(place: &Path, plan: &Plan, round: u64) -> Fallible<Took> {
 fn edit(phone: &mut Phone, row: &Row, note: &str) -> Fallible<()> {
     let partition = places::of_grid(GridCode::new(row.grid)?);
     let edit = phone.replica.begin_finding_edit(partition, Id(row.id))?;
-    phone
-        .replica
-        .amend_finding(&phone.holder, &edit, &Amendment::Note(note.to_owned()))?;
+    phone.replica.amend_finding(&phone.holder, &edit, &Amendment::Note(note.to_owned()))?;
     Ok(())
 }
 

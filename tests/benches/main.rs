@@ -22,20 +22,12 @@ use table::Line;
 type Measure = fn(Rounds) -> Fallible<Vec<Line>>;
 
 /// The rows in the order of the table, by the names that the command line knows.
-const ROWS: [(&str, Measure); 4] = [
-    ("record", record::lines),
-    ("apply", apply::lines),
-    ("edits", edits::lines),
-    ("sizes", sizes::lines),
-];
+const ROWS: [(&str, Measure); 4] =
+    [("record", record::lines), ("apply", apply::lines), ("edits", edits::lines), ("sizes", sizes::lines)];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
-    let rounds = if words.iter().any(|word| word == "--quick") {
-        Rounds::Quick
-    } else {
-        Rounds::All
-    };
+    let rounds = if words.iter().any(|word| word == "--quick") { Rounds::Quick } else { Rounds::All };
     let wanted: Vec<&String> = words.iter().filter(|word| !word.starts_with("--")).collect();
     let unknown = wanted.iter().find(|word| ROWS.iter().all(|(name, _)| *name != word.as_str()));
     if let Some(unknown) = unknown {

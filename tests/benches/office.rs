@@ -50,11 +50,7 @@ impl Clock for Beat {
         let now = self.0.load(Ordering::Relaxed);
         let mixed = now.unsigned_abs().wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33;
         let wall_ms = self.0.fetch_add(5_000 + (mixed % 40_000) as i64, Ordering::Relaxed);
-        Reading {
-            wall_ms,
-            boot: 7,
-            steady_ms: (wall_ms - BEGIN_MS).unsigned_abs() + 86_400_000,
-        }
+        Reading { wall_ms, boot: 7, steady_ms: (wall_ms - BEGIN_MS).unsigned_abs() + 86_400_000 }
     }
 }
 
@@ -75,15 +71,8 @@ impl Office {
     /// A new office in a store.
     pub(crate) fn new(store: Store, seed: u64) -> Fallible<Self> {
         let clock = Beat::new();
-        let seams = OfficeSeams {
-            clock: Box::new(clock.clone()),
-            entropy: Box::new(Seeds(seed)),
-        };
-        Ok(Self {
-            replica: OfficeReplica::create(store, seams, DISTRICT)?,
-            clock,
-            seeds: Seeds(seed + 1),
-        })
+        let seams = OfficeSeams { clock: Box::new(clock.clone()), entropy: Box::new(Seeds(seed)) };
+        Ok(Self { replica: OfficeReplica::create(store, seams, DISTRICT)?, clock, seeds: Seeds(seed + 1) })
     }
 
     /// The enrolled phone of a leader of some grids, in a store.
@@ -99,8 +88,7 @@ impl Office {
                 display_name: "陈模拟".into(),
                 origin: Origin::Synthetic,
             };
-            self.replica
-                .record(&operator, places::of_grid(*grid), vec![assignment.begin()])?;
+            self.replica.record(&operator, places::of_grid(*grid), vec![assignment.begin()])?;
         }
         let code = self.replica.make_code(&operator, person)?;
         let seams = Seams {
@@ -142,10 +130,7 @@ impl Office {
 
     /// The same; returns how many bytes the pushes weigh under zstd at level 3.
     pub(crate) fn sync_weighed(&mut self, phone: &mut PhoneReplica) -> Fallible<u64> {
-        let mut wire = Wire {
-            up: Some(0),
-            ..Wire::to(self, phone)?
-        };
+        let mut wire = Wire { up: Some(0), ..Wire::to(self, phone)? };
         agreed(&phone.sync(&mut wire, State::Left)?)?;
         Ok(wire.up.unwrap_or_default())
     }
@@ -176,11 +161,7 @@ impl<'o> Wire<'o> {
     /// A phone's connection.
     pub(crate) fn to(office: &'o mut Office, phone: &PhoneReplica) -> Fallible<Self> {
         let enrolment = phone.enrolment().ok_or("the phone is enrolled")?;
-        Ok(Self {
-            office: &mut office.replica,
-            token: enrolment.token.clone(),
-            up: None,
-        })
+        Ok(Self { office: &mut office.replica, token: enrolment.token.clone(), up: None })
     }
 
     fn receive(&mut self, body: &[u8]) -> Fallible<Vec<u8>> {

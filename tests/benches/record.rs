@@ -17,10 +17,8 @@ pub(crate) fn lines(rounds: Rounds) -> Fallible<Vec<Line>> {
     let mut office = Office::new(Store::in_memory(Profile::Office)?, 1)?;
     let mut phone = office.phone(store_in(directory.path(), "phone.db", Profile::Phone)?, &grids)?;
     let mut bare = table::open(&directory.path().join("bare.db"), Machine::Phone)?;
-    let recorded: Vec<_> = rows
-        .iter()
-        .map(|row| Ok((GridCode::new(row.grid)?, row.finding()?)))
-        .collect::<Fallible<_>>()?;
+    let recorded: Vec<_> =
+        rows.iter().map(|row| Ok((GridCode::new(row.grid)?, row.finding()?))).collect::<Fallible<_>>()?;
     let pair = Pair::interleave(
         count,
         |round| {

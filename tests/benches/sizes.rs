@@ -33,14 +33,8 @@ pub(crate) fn lines(_: Rounds) -> Fallible<Vec<Line>> {
     let store = phone.replica.into_store();
     store.checkpoint()?;
     let bytes = std::fs::metadata(file.ok_or("the phone's database is a file")?)?.len();
-    let walk = Bar {
-        bar: 3_000.0,
-        aim: 2_000.0,
-    };
-    let year = Bar {
-        bar: 0.8 * 1_048_576.0,
-        aim: 0.6 * 1_048_576.0,
-    };
+    let walk = Bar { bar: 3_000.0, aim: 2_000.0 };
+    let year = Bar { bar: 0.8 * 1_048_576.0, aim: 0.6 * 1_048_576.0 };
     Ok(vec![
         Line::size("a usual walk: bytes up, hello included, zstd-3", usual, walk),
         Line::size("- the first walk of a phone, with its certificate", first, walk),

@@ -69,12 +69,7 @@ impl Line {
     }
 
     fn new(what: &str, found: Found, bar: Bar) -> Self {
-        Self {
-            what: what.to_owned(),
-            found,
-            bar,
-            reason: "",
-        }
+        Self { what: what.to_owned(), found, bar, reason: "" }
     }
 
     /// What the bar is held against; `None` where nothing was measured.
@@ -163,11 +158,7 @@ fn aligned(row: &[String; 7], widths: &[usize; 7]) -> String {
     let mut parts = Vec::with_capacity(7);
     for (place, (text, width)) in row.iter().zip(widths).enumerate() {
         let left = place == 0 || place == 6;
-        parts.push(if left {
-            format!("{text:<width$}")
-        } else {
-            format!("{text:>width$}")
-        });
+        parts.push(if left { format!("{text:<width$}") } else { format!("{text:>width$}") });
     }
     parts.join(" | ").trim_end().to_owned()
 }

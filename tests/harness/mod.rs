@@ -109,7 +109,12 @@ impl Office {
     }
 
     /// The same, with clocks of its own.
-    pub(crate) fn phone_at(&mut self, person: u8, store: Store, clock: Box<dyn Clock>) -> (PhoneReplica, Holder) {
+    pub(crate) fn phone_at(
+        &mut self,
+        person: u8,
+        store: Store,
+        clock: Box<dyn Clock>,
+    ) -> (PhoneReplica, Holder) {
         let operator = Gate::operator(&self.0);
         let person = Id([person; 16]);
         let assignment = Assignment {

@@ -18,9 +18,7 @@ impl Tx<'_> {
             return Ok(at.effective);
         }
         match at.run {
-            Some((first_seq, receipt))
-                if dot.seq >= first_seq && on_path(self.store, at.dot, dot)? =>
-            {
+            Some((first_seq, receipt)) if dot.seq >= first_seq && on_path(self.store, at.dot, dot)? => {
                 self.store.effective_under(dot, [receipt])
             }
             _ => self.store.effective(dot),

@@ -113,9 +113,7 @@ impl Copy {
                 break;
             }
             office.take(&edits, None)?;
-            self.conn
-                .prepare_cached("DELETE FROM waiting WHERE number <= ?1")?
-                .execute([last])?;
+            self.conn.prepare_cached("DELETE FROM waiting WHERE number <= ?1")?.execute([last])?;
         }
         loop {
             let (edits, last) = office.waiting(self.cursor, self.who)?;

@@ -17,7 +17,8 @@ CREATE TABLE IF NOT EXISTS photo (
   PRIMARY KEY (partition, finding, content)
 ) STRICT, WITHOUT ROWID;";
 
-const FINDING: &str = "INSERT OR IGNORE INTO finding (partition, id, walk, site, standard, lat_e7, lng_e7, datum,
+const FINDING: &str =
+    "INSERT OR IGNORE INTO finding (partition, id, walk, site, standard, lat_e7, lng_e7, datum,
   accuracy_dm, position_source, note, observed, unit, limit_class, red_line, handled)
   VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
 const PHOTO: &str =
