@@ -3,18 +3,17 @@
 use crate::baseline::table::{self, Machine};
 use crate::data::{Row, Seeds, findings, grid};
 use crate::measure::{Fallible, Pair, Rounds, directory, timed};
-use crate::office::{Office, Wire, store_in};
+use crate::office::{Office, Wire, empty_report, store_in};
 use crate::table::{Bar, Line};
 use domain::grids::GridCode;
 use merge::keys::SecretKey;
 use protocol::pull::{Pull, PullAnswer, State};
-use protocol::session::Outcome;
 use std::path::Path;
 use std::time::Duration;
 use store::{Profile, Store};
 use sync_core::gate::Gate;
 use sync_core::office::serve;
-use sync_core::phone::{PhoneReplica, SyncReport, Transport};
+use sync_core::phone::{PhoneReplica, Transport};
 
 /// How many findings a page, and a batch, carries.
 const PAGE: usize = 500;
@@ -41,16 +40,6 @@ pub(crate) fn lines(rounds: Rounds) -> Fallible<Vec<Line>> {
     )?;
     let bar = Bar { bar: 3.0, aim: 2.0 };
     Ok(vec![Line::times("apply 10,000 findings in pages of 500", &pair, bar)])
-}
-
-fn empty_report() -> SyncReport {
-    SyncReport {
-        outcome: Outcome::Cut,
-        acknowledged: 0,
-        received: 0,
-        quarantined: Vec::new(),
-        differing: Vec::new(),
-    }
 }
 
 /// A fresh phone learns what it is to hold, and holds nothing of it yet.

@@ -12,6 +12,11 @@ mod record;
 mod apply;
 mod edits;
 mod sizes;
+mod served;
+mod transfer;
+mod burst;
+mod round_trip;
+mod demo;
 
 use measure::{Fallible, Rounds, machine};
 use std::process::ExitCode;
@@ -22,8 +27,16 @@ use table::Line;
 type Measure = fn(Rounds) -> Fallible<Vec<Line>>;
 
 /// The rows in the order of the table, by the names that the command line knows.
-const ROWS: [(&str, Measure); 4] =
-    [("record", record::lines), ("apply", apply::lines), ("edits", edits::lines), ("sizes", sizes::lines)];
+const ROWS: [(&str, Measure); 8] = [
+    ("record", record::lines),
+    ("apply", apply::lines),
+    ("transfer", transfer::lines),
+    ("edits", edits::lines),
+    ("burst", burst::lines),
+    ("round-trip", round_trip::lines),
+    ("sizes", sizes::lines),
+    ("demo", demo::lines),
+];
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

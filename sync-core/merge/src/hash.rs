@@ -1,5 +1,7 @@
 //! Every hash of the system: BLAKE3 with a context string of its own and a length before each variable part.
 
+use alloc::boxed::Box;
+use alloc::vec::Vec;
 use core::fmt;
 
 /// What a hash is for. Each use has its own BLAKE3 key-derivation context, so that bytes made for one
@@ -64,7 +66,7 @@ impl Use {
     /// Starts a hash of this use.
     #[must_use]
     pub fn hasher(self) -> Hasher {
-        Hasher(blake3::Hasher::new_derive_key(self.context()))
+        Hasher { of: self, short: Vec::with_capacity(SHORT_MAX / 4), long: None }
     }
 
     /// Hashes one variable part.
@@ -74,15 +76,22 @@ impl Use {
     }
 }
 
+/// Up to this many bytes are gathered and hashed at once: that is one chunk of BLAKE3, and nearly every hash here.
+const SHORT_MAX: usize = 1024;
+
 /// A hash in the making.
 #[derive(Clone, Debug)]
-pub struct Hasher(blake3::Hasher);
+pub struct Hasher {
+    of: Use,
+    short: Vec<u8>,
+    long: Option<Box<blake3::Hasher>>,
+}
 
 impl Hasher {
     /// Adds a part whose length is fixed by the format.
     #[must_use]
     pub fn fixed(mut self, bytes: &[u8]) -> Self {
-        self.0.update(bytes);
+        self.add(bytes);
         self
     }
 
@@ -91,15 +100,30 @@ impl Hasher {
     pub fn part(mut self, bytes: &[u8]) -> Self {
         // parts are at most a few megabytes: every caller's input is bounded far below 4 GiB
         let length = u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-        self.0.update(&length.to_le_bytes());
-        self.0.update(bytes);
+        self.add(&length.to_le_bytes());
+        self.add(bytes);
         self
+    }
+
+    fn add(&mut self, bytes: &[u8]) {
+        if self.long.is_none() && self.short.len() + bytes.len() > SHORT_MAX {
+            let mut long = Box::new(blake3::Hasher::new_derive_key(self.of.context()));
+            long.update(&self.short);
+            self.long = Some(long);
+        }
+        match &mut self.long {
+            Some(long) => _ = long.update(bytes),
+            None => self.short.extend_from_slice(bytes),
+        }
     }
 
     /// The 32 bytes.
     #[must_use]
     pub fn finish(self) -> Hash {
-        Hash(*self.0.finalize().as_bytes())
+        Hash(match self.long {
+            Some(long) => *long.finalize().as_bytes(),
+            None => blake3::derive_key(self.of.context(), &self.short),
+        })
     }
 }
 

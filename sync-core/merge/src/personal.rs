@@ -69,27 +69,11 @@ impl Values {
     /// # Errors
     /// They have another shape.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        cbor::check(bytes)?;
-        let mut r = Reader::new(bytes);
-        let seed = if r.array()? == 2 { Some(Id(r.exactly()?)) } else { None };
-        let at = r.position();
-        let (items, width) = (r.array()?, if seed.is_some() { 2 } else { 3 });
-        if items % width != 0 {
-            return Err(Malformed { at, expected: "whole entries of personal values" });
-        }
-        let mut plain: Vec<Plain> = Vec::with_capacity(items / width);
-        for index in 0..u32::try_from(items / width).unwrap_or(u32::MAX) {
-            let salt = match seed {
-                Some(seed) => salt(&seed, index),
-                None => Id(r.exactly()?),
-            };
-            let (at, offset) = (r.position(), r.small()?);
-            if plain.last().is_some_and(|last| last.offset >= offset) {
-                return Err(Malformed { at, expected: "a greater offset" });
-            }
-            plain.push(Plain { offset, salt, value: r.bytes()?.to_vec() });
-        }
-        r.end()?;
+        let mut plain = Vec::new();
+        let seed = read(bytes, |salt, offset, value| {
+            plain.push(Plain { offset, salt: salt.compute(), value: value.to_vec() });
+            Ok(())
+        })?;
         Ok(Self { seed, plain })
     }
 
@@ -106,11 +90,7 @@ impl Values {
 
     /// Puts 32 zero bytes where the commitments of the values stand that are here: as a skeleton is sent.
     pub fn dig(&self, skeleton: &mut [u8]) {
-        for plain in &self.plain {
-            if let Some(hole) = hole(skeleton, plain.offset) {
-                hole.fill(0);
-            }
-        }
+        self.plain.iter().for_each(|plain| dig_one(skeleton, plain.offset));
     }
 
     /// Fills the holes of a skeleton as it was sent.
@@ -118,13 +98,100 @@ impl Values {
     /// # Errors
     /// An offset names no hole of 32 zero bytes.
     pub fn fill(&self, skeleton: &mut [u8]) -> Result<(), Malformed> {
-        for plain in &self.plain {
-            let wrong = Malformed { at: plain.offset as usize, expected: "a hole of 32 zero bytes" };
-            let hole = hole(skeleton, plain.offset).filter(|hole| hole.iter().all(|byte| *byte == 0));
-            hole.ok_or(wrong)?.copy_from_slice(&plain.commitment().0);
-        }
-        Ok(())
+        self.plain.iter().try_for_each(|plain| fill_one(skeleton, plain.offset, || plain.commitment()))
     }
+}
+
+/// Where the salt of a value comes from.
+#[derive(Clone, Copy, Debug)]
+enum Salt {
+    /// From the seed, by the value's position.
+    Derived(Id, u32),
+    /// It stands there itself, since something was erased.
+    Kept(Id),
+}
+
+impl Salt {
+    fn compute(self) -> Id {
+        match self {
+            Self::Derived(seed, position) => salt(&seed, position),
+            Self::Kept(salt) => salt,
+        }
+    }
+}
+
+/// Goes through the stored or sent bytes, value by value with its offset; returns the seed.
+fn read<'b>(
+    bytes: &'b [u8],
+    mut each: impl FnMut(Salt, u32, &'b [u8]) -> Result<(), Malformed>,
+) -> Result<Option<Id>, Malformed> {
+    cbor::check(bytes)?;
+    let mut r = Reader::new(bytes);
+    let seed = if r.array()? == 2 { Some(Id(r.exactly()?)) } else { None };
+    let at = r.position();
+    let (items, width) = (r.array()?, if seed.is_some() { 2 } else { 3 });
+    if items % width != 0 {
+        return Err(Malformed { at, expected: "whole entries of personal values" });
+    }
+    let mut last = None;
+    for index in 0..u32::try_from(items / width).unwrap_or(u32::MAX) {
+        let salt = match seed {
+            Some(seed) => Salt::Derived(seed, index),
+            None => Salt::Kept(Id(r.exactly()?)),
+        };
+        let (at, offset) = (r.position(), r.small()?);
+        if last.is_some_and(|last| last >= offset) {
+            return Err(Malformed { at, expected: "a greater offset" });
+        }
+        last = Some(offset);
+        each(salt, offset, r.bytes()?)?;
+    }
+    r.end()?;
+    Ok(seed)
+}
+
+/// The offset and the value of each plain value in the stored or sent bytes; their salts are not computed.
+///
+/// # Errors
+/// They have another shape.
+pub fn plain(bytes: &[u8]) -> Result<Vec<(u32, &[u8])>, Malformed> {
+    let mut plain = Vec::new();
+    read(bytes, |_, offset, value| {
+        plain.push((offset, value));
+        Ok(())
+    })?;
+    Ok(plain)
+}
+
+/// [`Values::dig`] from the stored or sent bytes.
+///
+/// # Errors
+/// The values have another shape.
+pub fn dig(values: &[u8], skeleton: &mut [u8]) -> Result<(), Malformed> {
+    plain(values)?.iter().for_each(|(offset, _)| dig_one(skeleton, *offset));
+    Ok(())
+}
+
+/// [`Values::fill`] from the stored or sent bytes.
+///
+/// # Errors
+/// The values have another shape, or an offset names no hole of 32 zero bytes.
+pub fn fill(values: &[u8], skeleton: &mut [u8]) -> Result<(), Malformed> {
+    read(values, |salt, offset, value| fill_one(skeleton, offset, || commitment(&salt.compute(), value)))?;
+    Ok(())
+}
+
+fn dig_one(skeleton: &mut [u8], offset: u32) {
+    if let Some(hole) = hole(skeleton, offset) {
+        hole.fill(0);
+    }
+}
+
+fn fill_one(skeleton: &mut [u8], offset: u32, commitment: impl FnOnce() -> Hash) -> Result<(), Malformed> {
+    let wrong = Malformed { at: offset as usize, expected: "a hole of 32 zero bytes" };
+    let hole = hole(skeleton, offset).filter(|hole| hole.iter().all(|byte| *byte == 0));
+    hole.ok_or(wrong)?.copy_from_slice(&commitment().0);
+    Ok(())
 }
 
 fn hole(skeleton: &mut [u8], offset: u32) -> Option<&mut [u8]> {

@@ -6,7 +6,7 @@ use crate::changeset::{BYTES_MAX, Changeset, SEQ_MAX, chain};
 use crate::genesis::{Genesis, VERSION};
 use crate::hash::{Hash, Id, Use};
 use crate::keys::{ALGORITHM, PublicKey, SecretKey, Signature, verify};
-use crate::personal::Values;
+use crate::personal::{dig, fill};
 use alloc::vec::Vec;
 
 /// A segment carries at most this many changesets.
@@ -75,12 +75,9 @@ impl Segment {
         w.uint(u64::from(self.base_seq)).bytes(&self.base.0).array(self.changesets.len() * 3);
         for changeset in &self.changesets {
             w.bytes(&changeset.header);
-            match changeset.values.as_deref().map(|bytes| (bytes, Values::decode(bytes))) {
-                Some((bytes, Ok(values))) => {
-                    let mut dug = changeset.skeleton.clone();
-                    values.dig(&mut dug);
-                    w.bytes(&dug).bytes(bytes);
-                }
+            let mut dug = changeset.skeleton.clone();
+            match changeset.values.as_deref() {
+                Some(values) if dig(values, &mut dug).is_ok() => _ = w.bytes(&dug).bytes(values),
                 _ => _ = w.bytes(&changeset.skeleton).bytes(&[]),
             }
         }
@@ -168,7 +165,7 @@ fn changeset(r: &mut Reader<'_>, (before, number): (Hash, u32)) -> Result<Change
     }
     let values = Some(values).filter(|bytes| !bytes.is_empty());
     if let Some(bytes) = values {
-        Values::decode(bytes)?.fill(&mut skeleton)?;
+        fill(bytes, &mut skeleton)?;
     }
     let hash = chain(&before, &header, &skeleton);
     Ok(Changeset { seq: number + 1, hash, header, skeleton, values: values.map(<[u8]>::to_vec) })

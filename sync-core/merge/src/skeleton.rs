@@ -2,8 +2,11 @@
 
 use crate::cbor::{self, Malformed, Reader, Writer};
 use crate::hash::{Hash, Id, Prefix, Use};
-use crate::personal::{Plain, Values, commitment, salt};
+use crate::personal::{self, Plain, Values, commitment, salt};
 use alloc::vec::Vec;
+
+/// Up to so many operations are compared pair by pair: sorting them takes longer.
+const COMPARED_MAX: usize = 8;
 
 /// A changeset as the format names it from outside: a full stream id, its number, eight bytes of its hash.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -169,30 +172,94 @@ fn hashes(r: &mut Reader<'_>) -> Result<Vec<Hash>, Malformed> {
 }
 
 fn refuse_double_writes(ops: &[Op<'_>]) -> Result<(), Malformed> {
-    let mut written = Vec::new();
-    for op in ops {
-        if let Op::Put(put) = op {
+    let puts = || ops.iter().filter_map(|op| if let Op::Put(put) = op { Some(put) } else { None });
+    let mut twice = puts().any(|put| {
+        put.personal.iter().any(|(register, _)| put.plain.iter().any(|(plain, _)| plain == register))
+    });
+    if ops.len() <= COMPARED_MAX {
+        let same = |a: &Put<'_>, b: &Put<'_>| {
+            (a.kind, a.id) == (b.kind, b.id)
+                && a.registers().any(|written| b.registers().any(|r| r == written))
+        };
+        twice |= puts().enumerate().any(|(place, a)| puts().skip(place + 1).any(|b| same(a, b)));
+    } else {
+        let mut written = Vec::new();
+        for put in puts() {
             written.extend(put.registers().map(|register| (put.kind, put.id, register)));
         }
+        written.sort_unstable();
+        twice |= written.windows(2).any(|pair| matches!(pair, [a, b] if a == b));
     }
-    written.sort_unstable();
-    let twice = written.windows(2).any(|pair| matches!(pair, [a, b] if a == b));
     if twice { Err(Malformed { at: 0, expected: "each register written once" }) } else { Ok(()) }
+}
+
+/// Whether a skeleton writes to an entity of a kind that the question is answered with yes for; `false` where
+/// it cannot be read. It is much faster than [`decode`], and nothing of the skeleton is checked.
+pub fn touches(bytes: &[u8], question: impl Fn(u32) -> bool) -> bool {
+    let look = || {
+        let mut r = Reader::new(bytes);
+        for _ in 0..r.array()? {
+            let (items, code) = (r.array()?, r.small()?);
+            let mut left = items.saturating_sub(1);
+            if code == 0 && left > 0 {
+                if question(r.small()?) {
+                    return Ok(true);
+                }
+                left -= 1;
+            }
+            for _ in 0..left {
+                r.raw()?;
+            }
+        }
+        Ok::<bool, Malformed>(false)
+    };
+    look().unwrap_or(false)
+}
+
+/// Whether every commitment in a skeleton has its value; `false` is no more than a doubt.
+fn is_whole(skeleton: &[u8], plain: &[(u32, &[u8])]) -> bool {
+    let look = || {
+        let (mut r, mut next) = (Reader::new(skeleton), plain.iter());
+        for _ in 0..r.array()? {
+            let (items, code) = (r.array()?, r.small()?);
+            if code != 0 || items < 5 {
+                return Ok(false);
+            }
+            r.small()?;
+            r.raw()?;
+            r.raw()?;
+            for _ in 0..r.map()? {
+                r.small()?;
+                r.exactly::<32>()?;
+                if next.next().map(|(offset, _)| *offset as usize) != Some(r.position() - 32) {
+                    return Ok(false);
+                }
+            }
+            for _ in 5..items {
+                r.raw()?;
+            }
+        }
+        Ok::<bool, Malformed>(next.next().is_none())
+    };
+    look().unwrap_or(false)
 }
 
 /// The commitments of a changeset whose values are not with it: erased, or withheld on the way. None where
 /// the skeleton cannot be read.
 #[must_use]
 pub fn missing(skeleton: &[u8], values: Option<&[u8]>) -> Vec<Hash> {
+    let plain = values.and_then(|bytes| personal::plain(bytes).ok()).unwrap_or_default();
+    if is_whole(skeleton, &plain) {
+        return Vec::new();
+    }
     let Ok(ops) = decode(skeleton) else {
         return Vec::new();
     };
-    let plain = values.and_then(|bytes| Values::decode(bytes).ok()).unwrap_or_default().plain;
     let mut missing = Vec::new();
     for op in &ops {
         let Op::Put(put) = op else { continue };
         for ((_, commitment), offset) in put.personal.iter().zip(&put.holes) {
-            if !plain.iter().any(|value| value.offset == *offset) {
+            if !plain.iter().any(|(there, _)| there == offset) {
                 missing.push(*commitment);
             }
         }

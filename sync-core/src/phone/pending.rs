@@ -2,7 +2,6 @@
 
 use crate::error::Result;
 use crate::phone::begin::PhoneReplica;
-use merge::context::Dot;
 use merge::history::{History, Position};
 use merge::segment::{CHANGESETS_MAX, Segment, sign};
 use protocol::push::{Group, Item};
@@ -146,9 +145,9 @@ impl PhoneReplica {
     fn parts(&self, run: Run) -> Result<Vec<Run>> {
         let mut parts = Vec::new();
         let (mut first, mut weight, mut count) = (run.first_seq, 0, 0);
-        let path: Vec<Dot> = self.store.path(run)?;
-        for (place, dot) in path.iter().enumerate() {
-            weight += self.store.weight(*dot)?;
+        let path = self.store.weights(run)?;
+        for (place, (dot, bytes)) in path.iter().enumerate() {
+            weight += bytes;
             count += 1;
             if count == CHANGESETS_MAX || weight >= SEGMENT_BYTES_MAX || place + 1 == path.len() {
                 parts.push(Run { first_seq: first, last: *dot });

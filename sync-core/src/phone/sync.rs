@@ -80,6 +80,11 @@ impl PhoneReplica {
     /// # Errors
     /// The store cannot be read.
     pub fn push_body(&self) -> Result<Vec<u8>> {
+        // one snapshot: thousands of small reads would each take and leave the database's locks
+        self.store.read(|_| self.push_body_within())
+    }
+
+    fn push_body_within(&self) -> Result<Vec<u8>> {
         let hello = Hello {
             versions: protocol::VERSIONS,
             app: concat!("gridwalk ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -126,22 +131,43 @@ impl PhoneReplica {
                 Verdict::Gap(_) | Verdict::Later(_) => {}
             }
         }
-        self.store.write::<_, CoreError>(|tx| {
+        let take = |tx: &Tx<'_>| {
             for receipt in &receipts {
                 // of another branch only a part may be here: its receipt comes with the rest, in a page
                 if tx.store().holds(&receipt.receipt)? {
+                    let dates = !tx.store().has_receipt(&receipt.receipt)?;
                     tx.put_receipt(receipt)?;
-                    tx.redate(&receipt.receipt)?;
+                    if dates {
+                        tx.redate(&receipt.receipt)?;
+                    }
                 }
             }
             take_welcome(tx, &answer.welcome)
-        })?;
+        };
+        if set_back || self.goes_on_elsewhere(&answer.welcome)? {
+            self.store.write::<_, CoreError>(take)?;
+        } else {
+            // receipts are answered again to whoever pushes again
+            self.store.write_unforced::<_, CoreError>(take)?;
+        }
         self.floor_ms = self.floor_ms.max(answer.welcome.office_ms);
         let after = self.pending()?;
         report.acknowledged += before.saturating_sub(after);
         // an office that was set back is given what it lost in this same session
         let goes_on = after > 0 && (set_back || after < before);
         Ok(if goes_on { After::MorePending } else { After::Nothing })
+    }
+
+    /// Whether the office holds more of one of this phone's streams than the phone itself.
+    fn goes_on_elsewhere(&self, welcome: &Welcome) -> Result<bool> {
+        for (stream, seq, hash) in &welcome.tips {
+            if let Some(ordinal) = merge::context::Log::ordinal(&self.store, stream)?
+                && self.store.find(ordinal, *seq, hash)?.is_none()
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// The body of the next pull.
@@ -164,7 +190,8 @@ impl PhoneReplica {
             entries.push(read_entry(entry, &office)?);
         }
         let scope = self.store.scope()?;
-        let received = self.store.write::<_, CoreError>(|tx| {
+        // what came can be pulled again, as the cursor moves with it
+        let received = self.store.write_unforced::<_, CoreError>(|tx| {
             let mut received = 0;
             for (receipt, segment) in &entries {
                 received += take_entry(tx, (receipt, segment.as_ref()), &office)?;
@@ -235,10 +262,11 @@ fn take_entry(
             Taken::Gap => return Err(StoreError::Missing("the changeset that a page goes on from").into()),
         };
     }
-    tx.put_receipt(stored)?;
     let whole = u64::from(stored.receipt.last_seq + 1 - stored.receipt.first_seq);
-    if fresh < whole {
-        // part of the run was here before its receipt: what depends on its time is shown anew
+    // part of the run was here before its receipt: what depends on its time is shown anew
+    let dates = fresh < whole && !tx.store().has_receipt(&stored.receipt)?;
+    tx.put_receipt(stored)?;
+    if dates {
         tx.redate(&stored.receipt)?;
     }
     Ok(fresh)

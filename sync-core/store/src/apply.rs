@@ -2,18 +2,21 @@
 
 use crate::cache::StreamInfo;
 use crate::database::Tx;
-use crate::error::Result;
-use crate::rows::{Dated, Existing, Heads, Row, RowKey};
+use crate::error::{Result, StoreError};
+use crate::rows::{Dated, Heads, Row, RowKey};
 use crate::schema::{FLAG_CONFLICT, FLAG_PARTIAL};
 use domain::format::{ASSIGNMENT, Kind, Personal, Scalar, Shape, scalars};
 use merge::context::{Dot, Entry, Log};
 use merge::hash::Hash;
 use merge::heads::{Write, advance, counts};
-use merge::personal::Values;
+use merge::personal::plain;
 use merge::receipt::Receipt;
 use merge::skeleton::{Op, Put, decode};
 use merge::time::Effective;
 use rusqlite::params;
+
+/// A write to so many registers most often makes its entity.
+const NEW_REGISTERS_MIN: usize = 3;
 
 /// The changeset that is being applied.
 #[derive(Clone, Copy, Debug)]
@@ -46,7 +49,7 @@ pub(crate) fn prepare<'b>(
 ) -> Option<(Vec<Prepared<'b>>, Vec<Op<'b>>)> {
     let ops = decode(skeleton).ok()?;
     let by_office = office.is_some() && info.genesis.map(|genesis| genesis.key) == office.copied();
-    let plain = values.and_then(|bytes| Values::decode(bytes).ok()).unwrap_or_default();
+    let plain = values.and_then(|bytes| plain(bytes).ok()).unwrap_or_default();
     let (mut puts, mut rulings) = (Vec::with_capacity(ops.len()), Vec::new());
     for op in ops {
         match op {
@@ -59,7 +62,7 @@ pub(crate) fn prepare<'b>(
     Some((puts, rulings))
 }
 
-fn prepare_put<'b>(put: Put<'b>, plain: &Values) -> Option<Prepared<'b>> {
+fn prepare_put<'b>(put: Put<'b>, plain: &[(u32, &[u8])]) -> Option<Prepared<'b>> {
     let Some(kind) = Kind::find(put.kind) else {
         return Some(Prepared { kind: None, put, values: Vec::new(), parts: None });
     };
@@ -75,8 +78,8 @@ fn prepare_put<'b>(put: Put<'b>, plain: &Values) -> Option<Prepared<'b>> {
         if let Some(known) = kind.register(*register) {
             (known.personal == Personal::Yes).then_some(())?;
             // what was erased, or does not have the shape, shows as nothing: it may never decide about poison
-            let value = plain.plain.iter().find(|plain| plain.offset == *offset);
-            let shown = value.and_then(|value| scalars(known.shape, &value.value).ok());
+            let value = plain.iter().find(|(there, _)| there == offset);
+            let shown = value.and_then(|(_, value)| scalars(known.shape, value).ok());
             values.push((*register, shown.unwrap_or_else(|| vec![Scalar::Empty; known.columns().count()])));
         }
     }
@@ -112,7 +115,7 @@ impl Tx<'_> {
         if !counts(self.store, at.dot)? {
             return Ok(());
         }
-        for prepared in &puts {
+        for prepared in puts {
             self.await_seen(at, &prepared.put)?;
             let key = RowKey { partition: at.partition, id: prepared.put.id };
             match prepared.kind {
@@ -127,37 +130,44 @@ impl Tx<'_> {
         &self,
         at: &Applying<'_>,
         kind: &'static Kind,
-        (prepared, key): (&Prepared<'_>, RowKey),
+        (prepared, key): (Prepared<'_>, RowKey),
     ) -> Result<()> {
-        if kind.key == ASSIGNMENT.key {
+        if kind.key == ASSIGNMENT.key && self.has_conflicts(at.partition)? {
             // ranks may have changed: what is shown of conflicts in this partition is chosen anew
-            self.rerank(at.partition)?;
+            self.stale.borrow_mut().insert(at.partition);
         }
-        let mut row =
-            Row { values: prepared.values.clone(), parts: prepared.parts.clone(), ..Row::default() };
-        let existing = match self.read_row(kind, key)? {
-            None => {
-                let own = prepared.put.registers().map(|register| (register, vec![at.dot]));
-                row.heads = Heads(own.collect());
-                if row.parts.is_none() {
-                    row.flags = FLAG_PARTIAL;
-                }
-                Existing::No
-            }
-            Some((heads, flags)) => {
-                row.flags = if row.parts.is_some() { flags & !FLAG_PARTIAL } else { flags };
-                row.heads = heads;
-                self.advance_row(at, &prepared.put, &mut row)?;
-                self.show(at, kind, (&mut row, prepared.put.id))?;
-                Existing::Yes
-            }
+        let Prepared { put, values, parts, .. } = prepared;
+        let dating = kind.dated_by.filter(|by| put.registers().any(|register| register == *by));
+        let mut row = Row { values, parts, ..Row::default() };
+        // what says much is most often new here: then it is written without being looked for
+        let found = if put.parts.is_some() || row.values.len() >= NEW_REGISTERS_MIN {
+            None
+        } else {
+            Some(self.read_row(kind, key)?)
         };
-        if let Some(dated_by) = kind.dated_by
-            && prepared.put.registers().any(|register| register == dated_by)
-        {
-            row.dated = self.date(at, row.heads.0.get(&dated_by).map_or(&[], Vec::as_slice))?;
+        if matches!(found, None | Some(None)) {
+            if put.registers().count() == row.values.len() {
+                row.fresh = Some(at.dot);
+            } else {
+                row.heads = Heads(put.registers().map(|register| (register, vec![at.dot])).collect());
+            }
+            row.flags = if row.parts.is_none() { FLAG_PARTIAL } else { 0 };
+            row.dated = dating.map_or(Ok(None), |_| self.date(at, &[at.dot]))?;
+            if self.insert_row(kind, key, &row)? {
+                return Ok(());
+            }
         }
-        self.write_row(kind, key, (&row, existing))
+        let found = found.map_or_else(|| self.read_row(kind, key), Ok)?;
+        let (heads, flags) = found.ok_or(StoreError::Missing("a row of a current table"))?;
+        row.flags = if row.parts.is_some() { flags & !FLAG_PARTIAL } else { flags };
+        (row.heads, row.fresh) = (heads, None);
+        self.advance_row(at, &put, &mut row)?;
+        self.show(at, kind, (&mut row, put.id))?;
+        row.dated = match dating {
+            Some(by) => self.date(at, row.heads.0.get(&by).map_or(&[], Vec::as_slice))?,
+            None => None,
+        };
+        self.update_row(kind, key, &row)
     }
 
     fn advance_row(&self, at: &Applying<'_>, put: &Put<'_>, row: &mut Row) -> Result<()> {
@@ -223,17 +233,6 @@ impl Tx<'_> {
             put.execute(params![target.0, at.dot.pack(), says, reason, at.partition])?;
         }
         self.store.remember(|cache| cache.ruled.remove(&at.partition));
-        Ok(())
-    }
-
-    fn rerank(&self, partition: u32) -> Result<()> {
-        for kind in domain::format::KINDS {
-            let sql =
-                format!("SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE partition = ?1 AND flags & 1)", kind.name);
-            if self.conn().prepare_cached(&sql)?.query_row([partition], |row| row.get(0))? {
-                self.stale.borrow_mut().insert(partition);
-            }
-        }
         Ok(())
     }
 }

@@ -28,6 +28,23 @@ pub struct Store {
     pub(crate) cache: RefCell<Cache>,
     path: Option<PathBuf>,
     in_tx: Cell<u32>,
+    /// Whether another connection may write meanwhile: then nothing is remembered between snapshots.
+    beside: Beside,
+    forced: Cell<Forced>,
+}
+
+/// Who else writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Beside {
+    Nobody,
+    TheWriter,
+}
+
+/// Whether a commit waits until the disk has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Forced {
+    Always,
+    Later,
 }
 
 /// A transaction. What it writes becomes visible, and durable, when the closure given to [`Store::write`]
@@ -63,7 +80,14 @@ impl Store {
             "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA mmap_size = 268435456;",
         )?;
         conn.set_prepared_statement_cache_capacity(256);
-        Ok(Self { conn, cache: RefCell::default(), path: Some(path.to_owned()), in_tx: Cell::new(0) })
+        Ok(Self {
+            conn,
+            cache: RefCell::default(),
+            path: Some(path.to_owned()),
+            in_tx: Cell::new(0),
+            beside: Beside::TheWriter,
+            forced: Cell::new(Forced::Always),
+        })
     }
 
     /// Reads with one snapshot: what another connection commits meanwhile is not seen.
@@ -77,8 +101,10 @@ impl Store {
         if self.in_tx.get() > 0 {
             return work(self);
         }
-        // what another connection wrote since is not in the cache
-        self.cache.borrow_mut().clear();
+        if self.beside == Beside::TheWriter {
+            // what another connection wrote since is not in the cache
+            self.cache.borrow_mut().clear();
+        }
         self.run("BEGIN DEFERRED")?;
         let done = work(self);
         self.run("COMMIT")?;
@@ -109,7 +135,14 @@ impl Store {
 
     pub(crate) fn prepare(conn: Connection, path: Option<PathBuf>, profile: Profile) -> Result<Self> {
         pragmas(&conn, profile)?;
-        let store = Self { conn, cache: RefCell::default(), path, in_tx: Cell::new(0) };
+        let store = Self {
+            conn,
+            cache: RefCell::default(),
+            path,
+            in_tx: Cell::new(0),
+            beside: Beside::Nobody,
+            forced: Cell::new(Forced::Always),
+        };
         store.conn.set_prepared_statement_cache_capacity(256);
         store.migrate()?;
         if profile == Profile::Office {
@@ -151,7 +184,40 @@ impl Store {
         &self,
         work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
+        if self.in_tx.get() == 0 {
+            self.force(Forced::Always)?;
+        }
         self.write_within(None, work)
+    }
+
+    /// As [`Store::write`], for what can be pulled again: after a power cut it is there as a whole or not at all.
+    /// It is forced to the disk with the next [`Store::write`], so that nothing durable ever refers to what is
+    /// not.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    pub fn write_unforced<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        if self.in_tx.get() > 0 {
+            return self.write(work);
+        }
+        self.force(Forced::Later)?;
+        let done = self.write_within(None, work);
+        self.force(Forced::Always)?;
+        done
+    }
+
+    fn force(&self, forced: Forced) -> Result<()> {
+        if self.forced.get() != forced {
+            self.conn.execute_batch(match forced {
+                Forced::Always => "PRAGMA synchronous = FULL",
+                Forced::Later => "PRAGMA synchronous = NORMAL",
+            })?;
+            self.forced.set(forced);
+        }
+        Ok(())
     }
 
     fn write_within<T, E: From<StoreError>>(
@@ -195,6 +261,7 @@ impl Store {
         if self.in_tx.get() > 0 {
             return Err(StoreError::Busy);
         }
+        self.force(Forced::Always)?;
         self.run("BEGIN IMMEDIATE")?;
         self.in_tx.set(1);
         Ok(())

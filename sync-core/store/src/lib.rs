@@ -5,6 +5,7 @@
 
 pub mod error;
 pub mod schema;
+mod statements;
 pub mod cache;
 pub mod database;
 pub mod books;

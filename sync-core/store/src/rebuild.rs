@@ -3,7 +3,7 @@
 use crate::apply::{Applying, Prepared, flagged, prepare};
 use crate::database::Tx;
 use crate::error::Result;
-use crate::rows::{Existing, Heads, Row, RowKey};
+use crate::rows::{Heads, Row, RowKey};
 use crate::schema::FLAG_PARTIAL;
 use domain::format::{Kind, Scalar};
 use merge::context::Dot;
@@ -126,7 +126,8 @@ impl Tx<'_> {
             let heads = row.heads.0.get(&dated_by).map_or(&[][..], Vec::as_slice);
             row.dated = self.date(&Applying::nothing(partition), heads)?;
         }
-        self.write_row(kind, key, (&row, Existing::No))
+        self.insert_row(kind, key, &row)?;
+        Ok(())
     }
 
     fn show_all(

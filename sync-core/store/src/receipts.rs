@@ -114,6 +114,24 @@ impl Store {
         Ok(found.unwrap_or_default())
     }
 
+    /// Whether a receipt is stored, wherever it stands.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn has_receipt(&self, receipt: &Receipt) -> Result<bool> {
+        let Some(stream) = self.ordinal(&receipt.stream)? else {
+            return Ok(false);
+        };
+        let mut any = self.conn.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM receipt WHERE stream = ?1 AND first_seq = ?2 AND last_seq = ?3
+                            AND last_hash = ?4 AND epoch = ?5 AND number = ?6)",
+        )?;
+        let number = i64::try_from(receipt.number).unwrap_or(i64::MAX);
+        let key =
+            params![stream, receipt.first_seq, receipt.last_seq, receipt.last.0, receipt.epoch.0, number];
+        Ok(any.query_row(key, |row| row.get(0))?)
+    }
+
     /// Receipts of a stream, in the order of their runs.
     ///
     /// # Errors

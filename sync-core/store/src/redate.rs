@@ -1,13 +1,15 @@
 //! What depends on the time of a changeset: the week of a walk, and which of several values is shown.
 
-use crate::apply::{Applying, flagged, prepare};
+use crate::apply::{Applying, flagged};
 use crate::database::Tx;
 use crate::error::Result;
-use crate::rows::{Existing, Row, RowKey};
+use crate::rows::{Row, RowKey};
 use crate::schema::FLAG_CONFLICT;
-use domain::format::{KINDS, Kind};
+use domain::format::Kind;
 use merge::context::{Dot, on_path};
+use merge::hash::Id;
 use merge::heads::counts;
+use merge::skeleton::{Op, Put, decode, touches};
 use merge::time::Effective;
 
 impl Tx<'_> {
@@ -25,27 +27,22 @@ impl Tx<'_> {
         }
     }
 
-    /// Dates the entities anew that a changeset begins, and chooses anew in the conflicts it is part of.
-    pub(crate) fn redate_changeset(&self, partition: u32, dot: Dot) -> Result<()> {
+    /// Dates the entities anew that these changesets begin, and chooses anew in the conflicts they are part of.
+    pub(crate) fn redate_run(&self, partition: u32, run: &[Dot]) -> Result<()> {
         let conflicts = self.has_conflicts(partition)?;
-        if !conflicts && !self.may_date(dot)? {
-            return Ok(());
-        }
-        if !counts(self.store, dot)? {
-            return Ok(());
-        }
-        let (_, skeleton, values) = self.store.body(dot)?;
-        let info = self.store.stream(dot.stream)?;
-        let office = self.store.office_key()?;
-        let Some((puts, _)) = prepare(&info, office.as_ref(), (&skeleton, values.as_deref())) else {
-            return Ok(());
-        };
-        for prepared in &puts {
-            let Some(kind) = prepared.kind else { continue };
-            let dates =
-                kind.dated_by.is_some_and(|by| prepared.put.registers().any(|register| register == by));
-            if dates || conflicts {
-                self.redate_row(kind, RowKey { partition, id: prepared.put.id })?;
+        let mut skeleton = self.conn().prepare_cached("SELECT skeleton FROM changeset WHERE dot = ?1")?;
+        let may = |kind: &Kind| conflicts || kind.dated_by.is_some();
+        for dot in run {
+            let concerned = skeleton.query_row([dot.pack()], |row| {
+                Ok(concerned(row.get_ref(0)?.as_blob()?, may, |kind, put| {
+                    conflicts || put.registers().any(|register| kind.dated_by == Some(register))
+                }))
+            })?;
+            if concerned.is_empty() || !counts(self.store, *dot)? {
+                continue;
+            }
+            for (kind, id) in concerned {
+                self.redate_row(kind, RowKey { partition, id })?;
             }
         }
         Ok(())
@@ -55,6 +52,9 @@ impl Tx<'_> {
         let Some((heads, flags)) = self.read_row(kind, key)? else {
             return Ok(());
         };
+        if flags & FLAG_CONFLICT == 0 && kind.dated_by.is_none() {
+            return Ok(());
+        }
         let nothing = Applying::nothing(key.partition);
         let mut row = Row { flags, ..Row::default() };
         if flags & FLAG_CONFLICT != 0 {
@@ -70,27 +70,27 @@ impl Tx<'_> {
             row.dated = self.date(&nothing, heads.0.get(&dated_by).map_or(&[], Vec::as_slice))?;
         }
         row.heads = heads;
-        self.write_row(kind, key, (&row, Existing::Yes))
+        self.update_row(kind, key, &row)
     }
+}
 
-    fn has_conflicts(&self, partition: u32) -> Result<bool> {
-        for kind in KINDS {
-            let sql =
-                format!("SELECT EXISTS (SELECT 1 FROM \"{}\" WHERE partition = ?1 AND flags & 1)", kind.name);
-            if self.conn().prepare_cached(&sql)?.query_row([partition], |row| row.get(0))? {
-                return Ok(true);
-            }
+/// The entities in a skeleton that are of a kind that may be concerned, and are.
+fn concerned(
+    skeleton: &[u8],
+    may: impl Fn(&Kind) -> bool,
+    is: impl Fn(&Kind, &Put<'_>) -> bool,
+) -> Vec<(&'static Kind, Id)> {
+    let mut concerned = Vec::new();
+    if !touches(skeleton, |kind| Kind::find(kind).is_some_and(&may)) {
+        return concerned;
+    }
+    for op in decode(skeleton).unwrap_or_default() {
+        if let Op::Put(put) = &op
+            && let Some(kind) = Kind::find(put.kind)
+            && is(kind, put)
+        {
+            concerned.push((kind, put.id));
         }
-        Ok(false)
     }
-
-    /// Whether a changeset may begin something dated: only then its skeleton is read.
-    fn may_date(&self, dot: Dot) -> Result<bool> {
-        let (_, skeleton, _) = self.store.body(dot)?;
-        let Ok(ops) = merge::skeleton::decode(&skeleton) else {
-            return Ok(false);
-        };
-        let dated = |kind: u32| Kind::find(kind).is_some_and(|kind| kind.dated_by.is_some());
-        Ok(ops.iter().any(|op| matches!(op, merge::skeleton::Op::Put(put) if dated(put.kind))))
-    }
+    concerned
 }

@@ -2,15 +2,15 @@
 
 use crate::database::Tx;
 use crate::error::Result;
+use crate::statements::{self, FIXED_PARAMETERS};
 use domain::format::{KINDS, Kind, Scalar};
 use merge::cbor::{Reader, Writer};
 use merge::context::Dot;
 use merge::hash::Id;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{OptionalExtension, ToSql, params};
+use rusqlite::{OptionalExtension, Statement, ToSql, params};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use std::sync::OnceLock;
 
 /// The heads of an entity's registers.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -106,8 +106,10 @@ pub struct Dated {
 /// What a row is to say.
 #[derive(Clone, Debug, Default)]
 pub struct Row {
-    /// Its heads.
+    /// Its heads; none are given where `fresh` says it all.
     pub heads: Heads,
+    /// The one changeset that all of its registers come from, each of them in `values`.
+    pub fresh: Option<Dot>,
     /// [`FLAG_CONFLICT`](crate::schema::FLAG_CONFLICT) and its like.
     pub flags: i64,
     /// Cells of the parts, where they are known.
@@ -131,28 +133,7 @@ impl ToSql for Bound<'_> {
     }
 }
 
-struct Statements {
-    read: String,
-    delete_all: String,
-}
-
-fn statements(kind: &'static Kind) -> &'static Statements {
-    static ALL: OnceLock<Vec<(u32, Statements)>> = OnceLock::new();
-    static NONE: Statements = Statements { read: String::new(), delete_all: String::new() };
-    let all = ALL.get_or_init(|| {
-        let make = |kind: &Kind| Statements {
-            read: format!(
-                "SELECT base, has, heads, flags FROM \"{}\" WHERE partition = ?1 AND id = ?2",
-                kind.name
-            ),
-            delete_all: format!("DELETE FROM \"{}\" WHERE partition = ?1", kind.name),
-        };
-        KINDS.iter().map(|kind| (kind.key, make(kind))).collect()
-    });
-    all.iter().find(|(key, _)| *key == kind.key).map_or(&NONE, |(_, statements)| statements)
-}
-
-/// The columns that a write touches, in the order in which they are bound.
+/// The columns that an update touches, in the order in which they are bound.
 fn touched(kind: &'static Kind, row: &Row) -> Vec<&'static str> {
     let mut columns: Vec<&'static str> = Vec::with_capacity(24);
     if row.parts.is_some() {
@@ -169,16 +150,6 @@ fn touched(kind: &'static Kind, row: &Row) -> Vec<&'static str> {
     columns
 }
 
-fn insert_sql(kind: &'static Kind, row: &Row) -> String {
-    let columns = touched(kind, row);
-    let mut sql = format!("INSERT INTO \"{}\" (partition, id, base, has, heads, flags", kind.name);
-    columns.iter().for_each(|column| _ = write!(sql, ", \"{column}\""));
-    sql.push_str(") VALUES (?1, ?2, ?3, ?4, ?5, ?6");
-    (0..columns.len()).for_each(|n| _ = write!(sql, ", ?{}", n + 7));
-    sql.push(')');
-    sql
-}
-
 fn update_sql(kind: &'static Kind, row: &Row) -> String {
     let mut sql = format!("UPDATE \"{}\" SET base = ?3, has = ?4, heads = ?5, flags = ?6", kind.name);
     let columns = touched(kind, row);
@@ -187,17 +158,10 @@ fn update_sql(kind: &'static Kind, row: &Row) -> String {
     sql
 }
 
-/// Whether a row is new.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Existing {
-    No,
-    Yes,
-}
-
 impl Tx<'_> {
     /// The heads and flags of a row, if there is one.
     pub(crate) fn read_row(&self, kind: &'static Kind, key: RowKey) -> Result<Option<(Heads, i64)>> {
-        let mut get = self.conn().prepare_cached(&statements(kind).read)?;
+        let mut get = self.conn().prepare_cached(&statements::of(kind).read)?;
         let found = get.query_row(params![key.partition, key.id.0], |row| {
             Ok((
                 row.get::<_, i64>(0)?,
@@ -212,38 +176,56 @@ impl Tx<'_> {
         Ok(Some((Heads::read(Dot::unpack(base), mask, exceptions.as_deref())?, flags)))
     }
 
-    /// Writes a row.
-    pub(crate) fn write_row(
-        &self,
-        kind: &'static Kind,
-        key: RowKey,
-        (row, existing): (&Row, Existing),
-    ) -> Result<()> {
+    /// Whether a row of the partition is in conflict.
+    pub(crate) fn has_conflicts(&self, partition: u32) -> Result<bool> {
+        for kind in KINDS {
+            let mut any = self.conn().prepare_cached(&statements::of(kind).any_conflict)?;
+            if any.query_row([partition], |row| row.get(0))? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Writes a row that is not there yet; `false` where it is, and then nothing is written.
+    pub(crate) fn insert_row(&self, kind: &'static Kind, key: RowKey, row: &Row) -> Result<bool> {
+        let Some(base) = row.fresh.or_else(|| row.heads.base()) else {
+            return Ok(true);
+        };
+        let made = statements::of(kind);
+        let mut put = self.conn().prepare_cached(&made.insert)?;
+        bind_standing(&mut put, (kind, key), (row, base))?;
+        for (place, scalar) in row.parts.iter().flatten().enumerate() {
+            put.raw_bind_parameter(FIXED_PARAMETERS + 1 + place, Bound(scalar))?;
+        }
+        for (register, scalars) in &row.values {
+            let Some(first) = made.parameter(kind, *register) else { continue };
+            for (place, scalar) in scalars.iter().enumerate() {
+                put.raw_bind_parameter(first + place, Bound(scalar))?;
+            }
+        }
+        if let Some(dated) = row.dated {
+            bind_date(&mut put, made.dated, &dated)?;
+        }
+        Ok(put.raw_execute()? > 0)
+    }
+
+    /// Writes a row that is there.
+    pub(crate) fn update_row(&self, kind: &'static Kind, key: RowKey, row: &Row) -> Result<()> {
         let Some(base) = row.heads.base() else {
             return Ok(());
         };
-        let sql = match existing {
-            Existing::No => insert_sql(kind, row),
-            Existing::Yes => update_sql(kind, row),
-        };
-        let mut put = self.conn().prepare_cached(&sql)?;
-        put.raw_bind_parameter(1, key.partition)?;
-        put.raw_bind_parameter(2, key.id.0)?;
-        put.raw_bind_parameter(3, base.pack())?;
-        put.raw_bind_parameter(4, row.heads.mask(kind))?;
-        put.raw_bind_parameter(5, row.heads.exceptions(Some(kind), base))?;
-        put.raw_bind_parameter(6, row.flags)?;
+        let mut put = self.conn().prepare_cached(&update_sql(kind, row))?;
+        bind_standing(&mut put, (kind, key), (row, base))?;
         let parts = row.parts.iter().flatten();
         let values = row.values.iter().filter(|(register, _)| kind.register(*register).is_some());
-        let mut next = 7;
+        let mut next = FIXED_PARAMETERS + 1;
         for scalar in parts.chain(values.flat_map(|(_, scalars)| scalars)) {
             put.raw_bind_parameter(next, Bound(scalar))?;
             next += 1;
         }
         if let Some(dated) = row.dated {
-            put.raw_bind_parameter(next, dated.started_ms)?;
-            put.raw_bind_parameter(next + 1, dated.provisional)?;
-            put.raw_bind_parameter(next + 2, domain::week::Week::of(dated.started_ms).0)?;
+            bind_date(&mut put, next, &dated)?;
         }
         put.raw_execute()?;
         Ok(())
@@ -272,9 +254,36 @@ impl Tx<'_> {
     /// Empties the current tables of one partition.
     pub(crate) fn delete_rows(&self, partition: u32) -> Result<()> {
         for kind in KINDS {
-            self.conn().prepare_cached(&statements(kind).delete_all)?.execute([partition])?;
+            self.conn().prepare_cached(&statements::of(kind).delete_all)?.execute([partition])?;
         }
         self.conn().prepare_cached("DELETE FROM other WHERE partition = ?1")?.execute([partition])?;
         Ok(())
     }
+}
+
+/// Binds what every row says: its key, where its registers come from, its flags.
+fn bind_standing(
+    put: &mut Statement<'_>,
+    (kind, key): (&Kind, RowKey),
+    (row, base): (&Row, Dot),
+) -> Result<()> {
+    put.raw_bind_parameter(1, key.partition)?;
+    put.raw_bind_parameter(2, key.id.0)?;
+    put.raw_bind_parameter(3, base.pack())?;
+    if row.fresh.is_some() {
+        let mask = row.values.iter().fold(0_i64, |mask, (register, _)| mask | 1 << register.min(&62));
+        put.raw_bind_parameter(4, mask)?;
+    } else {
+        put.raw_bind_parameter(4, row.heads.mask(kind))?;
+        put.raw_bind_parameter(5, row.heads.exceptions(Some(kind), base))?;
+    }
+    put.raw_bind_parameter(6, row.flags)?;
+    Ok(())
+}
+
+fn bind_date(put: &mut Statement<'_>, first: usize, dated: &Dated) -> Result<()> {
+    put.raw_bind_parameter(first, dated.started_ms)?;
+    put.raw_bind_parameter(first + 1, dated.provisional)?;
+    put.raw_bind_parameter(first + 2, domain::week::Week::of(dated.started_ms).0)?;
+    Ok(())
 }

@@ -128,10 +128,7 @@ impl Tx<'_> {
         let Some(last) = self.store.find(stream, receipt.last_seq, &receipt.last)? else {
             return Ok(());
         };
-        for dot in self.store.path(Run { first_seq: receipt.first_seq, last })? {
-            self.redate_changeset(partition, dot)?;
-        }
-        Ok(())
+        self.redate_run(partition, &self.store.path(Run { first_seq: receipt.first_seq, last })?)
     }
 }
 
@@ -182,10 +179,7 @@ impl Store {
     pub fn segment(&self, run: Run, naming: Naming) -> Result<(Segment, Option<Signature>)> {
         let info = self.stream(run.last.stream)?;
         let genesis = info.genesis.ok_or(StoreError::Missing("the stream's genesis"))?;
-        let mut changesets = Vec::new();
-        for dot in self.path(run)? {
-            changesets.push(self.changeset(dot)?);
-        }
+        let changesets = self.changesets(run)?;
         let first = self.path(Run { first_seq: run.last.seq.min(run.first_seq), ..run })?;
         let before = match first.first() {
             Some(first) => self.parent(*first)?,
@@ -204,6 +198,24 @@ impl Store {
         let certificate = self.certificate(run.last.stream)?;
         let placeholder = signature.unwrap_or(Signature([0; 64]));
         Ok((Segment { author, base_seq, base, changesets, signature: placeholder, certificate }, signature))
+    }
+
+    /// The changesets of a run as they are held, ascending.
+    fn changesets(&self, run: Run) -> Result<Vec<Changeset>> {
+        if self.is_tree(run.last.stream)? {
+            return self.path(run)?.into_iter().map(|dot| self.changeset(dot)).collect();
+        }
+        let mut all = self.conn.prepare_cached(
+            "SELECT dot, hash, header, skeleton, vals FROM changeset WHERE dot BETWEEN ?1 AND ?2 ORDER BY dot",
+        )?;
+        let (first, last) = (Dot { seq: run.first_seq.max(1), ..run.last }, run.last);
+        let rows = all.query_map([first.pack(), last.pack()], |row| {
+            let (seq, hash) = (Dot::unpack(row.get(0)?).seq, Hash(row.get(1)?));
+            Ok(Changeset { seq, hash, header: row.get(2)?, skeleton: row.get(3)?, values: row.get(4)? })
+        })?;
+        let found = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        let whole = (first.seq..=last.seq).count() == found.len();
+        whole.then_some(found).ok_or(StoreError::Missing("a changeset of the run"))
     }
 
     /// A changeset as it is held.
@@ -241,15 +253,27 @@ impl Store {
         Ok(self.path(*run)?.iter().any(|dot| theirs.contains(dot)))
     }
 
-    /// How many bytes a changeset has, header, skeleton and values together.
+    /// The changesets of a run, ascending, each with how many bytes it has: header, skeleton and values together.
     ///
     /// # Errors
-    /// The database cannot be read.
-    pub fn weight(&self, dot: Dot) -> Result<usize> {
-        let mut get = self.conn.prepare_cached(
-            "SELECT length(header) + length(skeleton) + ifnull(length(vals), 0) FROM changeset WHERE dot = ?1",
-        )?;
-        Ok(get.query_row([dot.pack()], |row| row.get(0))?)
+    /// One of them is not held, or the database cannot be read.
+    pub fn weights(&self, run: Run) -> Result<Vec<(Dot, usize)>> {
+        const WEIGHT: &str = "SELECT dot, length(header) + length(skeleton) + ifnull(length(vals), 0) \
+                              FROM changeset WHERE dot BETWEEN ?1 AND ?2 ORDER BY dot";
+        let mut all = self.conn.prepare_cached(WEIGHT)?;
+        let mut between = |first: Dot, last: Dot| {
+            let rows = all
+                .query_map([first.pack(), last.pack()], |row| Ok((Dot::unpack(row.get(0)?), row.get(1)?)))?;
+            rows.collect::<rusqlite::Result<Vec<(Dot, usize)>>>()
+        };
+        if !self.is_tree(run.last.stream)? {
+            return Ok(between(Dot { seq: run.first_seq.max(1), ..run.last }, run.last)?);
+        }
+        let mut weights = Vec::new();
+        for dot in self.path(run)? {
+            weights.extend(between(dot, dot)?);
+        }
+        Ok(weights)
     }
 
     /// The certificate of a stream's key.

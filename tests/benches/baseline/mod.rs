@@ -2,3 +2,6 @@
 
 pub(crate) mod table;
 pub(crate) mod last_write;
+pub(crate) mod json;
+pub(crate) mod service;
+pub(crate) mod client;

@@ -2,6 +2,7 @@
 
 use crate::data::Row;
 use crate::measure::Fallible;
+use domain::geo::PlacedParts;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::path::Path;
 
@@ -87,6 +88,52 @@ pub(crate) fn insert(conn: &mut Connection, rows: &[Row]) -> Fallible<()> {
     let tx = begin(conn)?;
     put(&tx, rows)?;
     Ok(tx.commit()?)
+}
+
+/// Opens a database file for reading, beside its writer.
+pub(crate) fn reader(path: &Path, machine: Machine) -> Fallible<Connection> {
+    let conn = open(path, machine)?;
+    conn.execute_batch("PRAGMA query_only = ON")?;
+    Ok(conn)
+}
+
+/// The next findings of a grid behind an id, which is given as `x` and hexadecimal digits.
+pub(crate) fn page(conn: &Connection, (grid, after): (u64, &str), limit: usize) -> Fallible<Vec<Row>> {
+    let mut all = conn.prepare_cached(
+        "SELECT id, walk, site, standard, lat_e7, lng_e7, datum, accuracy_dm, position_source, note, observed,
+                unit, limit_class, red_line FROM finding
+         WHERE partition = ?1 AND id > unhex(substr(?2, 2)) ORDER BY id LIMIT ?3",
+    )?;
+    let mut photos =
+        conn.prepare_cached("SELECT content FROM photo WHERE partition = ?1 AND finding = ?2")?;
+    let found = all.query_map(params![grid, after, limit as i64], |row| {
+        let id = row.get(0)?;
+        let mut both = [[0; 32]; 2];
+        let contents = photos.query_map(params![grid, id], |photo| photo.get(0))?;
+        for (photo, content) in both.iter_mut().zip(contents) {
+            *photo = content?;
+        }
+        Ok(Row {
+            id,
+            grid,
+            walk: row.get(1)?,
+            site: row.get(2)?,
+            standard: row.get(3)?,
+            at: PlacedParts {
+                lat_e7: row.get(4)?,
+                lng_e7: row.get(5)?,
+                datum: row.get(6)?,
+                accuracy_dm: row.get(7)?,
+                source: row.get(8)?,
+            },
+            note: row.get(9)?,
+            extent: (row.get(10)?, row.get(11)?),
+            limit_class: row.get(12)?,
+            red_line: row.get(13)?,
+            photos: both,
+        })
+    })?;
+    Ok(found.collect::<rusqlite::Result<_>>()?)
 }
 
 /// Begins a writing transaction.

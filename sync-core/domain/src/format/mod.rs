@@ -102,6 +102,10 @@ impl Kind {
     /// A register by its number; `None` for one of a later version.
     #[must_use]
     pub fn register(&self, key: u32) -> Option<&'static Register> {
-        self.registers.iter().find(|register| register.key == key)
+        // numbers follow each other from 0 in every kind of version 1: the first look finds it
+        let there = usize::try_from(key).ok().and_then(|place| self.registers.get(place));
+        there
+            .filter(|register| register.key == key)
+            .or_else(|| self.registers.iter().find(|register| register.key == key))
     }
 }
