@@ -133,7 +133,7 @@ fn a_file_that_is_no_database_is_named_and_kept() {
     let error = Store::open(&file, Profile::Phone).unwrap_err();
     assert!(matches!(&error, StoreError::Damaged { file: Some(kept), .. } if *kept == file), "{error}");
     assert_eq!(std::fs::read(&file).unwrap(), [0x55; 9000]);
-    let aside = store::database::set_aside(&file, 1_795_000_000_000).unwrap();
+    let aside = store::upkeep::set_aside(&file, 1_795_000_000_000).unwrap();
     assert_eq!(std::fs::read(aside).unwrap(), [0x55; 9000]);
     Store::open(&file, Profile::Phone).unwrap();
 }

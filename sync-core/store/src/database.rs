@@ -4,7 +4,7 @@ use crate::cache::Cache;
 use crate::error::{Result, StoreError};
 use crate::schema::{MIGRATIONS, OFFICE_V1, REDUCER_VERSION, current_tables};
 use domain::format::KINDS;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -295,78 +295,9 @@ impl Store {
         self.conn.prepare_cached(sql)?.execute([])?;
         Ok(())
     }
-
-    /// A value of the `meta` table.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn meta(&self, key: &str) -> Result<Option<Vec<u8>>> {
-        let mut get = self.conn.prepare_cached("SELECT v FROM meta WHERE k = ?1")?;
-        Ok(get.query_row([key], |row| row.get(0)).optional()?)
-    }
-
-    /// A number of the `meta` table.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn meta_int(&self, key: &str) -> Result<Option<i64>> {
-        let mut get = self.conn.prepare_cached("SELECT v FROM meta WHERE k = ?1")?;
-        Ok(get.query_row([key], |row| row.get(0)).optional()?)
-    }
-
-    /// The bytes that the database occupies.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn bytes(&self) -> Result<u64> {
-        let pages: i64 = self.conn.query_row("PRAGMA page_count", [], |row| row.get(0))?;
-        let size: i64 = self.conn.query_row("PRAGMA page_size", [], |row| row.get(0))?;
-        Ok(u64::try_from(pages * size).unwrap_or(0))
-    }
-
-    /// Lets the database grow no further than this, as a full disk would; `u64::MAX` lifts the limit.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn limit_bytes(&self, bytes: u64) -> Result<()> {
-        let size: u64 = self.conn.query_row("PRAGMA page_size", [], |row| row.get(0))?;
-        let pages = (bytes / size.max(1)).min(u64::from(u32::MAX) - 1);
-        self.conn.query_row(&format!("PRAGMA max_page_count = {pages}"), [], |_| Ok(()))?;
-        Ok(())
-    }
-
-    /// Writes everything in the write-ahead log into the database file and shortens it.
-    ///
-    /// # Errors
-    /// The disk is full or a reader holds the log.
-    pub fn checkpoint(&self) -> Result<()> {
-        self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        Ok(())
-    }
 }
 
 impl Tx<'_> {
-    /// Writes a value of the `meta` table.
-    ///
-    /// # Errors
-    /// The disk is full.
-    pub fn set_meta(&self, key: &str, value: &[u8]) -> Result<()> {
-        let mut put = self.conn().prepare_cached("INSERT OR REPLACE INTO meta (k, v) VALUES (?1, ?2)")?;
-        put.execute(params![key, value])?;
-        self.store.remember(|cache| cache.office_key = None);
-        Ok(())
-    }
-
-    /// Writes a number of the `meta` table.
-    ///
-    /// # Errors
-    /// The disk is full.
-    pub fn set_meta_int(&self, key: &str, value: i64) -> Result<()> {
-        let mut put = self.conn().prepare_cached("INSERT OR REPLACE INTO meta (k, v) VALUES (?1, ?2)")?;
-        put.execute(params![key, value])?;
-        Ok(())
-    }
-
     /// Runs `part` so that it is undone as a whole if it fails, while this transaction goes on.
     ///
     /// # Errors
@@ -414,26 +345,4 @@ fn pragmas(conn: &Connection, profile: Profile) -> Result<()> {
          PRAGMA cell_size_check = ON; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;"
     ))?;
     Ok(())
-}
-
-/// Moves a damaged database and its side files out of the way, under a name with the time (ms since 1970).
-/// Nothing is deleted. Returns where the database is now.
-///
-/// # Errors
-/// The file system refuses.
-pub fn set_aside(file: &Path, now_ms: u64) -> Result<PathBuf> {
-    let named = |suffix: &str| {
-        let mut name = file.as_os_str().to_owned();
-        name.push(suffix);
-        PathBuf::from(name)
-    };
-    let kept = format!(".damaged-{now_ms}");
-    for suffix in ["-wal", "-shm", ""] {
-        let from = named(suffix);
-        if from.exists() {
-            let to = named(&format!("{kept}{suffix}"));
-            std::fs::rename(&from, &to).map_err(|error| StoreError::File(from, error))?;
-        }
-    }
-    Ok(named(&kept))
 }

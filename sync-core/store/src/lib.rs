@@ -8,6 +8,8 @@ pub mod schema;
 mod statements;
 pub mod cache;
 pub mod database;
+pub mod meta;
+pub mod upkeep;
 pub mod books;
 pub mod streams;
 pub mod log;
