@@ -135,6 +135,20 @@ impl Segment {
     /// # Errors
     /// Says which of them does not hold.
     pub fn verify(&self, genesis: &Genesis, office: &PublicKey) -> Result<(), Malformed> {
+        self.verify_again(genesis, office, None)
+    }
+
+    /// As [`Segment::verify`], where `found_good` is a certificate that covered this genesis before: it is not
+    /// opened again, and stands in where the segment brings none.
+    ///
+    /// # Errors
+    /// As [`Segment::verify`].
+    pub fn verify_again(
+        &self,
+        genesis: &Genesis,
+        office: &PublicKey,
+        found_good: Option<&[u8]>,
+    ) -> Result<(), Malformed> {
         let wrong = |expected| Err(Malformed { at: 0, expected });
         let start = genesis.hash();
         if self.author.stream() != start.id() {
@@ -149,8 +163,10 @@ impl Segment {
         if genesis.key == *office {
             return Ok(());
         }
-        let Some(certificate) = &self.certificate else {
-            return wrong("a certificate of the stream's key");
+        let certificate = match (self.certificate.as_deref(), found_good) {
+            (None, None) => return wrong("a certificate of the stream's key"),
+            (Some(brought), found_good) if found_good != Some(brought) => brought,
+            _ => return Ok(()),
         };
         let covers = Certificate::open(certificate, office)?.covers(genesis);
         if covers { Ok(()) } else { wrong("a certificate of this key, replica, person and district") }

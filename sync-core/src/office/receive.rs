@@ -7,7 +7,6 @@ use crate::office::feed::{Batch, Times};
 use crate::office::welcome::{tips, welcome};
 use crate::office::write::Pen;
 use crate::places;
-use merge::context::Log;
 use merge::hash::{Hash, Id};
 use merge::partition::{Lane, Partition};
 use merge::receipt::{Anchor, Receipt};
@@ -169,13 +168,8 @@ impl Receiving<'_> {
                 let Some(genesis) = tx.store().genesis(id)? else {
                     return self.gap(Vec::new());
                 };
-                let mut whole = segment.clone();
-                if whole.certificate.is_none()
-                    && let Some(ordinal) = tx.store().ordinal(id)?
-                {
-                    whole.certificate = tx.store().certificate(ordinal)?;
-                }
-                if let Err(reason) = whole.verify(&genesis, office) {
+                let certificate = tx.store().certificate(id)?;
+                if let Err(reason) = segment.verify_again(&genesis, office, certificate.as_deref()) {
                     return self.refuse(tx, item, format!("the segment does not verify: {reason}"));
                 }
                 genesis
@@ -234,13 +228,10 @@ impl Receiving<'_> {
             let Ok(receipt) = Receipt::open(bytes, office) else {
                 continue;
             };
-            let Some(stream) = tx.store().ordinal(&receipt.stream)? else {
-                continue;
-            };
             if !tx.store().holds(&receipt)? {
                 continue;
             }
-            if !tx.store().receipts_of(stream)?.iter().any(|stored| stored.receipt == receipt) {
+            if !tx.store().has_receipt(&receipt)? {
                 self.batch.give_back(bytes);
             }
             given.push(receipt);
@@ -277,10 +268,8 @@ impl Receiving<'_> {
 /// The receipts that cover any part of a run.
 fn covering(store: &Store, run: &Run) -> Result<Vec<Placed>> {
     let mut placed = Vec::new();
-    for stored in store.receipts_of(run.last.stream)? {
-        let receipt = &stored.receipt;
-        let overlaps = receipt.first_seq <= run.last.seq && receipt.last_seq >= run.first_seq;
-        if overlaps && store.shares(run, receipt)? {
+    for stored in store.receipts_within(run.last.stream, run.first_seq..=run.last.seq)? {
+        if store.shares(run, &stored.receipt)? {
             placed.push(Placed { receipt: stored.bytes, position: stored.position });
         }
     }

@@ -54,7 +54,7 @@ impl PhoneReplica {
         let history = self.store.history()?;
         let mut load = Load::default();
         let streams = self.store.streams()?;
-        for receipts in self.lost(&streams, &history)?.into_values() {
+        for receipts in self.lost(&history)?.into_values() {
             if load.is_full() {
                 return Ok(load);
             }
@@ -72,18 +72,10 @@ impl PhoneReplica {
     }
 
     /// Receipts without a position in the office's history, by the position they had.
-    fn lost(
-        &self,
-        streams: &[u32],
-        history: &History,
-    ) -> Result<BTreeMap<(u64, Position), Vec<StoredReceipt>>> {
+    fn lost(&self, history: &History) -> Result<BTreeMap<(u64, Position), Vec<StoredReceipt>>> {
         let mut lost: BTreeMap<(u64, Position), Vec<StoredReceipt>> = BTreeMap::new();
-        for stream in streams {
-            for stored in self.store.receipts_of(*stream)? {
-                if !history.contains(&stored.position) {
-                    lost.entry((stored.position.number, stored.position)).or_default().push(stored);
-                }
-            }
+        for stored in self.store.receipts_outside(history)? {
+            lost.entry((stored.position.number, stored.position)).or_default().push(stored);
         }
         Ok(lost)
     }
@@ -108,8 +100,7 @@ impl PhoneReplica {
     }
 
     fn load_run(&self, load: &mut Load, run: Run, history: &History) -> Result<()> {
-        let known =
-            self.store.receipts_of(run.last.stream)?.iter().any(|stored| history.contains(&stored.position));
+        let known = self.store.is_receipted(run.last.stream, |position| history.contains(position))?;
         let naming = if known { Naming::ById } else { Naming::InFull };
         for part in self.parts(run)? {
             let Some(mut segment) = self.signed(part, naming)? else {

@@ -144,7 +144,7 @@ impl PhoneReplica {
             }
             take_welcome(tx, &answer.welcome)
         };
-        if set_back || self.goes_on_elsewhere(&answer.welcome)? {
+        if set_back || self.rescopes(&answer.welcome)? || self.goes_on_elsewhere(&answer.welcome)? {
             self.store.write::<_, CoreError>(take)?;
         } else {
             // receipts are answered again to whoever pushes again
@@ -156,6 +156,14 @@ impl PhoneReplica {
         // an office that was set back is given what it lost in this same session
         let goes_on = after > 0 && (set_back || after < before);
         Ok(if goes_on { After::MorePending } else { After::Nothing })
+    }
+
+    /// Whether this phone is meant to hold other partitions from now on.
+    fn rescopes(&self, welcome: &Welcome) -> Result<bool> {
+        let held = self.store.scope()?;
+        let same = held.len() == welcome.scope.len()
+            && held.iter().all(|(partition, _)| welcome.scope.contains(partition));
+        Ok(!same)
     }
 
     /// Whether the office holds more of one of this phone's streams than the phone itself.
@@ -255,7 +263,8 @@ fn take_entry(
                 tx.store().genesis(id)?.ok_or(StoreError::Missing("the stream's genesis"))?
             }
         };
-        segment.verify(&genesis, office)?;
+        let certificate = tx.store().certificate(&segment.author.stream())?;
+        segment.verify_again(&genesis, office, certificate.as_deref())?;
         fresh = match tx.take(segment, &genesis, Some(&stored.receipt))? {
             Taken::New { first_seq, last, .. } => u64::from(last.seq + 1 - first_seq),
             Taken::Already { .. } => 0,

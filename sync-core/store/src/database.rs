@@ -4,6 +4,7 @@ use crate::cache::Cache;
 use crate::error::{Result, StoreError};
 use crate::schema::{MIGRATIONS, OFFICE_V1, REDUCER_VERSION, current_tables};
 use domain::format::KINDS;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
@@ -11,6 +12,9 @@ use std::path::{Path, PathBuf};
 
 /// Pages copied in one step of a backup.
 const BACKUP_PAGES: i32 = 4096;
+
+/// Statements that stay prepared; there are fewer than this.
+const STATEMENTS_MAX: usize = 256;
 
 /// Where a database lives, which decides its settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +83,8 @@ impl Store {
         conn.execute_batch(
             "PRAGMA query_only = ON; PRAGMA busy_timeout = 5000; PRAGMA mmap_size = 268435456;",
         )?;
-        conn.set_prepared_statement_cache_capacity(256);
+        conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+        conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         Ok(Self {
             conn,
             cache: RefCell::default(),
@@ -143,7 +148,7 @@ impl Store {
             beside: Beside::Nobody,
             forced: Cell::new(Forced::Always),
         };
-        store.conn.set_prepared_statement_cache_capacity(256);
+        store.conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         store.migrate()?;
         if profile == Profile::Office {
             store.conn.execute_batch(OFFICE_V1)?;
@@ -344,5 +349,7 @@ fn pragmas(conn: &Connection, profile: Profile) -> Result<()> {
          PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 4194304; PRAGMA mmap_size = {mmap};
          PRAGMA cell_size_check = ON; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;"
     ))?;
+    // without it SQLite plans a statement anew at each execution where its LIMIT is a parameter
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     Ok(())
 }

@@ -104,7 +104,7 @@ fn check_stream(store: &Store, ordinal: u32, report: &mut Report) -> Result<()> 
     }
     let office = store.office_key()?.unwrap_or_default();
     if genesis.key != office {
-        let bytes = store.certificate(ordinal)?.unwrap_or_default();
+        let bytes = store.certificate(&info.id)?.unwrap_or_default();
         report.signatures += 1;
         match Certificate::open(&bytes, &office) {
             Ok(certificate) if certificate.covers(&genesis) => {}

@@ -4,7 +4,7 @@ use crate::database::Store;
 use crate::error::Result;
 use crate::runs::Run;
 use merge::context::{Dot, Log, on_path};
-use merge::hash::Hash;
+use merge::hash::{Hash, Id};
 use merge::history::Position;
 
 impl Store {
@@ -15,9 +15,15 @@ impl Store {
     /// The database cannot be read.
     pub fn unacknowledged(&self, stream: u32, counts: impl Fn(&Position) -> bool) -> Result<Vec<Run>> {
         let mut covered = Vec::new();
-        for stored in self.receipts_of(stream)? {
-            if counts(&stored.position) {
-                covered.push((stored.receipt.first_seq, stored.receipt.last_seq, stored.receipt.last));
+        let mut all = self.conn.prepare_cached(
+            "SELECT first_seq, last_seq, last_hash, position_epoch, position_number FROM receipt
+             WHERE stream = ?1 ORDER BY first_seq, last_seq",
+        )?;
+        let mut rows = all.query([stream])?;
+        while let Some(row) = rows.next()? {
+            let position = Position { epoch: Id(row.get(3)?), number: row.get(4)? };
+            if counts(&position) {
+                covered.push((row.get(0)?, row.get(1)?, Hash(row.get(2)?)));
             }
         }
         let mut runs = Vec::new();

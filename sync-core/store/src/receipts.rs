@@ -9,6 +9,7 @@ use merge::history::{History, Position};
 use merge::receipt::Receipt;
 use merge::time::{Effective, effective};
 use rusqlite::{OptionalExtension, params};
+use std::ops::RangeInclusive;
 
 /// A receipt as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -132,6 +133,63 @@ impl Store {
         Ok(any.query_row(key, |row| row.get(0))?)
     }
 
+    /// Whether any of a stream is under a receipt whose position `counts`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn is_receipted(&self, stream: u32, counts: impl Fn(&Position) -> bool) -> Result<bool> {
+        let mut all = self
+            .conn
+            .prepare_cached("SELECT position_epoch, position_number FROM receipt WHERE stream = ?1")?;
+        let mut rows = all.query([stream])?;
+        while let Some(row) = rows.next()? {
+            if counts(&Position { epoch: Id(row.get(0)?), number: row.get(1)? }) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Receipts without a position in a history, stream after stream.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn receipts_outside(&self, history: &History) -> Result<Vec<StoredReceipt>> {
+        // what stands in the current epoch is passed over without being read
+        let mut others = self.conn.prepare_cached(
+            "SELECT bytes, position_epoch, position_number FROM receipt
+             WHERE position_epoch <> ?1 OR position_number < ?2
+             ORDER BY stream, first_seq, last_seq, last_hash, epoch, number",
+        )?;
+        let (epoch, first) = history.0.last().copied().unwrap_or_default();
+        let key = params![epoch.0, i64::try_from(first).unwrap_or(i64::MAX)];
+        let rows = others.query_map(key, stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
+        let mut outside = Vec::new();
+        for row in rows {
+            let found = self.stored_receipt(row)?;
+            if !history.contains(&found.position) {
+                outside.push(found);
+            }
+        }
+        Ok(outside)
+    }
+
+    /// Receipts of a stream that cover any number of a span, in the order of their runs.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn receipts_within(&self, stream: u32, span: RangeInclusive<u32>) -> Result<Vec<StoredReceipt>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT bytes, position_epoch, position_number FROM receipt
+             WHERE stream = ?1 AND first_seq <= ?3 AND last_seq >= ?2
+             ORDER BY first_seq, last_seq, last_hash, epoch, number",
+        )?;
+        let rows = all
+            .query_map(params![stream, span.start(), span.end()], stored)?
+            .collect::<rusqlite::Result<Vec<_>>>()?;
+        rows.into_iter().map(|row| self.stored_receipt(row)).collect()
+    }
+
     /// Receipts of a stream, in the order of their runs.
     ///
     /// # Errors
@@ -187,26 +245,19 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn receipts_covering(&self, dot: Dot) -> Result<Vec<StoredReceipt>> {
-        let mut all = self.conn.prepare_cached(
-            "SELECT bytes, position_epoch, position_number FROM receipt
-             WHERE stream = ?1 AND first_seq <= ?2 AND last_seq >= ?2",
-        )?;
-        let rows =
-            all.query_map(params![dot.stream, dot.seq], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
-        let mut covering = Vec::with_capacity(rows.len());
-        for row in rows {
-            let found = self.stored_receipt(row)?;
-            if self.covers(&found.receipt, dot)? {
-                covering.push(found);
+        let mut covering = self.receipts_within(dot.stream, dot.seq..=dot.seq)?;
+        if self.is_tree(dot.stream)? {
+            let mut covers = Vec::with_capacity(covering.len());
+            for found in &covering {
+                covers.push(self.covers(&found.receipt, dot)?);
             }
+            let mut covers = covers.into_iter();
+            covering.retain(|_| covers.next().unwrap_or(false));
         }
         Ok(covering)
     }
 
     fn covers(&self, receipt: &Receipt, dot: Dot) -> Result<bool> {
-        if !self.is_tree(dot.stream)? {
-            return Ok(true);
-        }
         let last = self.find(dot.stream, receipt.last_seq, &receipt.last)?;
         last.map_or(Ok(false), |last| on_path(self, last, dot))
     }

@@ -195,7 +195,7 @@ impl Store {
         };
         let mut get = self.conn.prepare_cached("SELECT bytes FROM signature WHERE dot = ?1")?;
         let signature = get.query_row([run.last.pack()], |row| row.get(0)).optional()?.map(Signature);
-        let certificate = self.certificate(run.last.stream)?;
+        let certificate = self.certificate(&info.id)?;
         let placeholder = signature.unwrap_or(Signature([0; 64]));
         Ok((Segment { author, base_seq, base, changesets, signature: placeholder, certificate }, signature))
     }
@@ -276,13 +276,13 @@ impl Store {
         Ok(weights)
     }
 
-    /// The certificate of a stream's key.
+    /// The certificate of a stream's key, which was verified when it was stored.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn certificate(&self, stream: u32) -> Result<Option<Vec<u8>>> {
-        let mut get = self.conn.prepare_cached("SELECT certificate FROM stream WHERE ord = ?1")?;
-        Ok(get.query_row([stream], |row| row.get(0)).optional()?.flatten())
+    pub fn certificate(&self, stream: &Id) -> Result<Option<Vec<u8>>> {
+        let mut get = self.conn.prepare_cached("SELECT certificate FROM stream WHERE id = ?1")?;
+        Ok(get.query_row([stream.0], |row| row.get(0)).optional()?.flatten())
     }
 
     /// The genesis of a stream, if it is known here.

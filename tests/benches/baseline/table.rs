@@ -3,6 +3,7 @@
 use crate::data::Row;
 use crate::measure::Fallible;
 use domain::geo::PlacedParts;
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::path::Path;
 
@@ -47,6 +48,7 @@ pub(crate) fn open(path: &Path, machine: Machine) -> Fallible<Connection> {
          PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 4194304; PRAGMA mmap_size = {mmap};
          PRAGMA cell_size_check = ON; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;"
     ))?;
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.set_prepared_statement_cache_capacity(64);
     conn.execute_batch(SCHEMA)?;
     Ok(conn)
