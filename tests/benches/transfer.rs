@@ -103,7 +103,6 @@ impl Template {
         if received < count as u64 {
             return Err(format!("only {received} changesets came down").into());
         }
-        eprintln!("DBG up {up:?} stats {:?}", running.stats());
         running.stop()?;
         Ok(Took { up, down, bytes_up: above.traffic().bytes_up })
     }

@@ -40,7 +40,7 @@ fn hashed(of: Use) -> &'static str {
         Use::LogDigest | Use::ReceiptDigest | Use::StateDigest => {
             "see Digests → the first 16 bytes are the digest"
         }
-        Use::Entity => "kind u32 ‖ part(parts) → the first 16 bytes are the id",
+        Use::Entity => "kind u32 ‖ part(parts) → see Ids",
         Use::File => "part(file) → content hash",
         Use::Secret => "part(secret) → what is stored of it",
     }

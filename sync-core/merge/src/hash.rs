@@ -2,6 +2,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use blake3::hazmat::{ContextKey, HasherExt};
 use core::fmt;
 
 /// What a hash is for. Each use has its own BLAKE3 key-derivation context, so that bytes made for one
@@ -63,6 +64,57 @@ impl Use {
         }
     }
 
+    /// What BLAKE3 makes of the context string, known beforehand: it would else be hashed again for every hash.
+    const fn context_key(self) -> &'static ContextKey {
+        match self {
+            Self::Stream => {
+                const { &digits(b"5199a407306f3bfebf7b0ba881321b1a71f7f491394aac0195fd438f93224b80") }
+            }
+            Self::Changeset => {
+                const { &digits(b"50caa0ef538ef82d86c1c3017741fe80b80e52aaeb404920caa0252db284d124") }
+            }
+            Self::Skeleton => {
+                const { &digits(b"6671cdcb8b1260f2f1ac2ebf9711b91f0f370eefa2410072b0b7fb7276e723bb") }
+            }
+            Self::Value => {
+                const { &digits(b"308c2dc6cc45a31ceee4002b72826f1d69e86342e653e3367d1bbc70f6718ac8") }
+            }
+            Self::Salt => {
+                const { &digits(b"09d13f3f0340bde447c9817d55970f3341df7e9bb9440d27e96d91c6cbbd901d") }
+            }
+            Self::Segment => {
+                const { &digits(b"45e63378ad7d51316388b8cc0bb88328a058438807f63c6f6e7933b6059cab98") }
+            }
+            Self::Certificate => {
+                const { &digits(b"4fea404fb82ea0128f52f2e8e18111f3bd637ce0ada203ed6de3fd1702c29628") }
+            }
+            Self::Receipt => {
+                const { &digits(b"79eca81834ce99630c1a56681ef7806677b90df30c33f89a0d6a71f0b164059e") }
+            }
+            Self::Feed => {
+                const { &digits(b"021480fd7db5a45ba7a6e00b6b6d17c984af8c9ac1ad221cb574af9664f17b84") }
+            }
+            Self::LogDigest => {
+                const { &digits(b"b6206d4a9fabaceb0c4c7595dc85bf653dc27afba0633dd01371ae5d87ec4e2b") }
+            }
+            Self::ReceiptDigest => {
+                const { &digits(b"80ba0c9388be0bc775ce1c35f134b0e0c9697c80fbe71e522a351919a2b03b25") }
+            }
+            Self::StateDigest => {
+                const { &digits(b"ec6e60acbc3315abedafc68fee21c533923d90b4c1cb71cac64be7cc0c1444b4") }
+            }
+            Self::Entity => {
+                const { &digits(b"29c220ceb09dfef3f99255b1dc1aa3d52d2a76fe60e2bef32c3ba1de30af8812") }
+            }
+            Self::File => {
+                const { &digits(b"b1d3457cd5b0da661b74ac7456d2bead3cb8782659756737cddf4cd0b90aae6b") }
+            }
+            Self::Secret => {
+                const { &digits(b"a4227b91db083c7d9b2a49bc6d79ae8c8653405da029027722277dd177ffab1a") }
+            }
+        }
+    }
+
     /// Starts a hash of this use.
     #[must_use]
     pub fn hasher(self) -> Hasher {
@@ -107,7 +159,7 @@ impl Hasher {
 
     fn add(&mut self, bytes: &[u8]) {
         if self.long.is_none() && self.short.len() + bytes.len() > SHORT_MAX {
-            let mut long = Box::new(blake3::Hasher::new_derive_key(self.of.context()));
+            let mut long = Box::new(self.begin());
             long.update(&self.short);
             self.long = Some(long);
         }
@@ -120,11 +172,33 @@ impl Hasher {
     /// The 32 bytes.
     #[must_use]
     pub fn finish(self) -> Hash {
-        Hash(match self.long {
-            Some(long) => *long.finalize().as_bytes(),
-            None => blake3::derive_key(self.of.context(), &self.short),
-        })
+        let hash = match &self.long {
+            Some(long) => long.finalize(),
+            None => self.begin().update(&self.short).finalize(),
+        };
+        Hash(*hash.as_bytes())
     }
+
+    fn begin(&self) -> blake3::Hasher {
+        blake3::Hasher::new_from_context_key(self.of.context_key())
+    }
+}
+
+/// The bytes that 64 hexadecimal digits stand for; computed when this is compiled.
+const fn digits(text: &[u8; 64]) -> ContextKey {
+    const fn value(digit: u8) -> u8 {
+        match digit {
+            b'0'..=b'9' => digit - b'0',
+            _ => digit - b'a' + 10,
+        }
+    }
+    let mut bytes = [0; 32];
+    let (mut from, mut to): (&[u8], &mut [u8]) = (text, &mut bytes);
+    while let ([high, low, later @ ..], Some((byte, others))) = (from, to.split_first_mut()) {
+        *byte = value(*high) << 4 | value(*low);
+        (from, to) = (later, others);
+    }
+    bytes
 }
 
 macro_rules! fixed_bytes {
@@ -218,5 +292,39 @@ impl Hash {
             *byte = u8::from_str_radix(core::str::from_utf8(digits).ok()?, 16).ok()?;
         }
         Some(Self(hash))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [Use; 15] = [
+        Use::Stream,
+        Use::Changeset,
+        Use::Skeleton,
+        Use::Value,
+        Use::Salt,
+        Use::Segment,
+        Use::Certificate,
+        Use::Receipt,
+        Use::Feed,
+        Use::LogDigest,
+        Use::ReceiptDigest,
+        Use::StateDigest,
+        Use::Entity,
+        Use::File,
+        Use::Secret,
+    ];
+
+    #[test]
+    fn every_use_hashes_as_blake3_derives_from_its_context() {
+        for of in ALL {
+            for length in [0, 1, 64, SHORT_MAX, SHORT_MAX + 1, 3 * SHORT_MAX] {
+                let bytes = alloc::vec![7; length];
+                let derived = blake3::derive_key(of.context(), &bytes);
+                assert_eq!(of.hasher().fixed(&bytes).finish(), Hash(derived), "{of:?}, {length} bytes");
+            }
+        }
     }
 }

@@ -28,10 +28,19 @@ pub enum Entity<'b> {
     Derived(&'b [u8]),
 }
 
-/// The id of the entity of `kind` that follows from `parts`, one array of deterministic CBOR.
+/// How many bytes of an id its first part gives, where that is an id itself.
+const KIN_BYTES: usize = 6;
+
+/// The id of the entity of `kind` that follows from `parts`, one array of deterministic CBOR. Where the first
+/// part is an id, the derived one begins as it does: what belongs together then lies together in every table.
 #[must_use]
 pub fn derived_id(kind: u32, parts: &[u8]) -> Id {
-    Use::Entity.hasher().fixed(&kind.to_le_bytes()).part(parts).finish().id()
+    let mut id = Use::Entity.hasher().fixed(&kind.to_le_bytes()).part(parts).finish().id();
+    let mut r = Reader::new(parts);
+    if let Ok(Id(kin)) = r.array().and_then(|_| r.exactly().map(Id)) {
+        id.0.iter_mut().zip(kin).take(KIN_BYTES).for_each(|(to, from)| *to = from);
+    }
+    id
 }
 
 /// A write to registers of one entity.

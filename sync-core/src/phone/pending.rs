@@ -2,10 +2,11 @@
 
 use crate::error::Result;
 use crate::phone::begin::PhoneReplica;
-use merge::history::{History, Position};
+use merge::history::Position;
 use merge::segment::{CHANGESETS_MAX, Segment, sign};
 use protocol::push::{Group, Item};
 use std::collections::BTreeMap;
+use store::pending::Under;
 use store::receipts::StoredReceipt;
 use store::runs::{Naming, Run};
 
@@ -39,10 +40,9 @@ impl PhoneReplica {
     /// # Errors
     /// The store cannot be read.
     pub fn pending(&self) -> Result<u64> {
-        let history = self.store.history()?;
         let mut pending = 0;
         for stream in self.store.streams()? {
-            for run in self.store.unacknowledged(stream, |position| history.contains(position))? {
+            for run in self.store.unacknowledged(stream, Under::History)? {
                 pending += u64::from(run.last.seq + 1 - run.first_seq);
             }
         }
@@ -51,18 +51,17 @@ impl PhoneReplica {
 
     /// What the next push carries.
     pub(crate) fn load(&self) -> Result<Load> {
-        let history = self.store.history()?;
         let mut load = Load::default();
         let streams = self.store.streams()?;
-        for receipts in self.lost(&history)?.into_values() {
+        for receipts in self.lost()?.into_values() {
             if load.is_full() {
                 return Ok(load);
             }
             load.add(self.given_back(&receipts)?);
         }
         for stream in streams {
-            for run in self.store.unacknowledged(stream, |_| true)? {
-                self.load_run(&mut load, run, &history)?;
+            for run in self.store.unacknowledged(stream, Under::AnyReceipt)? {
+                self.load_run(&mut load, run)?;
                 if load.is_full() {
                     return Ok(load);
                 }
@@ -72,9 +71,9 @@ impl PhoneReplica {
     }
 
     /// Receipts without a position in the office's history, by the position they had.
-    fn lost(&self, history: &History) -> Result<BTreeMap<(u64, Position), Vec<StoredReceipt>>> {
+    fn lost(&self) -> Result<BTreeMap<(u64, Position), Vec<StoredReceipt>>> {
         let mut lost: BTreeMap<(u64, Position), Vec<StoredReceipt>> = BTreeMap::new();
-        for stored in self.store.receipts_outside(history)? {
+        for stored in self.store.receipts_outside()? {
             lost.entry((stored.position.number, stored.position)).or_default().push(stored);
         }
         Ok(lost)
@@ -99,8 +98,8 @@ impl PhoneReplica {
         Ok(group)
     }
 
-    fn load_run(&self, load: &mut Load, run: Run, history: &History) -> Result<()> {
-        let known = self.store.is_receipted(run.last.stream, |position| history.contains(position))?;
+    fn load_run(&self, load: &mut Load, run: Run) -> Result<()> {
+        let known = self.store.is_acknowledged(run.last.stream)?;
         let naming = if known { Naming::ById } else { Naming::InFull };
         for part in self.parts(run)? {
             let Some(mut segment) = self.signed(part, naming)? else {

@@ -16,7 +16,7 @@ use store::digests::Depth;
 use store::receipts::StoredReceipt;
 use store::runs::Taken;
 use store::streams::Held;
-use store::{StoreError, Tx};
+use store::{Store, StoreError, Tx};
 
 /// What carries bodies to the office and back: HTTP, a test, a file.
 pub trait Transport {
@@ -116,46 +116,48 @@ impl PhoneReplica {
     /// The answer is not understood, or the store cannot be written.
     pub fn take_push(&mut self, body: &[u8], report: &mut SyncReport) -> Result<After> {
         let answer = PushAnswer::decode(body)?;
-        let before = self.pending()?;
-        let set_back = self.store.history()? != answer.welcome.history;
+        let (before, after, set_back) = if self.changes_course(&answer.welcome)? {
+            self.store.write::<_, CoreError>(|tx| self.take_answer(tx, &answer, report))?
+        } else {
+            // receipts are answered again to whoever pushes again
+            self.store.write_unforced::<_, CoreError>(|tx| self.take_answer(tx, &answer, report))?
+        };
+        self.floor_ms = self.floor_ms.max(answer.welcome.office_ms);
+        report.acknowledged += before.saturating_sub(after);
+        // an office that was set back is given what it lost in this same session
+        let goes_on = after > 0 && (set_back || after < before);
+        Ok(if goes_on { After::MorePending } else { After::Nothing })
+    }
+
+    /// Takes the answer; how much was pending before and after it, and whether the office was set back.
+    fn take_answer(
+        &self,
+        tx: &Tx<'_>,
+        answer: &PushAnswer,
+        report: &mut SyncReport,
+    ) -> Result<(u64, u64, bool)> {
         let office = self.office()?;
-        let mut receipts = Vec::new();
+        let before = self.pending()?;
+        let set_back = tx.store().history()? != answer.welcome.history;
         for verdict in &answer.verdicts {
             match verdict {
                 Verdict::Held(placed) => {
-                    for placed in placed {
-                        receipts.push(stored(placed, &office)?);
-                    }
+                    placed.iter().try_for_each(|placed| take_receipt(tx, placed, &office))?;
                 }
                 Verdict::Quarantined(reason) => report.quarantined.push(reason.clone()),
                 Verdict::Gap(_) | Verdict::Later(_) => {}
             }
         }
-        let take = |tx: &Tx<'_>| {
-            for receipt in &receipts {
-                // of another branch only a part may be here: its receipt comes with the rest, in a page
-                if tx.store().holds(&receipt.receipt)? {
-                    let dates = !tx.store().has_receipt(&receipt.receipt)?;
-                    tx.put_receipt(receipt)?;
-                    if dates {
-                        tx.redate(&receipt.receipt)?;
-                    }
-                }
-            }
-            take_welcome(tx, &answer.welcome)
-        };
-        if set_back || self.rescopes(&answer.welcome)? || self.goes_on_elsewhere(&answer.welcome)? {
-            self.store.write::<_, CoreError>(take)?;
-        } else {
-            // receipts are answered again to whoever pushes again
-            self.store.write_unforced::<_, CoreError>(take)?;
-        }
-        self.floor_ms = self.floor_ms.max(answer.welcome.office_ms);
-        let after = self.pending()?;
-        report.acknowledged += before.saturating_sub(after);
-        // an office that was set back is given what it lost in this same session
-        let goes_on = after > 0 && (set_back || after < before);
-        Ok(if goes_on { After::MorePending } else { After::Nothing })
+        take_welcome(tx, &answer.welcome)?;
+        Ok((before, self.pending()?, set_back))
+    }
+
+    /// Whether an answer changes more than receipts: what a power cut may not undo.
+    fn changes_course(&self, welcome: &Welcome) -> Result<bool> {
+        self.store.read::<_, CoreError>(|store| {
+            let set_back = store.history()? != welcome.history;
+            Ok(set_back || self.rescopes(welcome)? || self.goes_on_elsewhere(welcome)?)
+        })
     }
 
     /// Whether this phone is meant to hold other partitions from now on.
@@ -194,28 +196,29 @@ impl PhoneReplica {
         let answer = PullAnswer::decode(body)?;
         let office = self.office()?;
         let mut entries = Vec::with_capacity(answer.entries.len());
-        for entry in &answer.entries {
-            entries.push(read_entry(entry, &office)?);
-        }
-        let scope = self.store.scope()?;
+        self.store.read::<_, CoreError>(|store| {
+            for entry in &answer.entries {
+                entries.push(read_entry(store, entry, &office)?);
+            }
+            Ok(())
+        })?;
         // what came can be pulled again, as the cursor moves with it
-        let received = self.store.write_unforced::<_, CoreError>(|tx| {
+        report.received += self.store.write_unforced::<_, CoreError>(|tx| {
             let mut received = 0;
             for (receipt, segment) in &entries {
                 received += take_entry(tx, (receipt, segment.as_ref()), &office)?;
             }
-            for (partition, cursor) in &scope {
-                tx.set_cursor(partition, answer.upto.max(*cursor))?;
+            for (partition, cursor) in tx.store().scope()? {
+                tx.set_cursor(&partition, answer.upto.max(cursor))?;
             }
             if let Some(closing) = &answer.closing {
                 tx.set_meta("mark", &closing.mark)?;
             }
             Ok(received)
         })?;
-        report.received += received;
         match &answer.closing {
             None => Ok(Page::More),
-            Some(closing) => self.compare(closing, &answer.history, report),
+            Some(closing) => self.store.read(|_| self.compare(closing, &answer.history, report)),
         }
     }
 
@@ -239,14 +242,32 @@ impl PhoneReplica {
     }
 }
 
-fn stored(placed: &Placed, office: &Hash) -> Result<StoredReceipt> {
-    let receipt = Receipt::open(&placed.receipt, office)?;
+/// A receipt that the office signed. What is stored already was opened when it came.
+fn stored(store: &Store, placed: &Placed, office: &Hash) -> Result<StoredReceipt> {
+    let mut receipt = Receipt::read(&placed.receipt)?;
+    if !store.has_receipt_bytes(&receipt, &placed.receipt)? {
+        receipt = Receipt::open(&placed.receipt, office)?;
+    }
     Ok(StoredReceipt { receipt, bytes: placed.receipt.clone(), position: placed.position })
 }
 
-fn read_entry(entry: &Entry, office: &Hash) -> Result<(StoredReceipt, Option<Segment>)> {
+fn take_receipt(tx: &Tx<'_>, placed: &Placed, office: &Hash) -> Result<()> {
+    let stored = stored(tx.store(), placed, office)?;
+    // of another branch only a part may be here: its receipt comes with the rest, in a page
+    if !tx.store().holds(&stored.receipt)? {
+        return Ok(());
+    }
+    let dates = !tx.store().has_receipt(&stored.receipt)?;
+    tx.put_receipt(&stored)?;
+    if dates {
+        tx.redate(&stored.receipt)?;
+    }
+    Ok(())
+}
+
+fn read_entry(store: &Store, entry: &Entry, office: &Hash) -> Result<(StoredReceipt, Option<Segment>)> {
     let segment = entry.segment.as_deref().map(Segment::decode).transpose()?;
-    Ok((stored(&entry.placed, office)?, segment))
+    Ok((stored(store, &entry.placed, office)?, segment))
 }
 
 /// Takes one entry of a page; how many changesets of it were new.

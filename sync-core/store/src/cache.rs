@@ -1,8 +1,10 @@
 //! What is remembered of streams and partitions between statements.
 
 use merge::context::{Dot, Entry, Knowledge};
+use merge::digest::Digest;
 use merge::genesis::Genesis;
 use merge::hash::{Hash, Id};
+use merge::history::History;
 use merge::partition::Partition;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -46,10 +48,32 @@ pub(crate) struct Cache {
     pub(crate) awaited: HashMap<u32, Arc<Vec<Entry>>>,
     pub(crate) any_erased: Option<bool>,
     pub(crate) office_key: Option<Option<Hash>>,
+    pub(crate) history: Option<History>,
+    /// How much of each stream without branches is acknowledged.
+    pub(crate) acknowledged: HashMap<u32, Acknowledged>,
+    /// Whether every receipt is known to stand in the history.
+    pub(crate) none_outside: bool,
+    /// The receipt digest of each partition, with the number of receipts it is over: none is ever taken away.
+    pub(crate) receipt_digests: HashMap<u32, (u64, Digest)>,
+}
+
+/// How much of a stream is under receipts that stand in the office's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Acknowledged {
+    /// Everything up to this number.
+    pub(crate) upto: u32,
+    /// Whether a receipt stands behind a gap.
+    pub(crate) behind_gap: bool,
 }
 
 impl Cache {
     pub(crate) fn clear(&mut self) {
         *self = Self::default();
+    }
+
+    /// Forgets what another connection may have changed.
+    pub(crate) fn forget(&mut self) {
+        let receipt_digests = std::mem::take(&mut self.receipt_digests);
+        *self = Self { receipt_digests, ..Self::default() };
     }
 }

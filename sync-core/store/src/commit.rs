@@ -108,8 +108,7 @@ impl Store {
         let Some(partition) = self.partition_ordinal(partition)? else {
             return Ok(Heads::default());
         };
-        let reading = Tx { store: self, stale: std::cell::RefCell::default() };
-        let row = reading.read_row(kind, RowKey { partition, id })?;
+        let row = Tx::reading(self).read_row(kind, RowKey { partition, id })?;
         Ok(row.map(|(heads, _)| heads).unwrap_or_default())
     }
 

@@ -3,12 +3,14 @@
 use crate::cache::Cache;
 use crate::error::{Result, StoreError};
 use crate::schema::{MIGRATIONS, OFFICE_V1, REDUCER_VERSION, current_tables};
+use crate::statements::{AtHand, Writes};
 use domain::format::KINDS;
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, Statement};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 /// Pages copied in one step of a backup.
 const BACKUP_PAGES: i32 = 4096;
@@ -56,6 +58,8 @@ enum Forced {
 #[derive(Debug)]
 pub struct Tx<'s> {
     pub(crate) store: &'s Store,
+    /// Shared with the parts of a transaction.
+    at_hand: Rc<AtHand<'s>>,
     /// Partitions whose heads have to be computed anew before the commit.
     pub(crate) stale: RefCell<BTreeSet<u32>>,
 }
@@ -108,7 +112,7 @@ impl Store {
         }
         if self.beside == Beside::TheWriter {
             // what another connection wrote since is not in the cache
-            self.cache.borrow_mut().clear();
+            self.cache.borrow_mut().forget();
         }
         self.run("BEGIN DEFERRED")?;
         let done = work(self);
@@ -208,10 +212,9 @@ impl Store {
         if self.in_tx.get() > 0 {
             return self.write(work);
         }
+        // whatever is written next says for itself whether it is forced
         self.force(Forced::Later)?;
-        let done = self.write_within(None, work);
-        self.force(Forced::Always)?;
-        done
+        self.write_within(None, work)
     }
 
     fn force(&self, forced: Forced) -> Result<()> {
@@ -225,10 +228,10 @@ impl Store {
         Ok(())
     }
 
-    fn write_within<T, E: From<StoreError>>(
-        &self,
-        whole: Option<&Tx<'_>>,
-        work: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
+    fn write_within<'s, T, E: From<StoreError>>(
+        &'s self,
+        whole: Option<&Tx<'s>>,
+        work: impl FnOnce(&Tx<'s>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         let depth = self.in_tx.get();
         let (begin, commit, undo) = if depth == 0 {
@@ -238,7 +241,7 @@ impl Store {
         };
         self.run(begin)?;
         self.in_tx.set(depth + 1);
-        let tx = Tx { store: self, stale: RefCell::default() };
+        let tx = Tx::new(self, whole.map(|whole| Rc::clone(&whole.at_hand)).unwrap_or_default());
         let done = work(&tx).and_then(|value| {
             match whole {
                 // what a part made stale is computed with the whole: the receipts that date it may still come
@@ -302,16 +305,34 @@ impl Store {
     }
 }
 
-impl Tx<'_> {
+impl<'s> Tx<'s> {
+    fn new(store: &'s Store, at_hand: Rc<AtHand<'s>>) -> Self {
+        Self { store, at_hand, stale: RefCell::default() }
+    }
+
+    /// A transaction that only reads, for what a store can answer by itself.
+    pub(crate) fn reading(store: &'s Store) -> Self {
+        Self::new(store, Rc::default())
+    }
+
     /// Runs `part` so that it is undone as a whole if it fails, while this transaction goes on.
     ///
     /// # Errors
     /// Whatever `part` says.
     pub fn part<T, E: From<StoreError>>(
         &self,
-        part: impl FnOnce(&Tx<'_>) -> std::result::Result<T, E>,
+        part: impl FnOnce(&Tx<'s>) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         self.store.write_within(Some(self), part)
+    }
+
+    /// Works with a statement that stays at hand until the transaction ends.
+    pub(crate) fn with<T>(
+        &self,
+        statement: (Writes, &str),
+        work: impl FnOnce(&mut Statement<'s>) -> Result<T>,
+    ) -> Result<T> {
+        self.at_hand.with(&self.store.conn, statement, work)
     }
 
     /// The store that is written.

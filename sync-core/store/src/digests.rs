@@ -1,14 +1,15 @@
 //! Digests of a partition: how this copy proves to another that both hold the same.
 
 use crate::apply::prepare;
+use crate::cache::Tip;
 use crate::database::{Store, Tx};
 use crate::error::Result;
+use crate::receipts::StoredReceipt;
 use crate::rows::Heads;
 use domain::format::KINDS;
 use merge::context::{Dot, Log};
 use merge::digest::{Digest, HeadState, LogDigest, ReceiptDigest, StateDigest};
 use merge::hash::{Hash, Id};
-use merge::history::History;
 use merge::partition::Partition;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -40,42 +41,63 @@ impl Store {
     pub fn digests(&self, partition: &Partition, depth: Depth) -> Result<Digests> {
         // a partition that was never heard of has the digests of an empty one
         let ordinal = self.partition_ordinal(partition)?.unwrap_or(0);
-        let history = self.history()?;
         let state = match depth {
             Depth::Quick => None,
             Depth::Whole => Some(self.state_digest(ordinal)?),
         };
-        let (log, receipts) = (self.log_digest(ordinal, &history)?, self.receipt_digest(ordinal)?);
+        let (log, receipts) = (self.log_digest(ordinal)?, self.receipt_digest(ordinal)?);
         Ok(Digests { log, receipts, state })
     }
 
-    fn log_digest(&self, partition: u32, history: &History) -> Result<Digest> {
-        let mut streams: BTreeMap<Id, Vec<(u32, Hash)>> = BTreeMap::new();
+    fn log_digest(&self, partition: u32) -> Result<Digest> {
+        let mut streams: BTreeMap<Id, BTreeSet<(u32, Hash)>> = BTreeMap::new();
         for stream in self.streams_of(partition)?.iter() {
-            let mut tips = BTreeSet::new();
+            let mut acknowledged = BTreeSet::new();
             for tip in self.tips(*stream)?.iter() {
-                let mut at = Some(tip.dot);
-                while let Some(dot) = at {
-                    if self.receipts_covering(dot)?.iter().any(|stored| history.contains(&stored.position)) {
-                        tips.insert((dot.seq, self.hash(dot)?));
-                        break;
-                    }
-                    at = self.parent(dot)?;
-                }
+                acknowledged.extend(self.acknowledged_tip(*tip)?);
             }
-            if !tips.is_empty() {
-                streams.insert(self.stream(*stream)?.id, tips.into_iter().collect());
+            if !acknowledged.is_empty() {
+                streams.insert(self.stream(*stream)?.id, acknowledged);
             }
         }
-        Ok(streams.iter().fold(LogDigest::default(), |digest, (id, tips)| digest.stream(id, tips)).finish())
+        let add = |digest: LogDigest, (id, tips): (&Id, &BTreeSet<(u32, Hash)>)| {
+            digest.stream(id, &tips.iter().copied().collect::<Vec<_>>())
+        };
+        Ok(streams.iter().fold(LogDigest::default(), add).finish())
+    }
+
+    /// The last changeset of a branch that a receipt in the history covers.
+    fn acknowledged_tip(&self, tip: Tip) -> Result<Option<(u32, Hash)>> {
+        let history = self.history()?;
+        let stands = |stored: &StoredReceipt| history.contains(&stored.position);
+        let mut at = Some(tip.dot);
+        while let Some(dot) = at {
+            if self.ends_acknowledged(dot, &history)? || self.receipts_covering(dot)?.iter().any(stands) {
+                return Ok(Some((dot.seq, self.hash(dot)?)));
+            }
+            at = self.parent(dot)?;
+        }
+        Ok(None)
     }
 
     fn receipt_digest(&self, partition: u32) -> Result<Digest> {
+        let mut count = self.conn.prepare_cached(
+            "SELECT count(*) FROM receipt INDEXED BY receipt_position WHERE partition = ?1",
+        )?;
+        let count = count.query_row([partition], |row| row.get(0))?;
+        if let Some((over, digest)) = self.cache.borrow().receipt_digests.get(&partition)
+            && *over == count
+        {
+            return Ok(*digest);
+        }
         let mut all = self.conn.prepare_cached("SELECT bytes FROM receipt WHERE partition = ?1")?;
         let rows = all.query_map([partition], |row| row.get(0))?;
         let mut receipts = rows.collect::<rusqlite::Result<Vec<Vec<u8>>>>()?;
         receipts.sort_unstable();
-        Ok(receipts.iter().fold(ReceiptDigest::default(), |digest, bytes| digest.receipt(bytes)).finish())
+        let add = |digest: ReceiptDigest, bytes: &Vec<u8>| digest.receipt(bytes);
+        let digest = receipts.iter().fold(ReceiptDigest::default(), add).finish();
+        self.remember(|cache| cache.receipt_digests.insert(partition, (count, digest)));
+        Ok(digest)
     }
 
     fn state_digest(&self, partition: u32) -> Result<Digest> {

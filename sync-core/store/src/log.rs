@@ -3,12 +3,16 @@
 use crate::cache::{StreamInfo, Tip};
 use crate::database::Tx;
 use crate::error::{Result, StoreError};
+use crate::statements::Writes;
 use merge::changeset::Changeset;
 use merge::context::{Dot, Entry, Knowledge, Log, on_path};
 use merge::hash::Hash;
 use merge::header::{Header, Learned};
 use rusqlite::params;
 use std::sync::Arc;
+
+const INSERT: &str =
+    "INSERT INTO changeset (dot, parent, hash, header, skeleton, vals) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
 
 /// A changeset that has just taken its place.
 #[derive(Clone, Debug)]
@@ -58,19 +62,12 @@ impl Tx<'_> {
     }
 
     fn insert_changeset(&self, dot: Dot, parent: Option<Dot>, changeset: &Changeset) -> Result<()> {
-        let mut put = self.conn().prepare_cached(
-            "INSERT INTO changeset (dot, parent, hash, header, skeleton, vals) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?;
+        let Changeset { hash, header, skeleton, values, .. } = changeset;
         let parent = parent.map_or(0, |parent| parent.branch);
-        put.execute(params![
-            dot.pack(),
-            parent,
-            changeset.hash.0,
-            changeset.header,
-            changeset.skeleton,
-            changeset.values
-        ])?;
-        Ok(())
+        self.with((Writes::Changeset, INSERT), |put| {
+            put.execute(params![dot.pack(), parent, hash.0, header, skeleton, values])?;
+            Ok(())
+        })
     }
 
     /// Writes down what the author knew, where the header added to it.

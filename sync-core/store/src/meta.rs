@@ -32,7 +32,9 @@ impl Tx<'_> {
     pub fn set_meta(&self, key: &str, value: &[u8]) -> Result<()> {
         let mut put = self.conn().prepare_cached("INSERT OR REPLACE INTO meta (k, v) VALUES (?1, ?2)")?;
         put.execute(params![key, value])?;
-        self.store.remember(|cache| cache.office_key = None);
+        if key == "office_key" {
+            self.store.remember(|cache| cache.office_key = None);
+        }
         Ok(())
     }
 

@@ -53,6 +53,17 @@ impl Tx<'_> {
             number(stored.position.number),
             stored.bytes
         ])?;
+        let counts = self.store.history()?.contains(&stored.position);
+        self.store.remember(|cache| {
+            cache.receipt_digests.remove(&partition);
+            cache.none_outside &= counts;
+            match cache.acknowledged.get_mut(&stream) {
+                Some(known) if counts && receipt.first_seq > known.upto + 1 => known.behind_gap = true,
+                Some(known) if counts && !known.behind_gap => known.upto = known.upto.max(receipt.last_seq),
+                // it may close the gap, or stand no longer where it stood
+                _ => _ = cache.acknowledged.remove(&stream),
+            }
+        });
         Ok(())
     }
 
@@ -80,6 +91,10 @@ impl Tx<'_> {
         for (place, (epoch, first)) in history.0.iter().enumerate() {
             put.execute(params![place, epoch.0, i64::try_from(*first).unwrap_or(i64::MAX)])?;
         }
+        self.store.remember(|cache| {
+            (cache.history, cache.none_outside) = (None, false);
+            cache.acknowledged.clear();
+        });
         Ok(())
     }
 }
@@ -99,9 +114,14 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn history(&self) -> Result<History> {
+        if let Some(known) = &self.cache.borrow().history {
+            return Ok(known.clone());
+        }
         let mut all = self.conn.prepare_cached("SELECT epoch, first_number FROM history ORDER BY place")?;
         let rows = all.query_map([], |row| Ok((Id(row.get(0)?), row.get(1)?)))?;
-        Ok(History(rows.collect::<rusqlite::Result<_>>()?))
+        let history = History(rows.collect::<rusqlite::Result<_>>()?);
+        self.remember(|cache| cache.history = Some(history.clone()));
+        Ok(history)
     }
 
     /// Where the office's feed stands: the last number and f of it; 0 and zeros for an empty feed.
@@ -133,28 +153,50 @@ impl Store {
         Ok(any.query_row(key, |row| row.get(0))?)
     }
 
-    /// Whether any of a stream is under a receipt whose position `counts`.
+    /// Whether these signed bytes are stored, wherever they stand: then they were opened before.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn is_receipted(&self, stream: u32, counts: impl Fn(&Position) -> bool) -> Result<bool> {
+    pub fn has_receipt_bytes(&self, receipt: &Receipt, bytes: &[u8]) -> Result<bool> {
+        let Some(stream) = self.ordinal(&receipt.stream)? else {
+            return Ok(false);
+        };
+        let mut find = self.conn.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM receipt WHERE stream = ?1 AND first_seq = ?2 AND bytes = ?3)",
+        )?;
+        Ok(find.query_row(params![stream, receipt.first_seq, bytes], |row| row.get(0))?)
+    }
+
+    /// Whether any of a stream is under a receipt that stands in the history here.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn is_acknowledged(&self, stream: u32) -> Result<bool> {
+        if self.cache.borrow().acknowledged.get(&stream).is_some_and(|known| known.upto > 0) {
+            return Ok(true);
+        }
+        let history = self.history()?;
         let mut all = self
             .conn
             .prepare_cached("SELECT position_epoch, position_number FROM receipt WHERE stream = ?1")?;
         let mut rows = all.query([stream])?;
         while let Some(row) = rows.next()? {
-            if counts(&Position { epoch: Id(row.get(0)?), number: row.get(1)? }) {
+            if history.contains(&Position { epoch: Id(row.get(0)?), number: row.get(1)? }) {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    /// Receipts without a position in a history, stream after stream.
+    /// Receipts without a position in the history here, stream after stream.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn receipts_outside(&self, history: &History) -> Result<Vec<StoredReceipt>> {
+    pub fn receipts_outside(&self) -> Result<Vec<StoredReceipt>> {
+        if self.cache.borrow().none_outside {
+            return Ok(Vec::new());
+        }
+        let history = self.history()?;
         // what stands in the current epoch is passed over without being read
         let mut others = self.conn.prepare_cached(
             "SELECT bytes, position_epoch, position_number FROM receipt
@@ -171,6 +213,7 @@ impl Store {
                 outside.push(found);
             }
         }
+        self.remember(|cache| cache.none_outside = outside.is_empty());
         Ok(outside)
     }
 
@@ -255,6 +298,19 @@ impl Store {
             covering.retain(|_| covers.next().unwrap_or(false));
         }
         Ok(covering)
+    }
+
+    /// Whether the last run of receipts of a stream ends in this changeset and stands in a history: most often it
+    /// does. `false` is no more than a doubt.
+    pub(crate) fn ends_acknowledged(&self, dot: Dot, history: &History) -> Result<bool> {
+        let mut last = self.conn.prepare_cached(
+            "SELECT last_hash = (SELECT hash FROM changeset WHERE dot = ?2), position_epoch, position_number
+             FROM receipt WHERE stream = ?1 ORDER BY first_seq DESC LIMIT 1",
+        )?;
+        let found = last.query_row(params![dot.stream, dot.pack()], |row| {
+            Ok((row.get(0)?, Position { epoch: Id(row.get(1)?), number: row.get(2)? }))
+        });
+        Ok(found.optional()?.is_some_and(|(ends, position)| ends && history.contains(&position)))
     }
 
     fn covers(&self, receipt: &Receipt, dot: Dot) -> Result<bool> {

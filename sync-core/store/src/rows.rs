@@ -2,7 +2,7 @@
 
 use crate::database::Tx;
 use crate::error::Result;
-use crate::statements::{self, FIXED_PARAMETERS};
+use crate::statements::{self, FIXED_PARAMETERS, Writes};
 use domain::format::{KINDS, Kind, Scalar};
 use merge::cbor::{Reader, Writer};
 use merge::context::Dot;
@@ -193,21 +193,22 @@ impl Tx<'_> {
             return Ok(true);
         };
         let made = statements::of(kind);
-        let mut put = self.conn().prepare_cached(&made.insert)?;
-        bind_standing(&mut put, (kind, key), (row, base))?;
-        for (place, scalar) in row.parts.iter().flatten().enumerate() {
-            put.raw_bind_parameter(FIXED_PARAMETERS + 1 + place, Bound(scalar))?;
-        }
-        for (register, scalars) in &row.values {
-            let Some(first) = made.parameter(kind, *register) else { continue };
-            for (place, scalar) in scalars.iter().enumerate() {
-                put.raw_bind_parameter(first + place, Bound(scalar))?;
+        self.with((Writes::Kind(kind.key), &made.insert), |put| {
+            bind_standing(put, (kind, key), (row, base))?;
+            for (place, scalar) in row.parts.iter().flatten().enumerate() {
+                put.raw_bind_parameter(FIXED_PARAMETERS + 1 + place, Bound(scalar))?;
             }
-        }
-        if let Some(dated) = row.dated {
-            bind_date(&mut put, made.dated, &dated)?;
-        }
-        Ok(put.raw_execute()? > 0)
+            for (register, scalars) in &row.values {
+                let Some(first) = made.parameter(kind, *register) else { continue };
+                for (place, scalar) in scalars.iter().enumerate() {
+                    put.raw_bind_parameter(first + place, Bound(scalar))?;
+                }
+            }
+            if let Some(dated) = row.dated {
+                bind_date(put, made.dated, &dated)?;
+            }
+            Ok(put.raw_execute()? > 0)
+        })
     }
 
     /// Writes a row that is there.

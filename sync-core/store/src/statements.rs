@@ -1,8 +1,13 @@
 //! The statements of each kind's current table, made once from the domain's table of kinds.
 
+use crate::error::Result;
 use crate::schema::value_columns;
 use domain::format::{KINDS, Kind};
-use std::fmt::Write;
+use rusqlite::{CachedStatement, Connection, Statement};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
+use std::fmt::{self, Write};
 use std::sync::OnceLock;
 
 /// Parameters in front of those of the columns of parts and registers.
@@ -77,4 +82,45 @@ pub(crate) fn of(kind: &'static Kind) -> &'static Statements {
     let all = ALL.get_or_init(|| KINDS.iter().map(Statements::make).collect());
     let place = KINDS.iter().position(|known| known.key == kind.key);
     place.and_then(|place| all.get(place)).unwrap_or_else(|| NONE.get_or_init(|| Statements::make(kind)))
+}
+
+/// What a statement that a transaction keeps at hand writes a row of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Writes {
+    /// The log.
+    Changeset,
+    /// The current table of the kind with this number.
+    Kind(u32),
+}
+
+/// Statements that a transaction keeps at hand. The connection's own cache is searched by the whole text of a
+/// statement, which takes as long as writing a row.
+#[derive(Default)]
+pub(crate) struct AtHand<'c>(RefCell<BTreeMap<Writes, CachedStatement<'c>>>);
+
+impl fmt::Debug for AtHand<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.0.borrow().keys()).finish()
+    }
+}
+
+impl<'c> AtHand<'c> {
+    /// Works with a statement to which nothing is bound.
+    pub(crate) fn with<T>(
+        &self,
+        conn: &'c Connection,
+        (what, sql): (Writes, &str),
+        work: impl FnOnce(&mut Statement<'c>) -> Result<T>,
+    ) -> Result<T> {
+        let mut kept = self.0.borrow_mut();
+        let statement = match kept.entry(what) {
+            Entry::Occupied(kept) => {
+                let kept = kept.into_mut();
+                kept.clear_bindings();
+                kept
+            }
+            Entry::Vacant(free) => free.insert(conn.prepare_cached(sql)?),
+        };
+        work(statement)
+    }
 }

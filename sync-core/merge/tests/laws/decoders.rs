@@ -315,6 +315,20 @@ fn a_derived_id_follows_from_its_kind_and_parts_alone() {
 }
 
 #[test]
+fn a_derived_id_begins_as_the_id_that_it_belongs_to() {
+    let parts = |kin: &[u8], number: u64| {
+        let mut w = Writer::new();
+        w.array(2).bytes(kin).uint(number);
+        w.finish()
+    };
+    let (one, other) = (derived_id(5, &parts(&[7; 16], 1)), derived_id(5, &parts(&[7; 16], 2)));
+    assert_eq!((&one.0[..6], &other.0[..6]), (&[7; 6][..], &[7; 6][..]));
+    assert_ne!(one.0[6..], other.0[6..]);
+    // a hash in the first place is random by itself
+    assert_ne!(derived_id(8, &parts(&[7; 32], 1)).0[..6], [7; 6]);
+}
+
+#[test]
 fn an_operation_and_a_header_key_of_a_later_version_are_kept_without_effect() {
     let mut w = Writer::new();
     w.array(2).array(3).uint(9).text("later").map(0).array(1).uint(24);
