@@ -1,20 +1,16 @@
 //! Bodies: unpacked within limits on the way in, packed with zstd on the way out where the caller reads it.
 
-use crate::limits::{BODY_TIME_MAX, PACK_BYTES_MIN, PACKED_BYTES_MAX, WINDOW_LOG_MAX};
+use crate::limits::{BODY_TIME_MAX, PACK_BYTES_MIN, PACKED_BYTES_MAX, SMALL_BYTES_MAX};
+use crate::packing;
 use crate::problem::{BUSY, ENCODING, MALFORMED, Problem, TIMEOUT};
 use axum::body::{Body, Bytes};
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, Request};
 use axum::response::{IntoResponse, Response};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
-use std::io::Read;
 use std::sync::Arc;
 use sync_core::protocol::BODY_BYTES_MAX;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-use zstd::zstd_safe::get_frame_content_size;
-
-/// The level at which answers are packed: above it little is gained.
-const LEVEL: i32 = 3;
 
 /// One permit stands for so many bytes.
 const PERMIT_BYTES: usize = 1024;
@@ -49,8 +45,7 @@ pub struct Packed {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Packing {
     Plain,
-    /// With zstd; the size that its frame declares.
-    Zstd(usize),
+    Zstd,
 }
 
 impl Packed {
@@ -75,14 +70,13 @@ impl Packed {
             Err(_) => return Err(Problem::new(&MALFORMED).about("the body ended before its length")),
         };
         let packing = if zstd {
-            let declared = get_frame_content_size(&bytes).ok().flatten();
-            let unpacked = declared.map_or(bytes_max, |size| usize::try_from(size).unwrap_or(usize::MAX));
+            let unpacked = packing::declared(&bytes).unwrap_or(bytes_max);
             if unpacked > bytes_max {
                 return Err(Problem::too_large(bytes_max));
             }
             // once as it is unpacked, and once as it is read
             room_taken.merge(room.take(unpacked.saturating_mul(2))?);
-            Packing::Zstd(unpacked)
+            Packing::Zstd
         } else {
             Packing::Plain
         };
@@ -94,20 +88,22 @@ impl Packed {
         self.room
     }
 
+    /// Whether it is so small that it is unpacked and read sooner than handed to another thread.
+    #[must_use]
+    pub fn is_small(&self) -> bool {
+        self.bytes.len() <= SMALL_BYTES_MAX
+    }
+
     /// The bytes, unpacked. It takes time: call it where waiting is allowed.
     ///
     /// # Errors
     /// It unpacks to more than its limit, or is no zstd.
     pub fn unpack(&self) -> Result<Bytes, Problem> {
-        let broken = |error: std::io::Error| Problem::new(&MALFORMED).about(format!("zstd: {error}"));
-        let Packing::Zstd(unpacked) = self.packing else {
+        if self.packing == Packing::Plain {
             return Ok(self.bytes.clone());
-        };
-        let mut reader = zstd::stream::read::Decoder::new(&self.bytes[..]).map_err(broken)?;
-        reader.window_log_max(WINDOW_LOG_MAX).map_err(broken)?;
-        let mut whole = Vec::with_capacity(unpacked.min(PACKED_BYTES_MAX));
-        let limit = u64::try_from(self.bytes_max).unwrap_or(u64::MAX);
-        reader.take(limit + 1).read_to_end(&mut whole).map_err(broken)?;
+        }
+        let whole = packing::unpack(&self.bytes, self.bytes_max)
+            .map_err(|error| Problem::new(&MALFORMED).about(format!("zstd: {error}")))?;
         if whole.len() > self.bytes_max {
             return Err(Problem::too_large(self.bytes_max));
         }
@@ -172,9 +168,8 @@ impl Reads {
 /// An answer, packed where the caller reads zstd and it is worth it.
 #[must_use]
 pub fn answer(body: Vec<u8>, media: Media, reads: Reads) -> Response {
-    let packed = (reads == Reads::Zstd && body.len() >= PACK_BYTES_MIN)
-        .then(|| zstd::bulk::compress(&body, LEVEL).ok())
-        .flatten();
+    let packed =
+        (reads == Reads::Zstd && body.len() >= PACK_BYTES_MIN).then(|| packing::pack(&body).ok()).flatten();
     let encoding = packed.is_some();
     let mut response = Body::from(packed.unwrap_or(body)).into_response();
     let headers = response.headers_mut();

@@ -1,6 +1,7 @@
 //! The office as a phone reaches it over HTTP; the demonstration, the benchmarks and the tests drive it.
 
 use crate::limits::REQUEST_TIME_MAX;
+use crate::packing;
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
 use std::io::Read;
@@ -12,9 +13,6 @@ use sync_core::protocol::enrol::{Enrol, Enrolled};
 
 /// An answer may be at most this large once unpacked: the largest file.
 const ANSWER_BYTES_MAX: usize = domain::limits::FILE_BYTES_MAX;
-
-/// The level at which bodies are packed.
-const LEVEL: i32 = 3;
 
 /// One pool of connections for the whole process: many phones share it, and each connection is used again.
 static CLIENT: LazyLock<Client> = LazyLock::new(|| {
@@ -123,7 +121,7 @@ impl HttpOffice {
     /// # Errors
     /// The office refuses, or cannot be reached.
     pub fn post(&mut self, address: &str, body: &[u8]) -> Result<Vec<u8>, NoAnswer> {
-        let packed = zstd::bulk::compress(body, LEVEL).map_err(|error| NoAnswer::Lost(error.to_string()))?;
+        let packed = packing::pack(body).map_err(|error| NoAnswer::Lost(error.to_string()))?;
         let bytes = packed.len();
         let request = CLIENT
             .post(format!("{}{address}", self.url))
@@ -170,12 +168,7 @@ fn unpack(bytes: Vec<u8>, headers: &HeaderMap) -> Result<Vec<u8>, NoAnswer> {
     if !zstd {
         return Ok(bytes);
     }
-    let broken = |error: std::io::Error| NoAnswer::NotUnderstood(error.to_string());
-    let mut whole = Vec::with_capacity(bytes.len() * 4);
-    let reader = zstd::stream::read::Decoder::new(&bytes[..]).map_err(broken)?;
-    let limit = u64::try_from(ANSWER_BYTES_MAX).unwrap_or(u64::MAX);
-    reader.take(limit).read_to_end(&mut whole).map_err(broken)?;
-    Ok(whole)
+    packing::unpack(&bytes, ANSWER_BYTES_MAX).map_err(|error| NoAnswer::NotUnderstood(error.to_string()))
 }
 
 fn refused(status: u16, headers: &HeaderMap, body: &[u8]) -> NoAnswer {

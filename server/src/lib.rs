@@ -13,6 +13,7 @@ pub mod setup;
 pub mod writer;
 pub mod readers;
 pub mod problem;
+mod packing;
 pub mod bodies;
 pub mod app;
 pub mod who;

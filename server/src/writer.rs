@@ -5,12 +5,14 @@
 
 mod queue;
 mod group;
+mod checkpoints;
 
 pub use queue::{Arrived, Refusal, Writer, WriterStats};
 
 use crate::directory::Held;
 use crate::error::{Result, ServerError};
 use crate::limits::{GROUP_BYTES_MAX, GROUP_JOBS_MAX};
+use checkpoints::Checkpoints;
 use group::Group;
 use queue::{Counters, Job, Work};
 use std::sync::Arc;
@@ -30,8 +32,9 @@ pub fn start(
     let (sender, jobs) = sync_channel(queue_jobs_max);
     let counters = Arc::new(Counters::default());
     let counted = Arc::clone(&counters);
+    let checkpoints = Checkpoints::start(&office)?;
     let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
-        let ended = run(office, &jobs, &counted);
+        let ended = run(office, &jobs, (&counted, checkpoints));
         drop(held);
         ended
     });
@@ -49,7 +52,11 @@ enum Next {
     Gone,
 }
 
-fn run(mut office: OfficeReplica, jobs: &Receiver<Job>, counters: &Counters) -> Result<()> {
+fn run(
+    mut office: OfficeReplica,
+    jobs: &Receiver<Job>,
+    (counters, checkpoints): (&Counters, Checkpoints),
+) -> Result<()> {
     while let Ok(first) = jobs.recv() {
         let mut group = Group::default();
         let mut next = group.take(first);
@@ -61,12 +68,14 @@ fn run(mut office: OfficeReplica, jobs: &Receiver<Job>, counters: &Counters) -> 
             };
         }
         group.commit(&mut office, counters);
+        checkpoints.committed(&office);
         match next {
             Next::Any => {}
             Next::Alone(Job { work: Work::Order(order), .. }) => order(&mut office),
             Next::Alone(_) | Next::Gone => break,
         }
     }
+    drop(checkpoints);
     office.store().checkpoint()?;
     Ok(())
 }

@@ -10,12 +10,13 @@ use axum::body::Body;
 use axum::extract::State;
 use axum::http::Request;
 use axum::response::Response;
+use sync_core::error::CoreError;
 use sync_core::gate::Device;
 use sync_core::merge::hash::Hash;
 use sync_core::office::inspect;
 use sync_core::protocol::VERSIONS;
 use sync_core::protocol::push::Push;
-use tokio::task::spawn_blocking;
+use sync_core::store::Store;
 
 /// `POST /v1/push`.
 ///
@@ -29,13 +30,16 @@ pub async fn push(
     let reads = Reads::of(request.headers());
     let packed = Packed::read(request, &app.room, PACKED_BYTES_MAX).await?;
     let office = app.fixed.office;
-    let arrived = spawn_blocking(move || prepare(device, packed, &office));
-    let arrived = arrived.await.map_err(|error| Problem::internal(&error))??;
-    let given = app.writer.push(arrived).await?;
+    let arrived = if packed.is_small() {
+        app.readers.ask_briefly(|store| prepare(store, (device, packed), &office)).await
+    } else {
+        app.readers.ask(move |store| prepare(store, (device, packed), &office)).await
+    };
+    let given = app.writer.push(arrived??).await?;
     Ok(answer(given.encode(), Media::Cbor, reads))
 }
 
-fn prepare(device: Device, packed: Packed, office: &Hash) -> Result<Arrived, Problem> {
+fn prepare(store: &Store, (device, packed): (Device, Packed), office: &Hash) -> Result<Arrived, Problem> {
     let body = packed.unpack()?;
     let push = Push::decode(&body).map_err(|reason| Problem::new(&MALFORMED).about(reason.to_string()))?;
     let (oldest, newest) = push.hello.versions;
@@ -43,7 +47,9 @@ fn prepare(device: Device, packed: Packed, office: &Hash) -> Result<Arrived, Pro
         let allowed = format!("a range that meets {} to {}", VERSIONS.0, VERSIONS.1);
         return Err(Problem::new(&UPDATE).field("hello.versions", allowed));
     }
-    let inspected = |group: Vec<_>| group.into_iter().map(|item| inspect(item, office)).collect();
-    let groups = push.groups.into_iter().map(inspected).collect();
+    let groups = store.read::<_, CoreError>(|store| {
+        let inspected = |group: Vec<_>| group.into_iter().map(|item| inspect(store, item, office)).collect();
+        push.groups.into_iter().map(inspected).collect()
+    })?;
     Ok(Arrived { device, hello: push.hello, groups, bytes: body.len(), room: packed.into_room() })
 }

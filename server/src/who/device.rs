@@ -16,7 +16,7 @@ impl FromRequestParts<App> for Phone {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let token = bearer(&parts.headers).ok_or_else(nobody)?.to_owned();
-        let device = app.readers.ask(move |store| Gate::device(store, &token)).await??;
+        let device = app.readers.ask_briefly(|store| Gate::device(store, &token)).await??;
         Ok(Self(device))
     }
 }
@@ -30,7 +30,7 @@ impl FromRequestParts<App> for AnyBearer {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let token = bearer(&parts.headers).ok_or_else(nobody)?.to_owned();
-        let known = app.readers.ask(move |store| match Gate::reader(store, &token) {
+        let known = app.readers.ask_briefly(|store| match Gate::reader(store, &token) {
             Ok(_) => Ok(MayRead::Yes),
             Err(_) => Gate::device(store, &token).map(|device| device.may_read()),
         });

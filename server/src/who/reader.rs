@@ -23,7 +23,7 @@ impl FromRequestParts<App> for Viewer {
                 .map(|(_, token)| token)
         };
         let token = bearer(&parts.headers).or_else(in_address).ok_or_else(nobody)?.to_owned();
-        let reader = app.readers.ask(move |store| Gate::reader(store, &token)).await??;
+        let reader = app.readers.ask_briefly(|store| Gate::reader(store, &token)).await??;
         Ok(Self(reader))
     }
 }

@@ -4,13 +4,11 @@ use crate::clock::Clock;
 use crate::entropy::{Entropy, new_entity_id, random_32, random_id};
 use crate::error::Result;
 use crate::gate::{HoldsOfficeKey, seen};
-use merge::genesis::Genesis;
 use merge::hash::{Hash, Id};
 use merge::header::Reading;
 use merge::history::History;
 use merge::keys::SecretKey;
 use merge::partition::Partition;
-use store::commit::Moment;
 use store::{Store, StoreError};
 
 /// Decides whether a changeset is held when it arrives: the reason code, or `None` to let it count.
@@ -168,17 +166,5 @@ impl OfficeReplica {
     /// The office's time, ms since 1970.
     pub(crate) fn now_ms(&self) -> u64 {
         u64::try_from(self.seams.clock.reading().wall_ms).unwrap_or(0)
-    }
-
-    pub(crate) fn moment(&mut self) -> Moment {
-        let seed = random_id(&mut *self.seams.entropy);
-        Moment { reading: self.seams.clock.reading(), floor_ms: 0, seed }
-    }
-
-    /// The genesis of a new stream of the office in a partition.
-    pub(crate) fn new_genesis(&mut self, partition: Partition) -> Result<Genesis> {
-        let nonce = random_id(&mut *self.seams.entropy);
-        let replica = self.store.meta("office_replica")?.as_deref().and_then(Id::read).unwrap_or_default();
-        Ok(Genesis { partition, replica, person: Id::default(), key: self.key.public(), nonce })
     }
 }

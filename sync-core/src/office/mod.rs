@@ -5,11 +5,12 @@ mod feed;
 mod enrol;
 mod write;
 mod welcome;
+mod inspect;
 mod receive;
 mod serve;
 mod views;
 
 pub use begin::{Judge, OfficeReplica, OfficeSeams};
-pub use receive::{Inspected, inspect};
+pub use inspect::{Inspected, inspect};
 pub use serve::serve;
 pub use views::{DistrictPage, GridPage, Views};

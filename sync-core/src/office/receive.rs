@@ -2,39 +2,24 @@
 
 use crate::error::{CoreError, Result};
 use crate::gate::Device;
-use crate::office::begin::OfficeReplica;
+use crate::office::begin::{Judge, OfficeReplica, OfficeSeams};
 use crate::office::feed::{Batch, Times};
+use crate::office::inspect::{Found, Inspected, Verified, inspect, verify};
 use crate::office::welcome::{tips, welcome};
 use crate::office::write::Pen;
 use crate::places;
 use merge::hash::{Hash, Id};
+use merge::keys::SecretKey;
 use merge::partition::{Lane, Partition};
 use merge::receipt::{Anchor, Receipt};
-use merge::segment::{Author, Segment};
-use merge::skeleton::{DraftOp, missing};
+use merge::segment::Segment;
+use merge::skeleton::DraftOp;
 use protocol::hello::Hello;
 use protocol::parts::{NamedTip, Placed};
 use protocol::push::{Item, Push, PushAnswer, Verdict};
 use store::accounts::Heard;
 use store::runs::{Run, Taken};
 use store::{Store, StoreError, Tx};
-
-/// An item that was decoded outside of the writer; the reason where it is not of the format.
-#[derive(Clone, Debug)]
-pub struct Inspected {
-    item: Item,
-    segment: std::result::Result<Segment, String>,
-}
-
-/// Decodes an item, and verifies it as far as that needs no database: many may be inspected at once.
-#[must_use]
-pub fn inspect(item: Item, office: &Hash) -> Inspected {
-    let segment = Segment::decode(&item.segment).and_then(|segment| match &segment.author {
-        Author::New(genesis) => segment.verify(&genesis.clone(), office).map(|()| segment),
-        Author::Known(_) => Ok(segment),
-    });
-    Inspected { item, segment: segment.map_err(|reason| format!("the segment does not verify: {reason}")) }
-}
 
 /// What a group becomes while it is received.
 struct Receiving<'o> {
@@ -43,6 +28,7 @@ struct Receiving<'o> {
     heard: Option<&'o Heard>,
     now_ms: u64,
     district: u32,
+    office: Hash,
     batch: Batch,
     /// The runs of the items, so that every receipt that touches them can be answered.
     runs: Vec<Option<Run>>,
@@ -51,15 +37,17 @@ struct Receiving<'o> {
 }
 
 impl OfficeReplica {
-    /// Receives a push in one transaction. Every group stands or falls alone; each item gets its verdict.
+    /// Receives a push in one transaction: each item gets its verdict.
     ///
     /// # Errors
     /// The store cannot be written: nothing of the push was kept, and nothing may be acknowledged.
     pub fn receive(&mut self, device: &Device, push: Push) -> Result<PushAnswer> {
         let office = self.public_key();
-        let groups = push.groups.into_iter();
-        let groups =
-            groups.map(|group| group.into_iter().map(|item| inspect(item, &office)).collect()).collect();
+        let mut groups = Vec::with_capacity(push.groups.len());
+        for group in push.groups {
+            let inspected = group.into_iter().map(|item| inspect(&self.store, item, &office));
+            groups.push(inspected.collect::<Result<Vec<_>>>()?);
+        }
         self.receive_inspected(device, &push.hello, groups)
     }
 
@@ -73,83 +61,76 @@ impl OfficeReplica {
         hello: &Hello,
         groups: Vec<Vec<Inspected>>,
     ) -> Result<PushAnswer> {
-        let (heard, now_ms) = (self.store.heard(device.replica())?, self.now_ms());
-        let mut verdicts = Vec::new();
-        for group in groups {
-            verdicts.extend(self.receive_group((device, hello, heard.as_ref()), now_ms, &group)?);
-        }
+        let (heard, now_ms, office) = (self.store.heard(device.replica())?, self.now_ms(), self.public_key());
         let tips = hello.tips.iter().map(|(stream, seq, _)| (*stream, *seq)).collect();
-        let store = &self.store;
-        let welcome = store.write::<_, CoreError>(|tx| {
-            tx.put_heard(device.replica(), &Heard { at_ms: now_ms, tips })?;
-            welcome(tx.store(), device, (hello, now_ms))
-        })?;
-        Ok(PushAnswer { welcome, verdicts })
-    }
-
-    fn receive_group(
-        &mut self,
-        (device, hello, heard): (&Device, &Hello, Option<&Heard>),
-        now_ms: u64,
-        group: &[Inspected],
-    ) -> Result<Vec<Verdict>> {
-        let office = self.public_key();
-        let mut pens = Vec::new();
-        let (fresh, runs, verdicts) = (Vec::new(), Vec::new(), Vec::new());
-        let (district, batch) = (self.district, Batch::default());
-        let mut receiving =
-            Receiving { device, hello, heard, now_ms, district, batch, runs, verdicts, fresh };
-        for partition in partitions(&self.store, group)? {
-            pens.push((partition, self.new_genesis(partition)?, self.moment()));
-        }
-        let (store, key, judge) = (&self.store, &self.key, &mut self.judge);
+        let mut verdicts = Vec::new();
+        let Self { store, seams, key, district, judge } = self;
+        let mut desk = Desk { seams, key, judge: &mut **judge };
         store.write::<_, CoreError>(|tx| {
-            for inspected in group {
-                receiving.take(tx, inspected, &office)?;
-            }
-            for (partition, hashes) in &receiving.fresh {
-                for hash in hashes {
-                    let Some(reason) = judge.hold(partition, hash) else {
-                        continue;
-                    };
-                    if is_ruled(tx.store(), hash)? {
-                        continue;
-                    }
-                    if let Some((_, genesis, moment)) = pens.iter().find(|(place, ..)| place == partition) {
-                        let pen = Pen { key, genesis: *genesis, moment: *moment };
-                        pen.write(tx, &[DraftOp::Hold(vec![*hash], reason)], &mut receiving.batch)?;
-                    }
+            for group in groups {
+                let mut receiving = Receiving {
+                    device,
+                    hello,
+                    heard: heard.as_ref(),
+                    now_ms,
+                    district: *district,
+                    office,
+                    batch: Batch::default(),
+                    runs: Vec::with_capacity(group.len()),
+                    verdicts: Vec::with_capacity(group.len()),
+                    fresh: Vec::new(),
+                };
+                for inspected in group {
+                    receiving.take(tx, inspected)?;
                 }
+                desk.judge(tx, &mut receiving)?;
+                let placed = std::mem::take(&mut receiving.batch).close(tx, desk.key)?;
+                verdicts.extend(receiving.answers(tx, &placed)?);
             }
-            let placed = std::mem::take(&mut receiving.batch).close(tx, key)?;
-            receiving.answers(tx, &placed)
+            tx.put_heard(device.replica(), &Heard { at_ms: now_ms, tips })?;
+            let welcome = welcome(tx.store(), device, (hello, now_ms))?;
+            Ok(PushAnswer { welcome, verdicts })
         })
     }
 }
 
-fn is_ruled(store: &Store, hash: &Hash) -> Result<bool> {
-    Ok(store.ruled_hash(hash)?)
+/// What it takes to rule on what arrives.
+struct Desk<'o> {
+    seams: &'o mut OfficeSeams,
+    key: &'o SecretKey,
+    judge: &'o mut dyn Judge,
 }
 
-fn partitions(store: &Store, group: &[Inspected]) -> Result<Vec<Partition>> {
-    let mut partitions = Vec::new();
-    for segment in group.iter().filter_map(|inspected| inspected.segment.as_ref().ok()) {
-        let genesis = match &segment.author {
-            Author::New(genesis) => Some(*genesis),
-            Author::Known(id) => store.genesis(id)?,
-        };
-        partitions.extend(genesis.map(|genesis| genesis.partition));
+impl Desk<'_> {
+    /// Holds what the judge holds, under the number of what it concerns.
+    fn judge(&mut self, tx: &Tx<'_>, receiving: &mut Receiving<'_>) -> Result<()> {
+        for (partition, hashes) in &receiving.fresh {
+            for hash in hashes {
+                let Some(reason) = self.judge.hold(partition, hash) else {
+                    continue;
+                };
+                if tx.store().ruled_hash(hash)? {
+                    continue;
+                }
+                let pen = Pen::new(tx.store(), (self.seams, self.key), *partition)?;
+                pen.write(tx, &[DraftOp::Hold(vec![*hash], reason)], &mut receiving.batch)?;
+            }
+        }
+        Ok(())
     }
-    partitions.sort_unstable();
-    partitions.dedup();
-    Ok(partitions)
 }
 
 impl Receiving<'_> {
-    fn take(&mut self, tx: &Tx<'_>, inspected: &Inspected, office: &Hash) -> Result<()> {
-        match &inspected.segment {
-            Err(reason) => self.refuse(tx, &inspected.item, reason.clone()),
-            Ok(segment) => self.take_segment(tx, segment, (&inspected.item, office)),
+    fn take(&mut self, tx: &Tx<'_>, inspected: Inspected) -> Result<()> {
+        let Inspected { item, mut found } = inspected;
+        if let Found::OfUnknown(segment) = found {
+            // what it follows may have come meanwhile
+            found = verify(tx.store(), segment, &self.office)?;
+        }
+        match found {
+            Found::Bad(reason) => self.refuse(tx, &item, reason),
+            Found::OfUnknown(_) => self.gap(Vec::new()),
+            Found::Good(verified) => self.take_segment(tx, &verified, &item),
         }
     }
 
@@ -161,43 +142,31 @@ impl Receiving<'_> {
         Ok(())
     }
 
-    fn take_segment(&mut self, tx: &Tx<'_>, segment: &Segment, (item, office): (&Item, &Hash)) -> Result<()> {
-        let genesis = match &segment.author {
-            Author::New(genesis) => *genesis,
-            Author::Known(id) => {
-                let Some(genesis) = tx.store().genesis(id)? else {
-                    return self.gap(Vec::new());
-                };
-                let certificate = tx.store().certificate(id)?;
-                if let Err(reason) = segment.verify_again(&genesis, office, certificate.as_deref()) {
-                    return self.refuse(tx, item, format!("the segment does not verify: {reason}"));
-                }
-                genesis
-            }
-        };
+    fn take_segment(&mut self, tx: &Tx<'_>, verified: &Verified, item: &Item) -> Result<()> {
+        let Verified { segment, genesis, missing } = verified;
         if let Some(reason) = misplaced(&genesis.partition, self.district) {
             return self.refuse(tx, item, reason);
         }
-        if let Some(commitment) = withheld(tx.store(), segment)? {
+        if let Some(commitment) = withheld(tx.store(), missing)? {
             let reason = format!(
                 "the personal value behind {commitment} is missing and was not erased: push it whole"
             );
             return self.refuse(tx, item, reason);
         }
         let times = self.times(genesis.replica, segment);
-        match tx.part(|tx| tx.take(segment, &genesis, Some(&times.draft()))) {
+        match tx.take(segment, genesis, Some(&times.draft())) {
             Ok(Taken::Gap) => self.gap(tips(tx.store(), &genesis.stream())?),
             Ok(Taken::Already { last }) => {
-                self.give_back(tx, item, office)?;
+                self.give_back(tx, item)?;
                 self.hold_place(segment, last)
             }
             Ok(Taken::New { first_seq, last, .. }) => {
-                let given = self.give_back(tx, item, office)?;
+                let given = self.give_back(tx, item)?;
                 if !given.iter().any(|r| r.first_seq <= first_seq && r.last_seq >= last.seq) {
                     self.batch.add(first_seq, last, times);
                 }
                 // the office's own word may come back after a restore: it is not judged again
-                let judged = genesis.key != *office;
+                let judged = genesis.key != self.office;
                 let new = segment.changesets.iter().filter(|changeset| judged && changeset.seq >= first_seq);
                 self.fresh.push((genesis.partition, new.map(|changeset| changeset.hash).collect()));
                 self.hold_place(segment, last)
@@ -222,10 +191,10 @@ impl Receiving<'_> {
     }
 
     /// Receipts that this office signed and has no longer: they take a position in the new history.
-    fn give_back(&mut self, tx: &Tx<'_>, item: &Item, office: &Hash) -> Result<Vec<Receipt>> {
+    fn give_back(&mut self, tx: &Tx<'_>, item: &Item) -> Result<Vec<Receipt>> {
         let mut given = Vec::new();
         for bytes in &item.receipts {
-            let Ok(receipt) = Receipt::open(bytes, office) else {
+            let Ok(receipt) = Receipt::open(bytes, &self.office) else {
                 continue;
             };
             if !tx.store().holds(&receipt)? {
@@ -278,12 +247,10 @@ fn covering(store: &Store, run: &Run) -> Result<Vec<Placed>> {
 
 /// A personal value that a segment lacks though nobody erased it: a relay could otherwise strip what the
 /// author's own push can then no longer bring.
-fn withheld(store: &Store, segment: &Segment) -> Result<Option<Hash>> {
-    for changeset in &segment.changesets {
-        for commitment in missing(&changeset.skeleton, changeset.values.as_deref()) {
-            if !store.is_erased(&commitment)? {
-                return Ok(Some(commitment));
-            }
+fn withheld(store: &Store, missing: &[Hash]) -> Result<Option<Hash>> {
+    for commitment in missing {
+        if !store.is_erased(commitment)? {
+            return Ok(Some(*commitment));
         }
     }
     Ok(None)

@@ -1,26 +1,41 @@
 //! What the office itself writes: it goes through the same log, feed and receipts as everything else.
 
+use crate::entropy::random_id;
 use crate::error::{CoreError, Result};
 use crate::gate::Operator;
-use crate::office::begin::OfficeReplica;
+use crate::office::begin::{OfficeReplica, OfficeSeams};
 use crate::office::feed::{Batch, Times};
 use crate::phone::stream_to_write;
-use merge::hash::Hash;
+use merge::genesis::Genesis;
+use merge::hash::{Hash, Id};
 use merge::keys::SecretKey;
 use merge::partition::Partition;
 use merge::segment::sign;
 use merge::skeleton::{Draft, DraftOp};
-use store::Tx;
 use store::commit::{Committed, Moment};
+use store::{Store, Tx};
 
 /// What it takes to write in the office's own stream of a partition.
 pub(crate) struct Pen<'o> {
     pub(crate) key: &'o SecretKey,
-    pub(crate) genesis: merge::genesis::Genesis,
+    pub(crate) genesis: Genesis,
     pub(crate) moment: Moment,
 }
 
-impl Pen<'_> {
+impl<'o> Pen<'o> {
+    /// A pen for a partition, with what a new stream of the office would begin with.
+    pub(crate) fn new(
+        store: &Store,
+        (seams, key): (&mut OfficeSeams, &'o SecretKey),
+        partition: Partition,
+    ) -> Result<Self> {
+        let replica = store.meta("office_replica")?.as_deref().and_then(Id::read).unwrap_or_default();
+        let nonce = random_id(&mut *seams.entropy);
+        let genesis = Genesis { partition, replica, person: Id::default(), key: key.public(), nonce };
+        let (seed, reading) = (random_id(&mut *seams.entropy), seams.clock.reading());
+        Ok(Self { key, genesis, moment: Moment { reading, floor_ms: 0, seed } })
+    }
+
     /// Commits operations, signs them and adds them to the batch.
     pub(crate) fn write(&self, tx: &Tx<'_>, ops: &[DraftOp], batch: &mut Batch) -> store::Result<Committed> {
         let stream = stream_to_write(tx, &self.genesis, None)?;
@@ -93,18 +108,13 @@ impl OfficeReplica {
     /// # Errors
     /// One of them is larger than 64 kB, or the disk is full: then none is written.
     pub fn write_all(&mut self, _: &Operator, writes: Vec<(Partition, Vec<DraftOp>)>) -> Result<Vec<Hash>> {
-        let mut pens = Vec::with_capacity(writes.len());
-        for (partition, ops) in writes {
-            let (genesis, moment) = (self.new_genesis(partition)?, self.moment());
-            pens.push(((genesis, moment), ops));
-        }
-        let key = &self.key;
-        self.store.write::<_, CoreError>(|tx| {
-            let mut hashes = Vec::with_capacity(pens.len());
-            for ((genesis, moment), ops) in &pens {
+        let Self { store, seams, key, .. } = self;
+        store.write::<_, CoreError>(|tx| {
+            let mut hashes = Vec::with_capacity(writes.len());
+            for (partition, ops) in writes {
                 let mut batch = Batch::default();
-                let pen = Pen { key, genesis: *genesis, moment: *moment };
-                hashes.push(pen.write(tx, ops, &mut batch)?.hash);
+                let pen = Pen::new(tx.store(), (seams, key), partition)?;
+                hashes.push(pen.write(tx, &ops, &mut batch)?.hash);
                 batch.close(tx, key)?;
             }
             Ok(hashes)

@@ -48,7 +48,7 @@ impl Tx<'_> {
     /// known; it dates what is applied.
     ///
     /// # Errors
-    /// A branch too many at one number, or the disk is full.
+    /// A branch too many at one number: nothing was written; or the disk is full.
     pub fn take(&self, segment: &Segment, genesis: &Genesis, times: Option<&Receipt>) -> Result<Taken> {
         let stream = self.know_stream(genesis, segment.certificate.as_deref())?;
         let partition =
@@ -61,6 +61,7 @@ impl Tx<'_> {
             },
         };
         let longest = self.store.tips(stream)?.iter().map(|tip| tip.dot.seq).max().unwrap_or(0);
+        self.leaves_room(segment, (stream, longest))?;
         let (mut first_seq, mut forked) = (None, false);
         for changeset in &segment.changesets {
             if changeset.seq <= longest
@@ -91,6 +92,19 @@ impl Tx<'_> {
         let last = parent.ok_or(StoreError::Missing("a changeset in the segment"))?;
         self.put_signature(last, &segment.signature)?;
         Ok(first_seq.map_or(Taken::Already { last }, |first_seq| Taken::New { first_seq, last, forked }))
+    }
+
+    /// Whether every number of a segment has room for a branch more, where one may be needed.
+    fn leaves_room(&self, segment: &Segment, (stream, longest): (u32, u32)) -> Result<()> {
+        for changeset in segment.changesets.iter().take_while(|changeset| changeset.seq <= longest) {
+            let there = self.store.at(stream, changeset.seq)?;
+            let held = there.iter().any(|tip| tip.hash == changeset.hash);
+            if !held && there.len() > usize::from(Dot::BRANCH_MAX) {
+                let limit = usize::from(Dot::BRANCH_MAX) + 1;
+                return Err(StoreError::Limit { what: "the number of branches", limit });
+            }
+        }
+        Ok(())
     }
 
     /// The changeset as it may be kept, where something of it was erased.

@@ -2,6 +2,7 @@
 
 use crate::database::Store;
 use crate::error::{Result, StoreError};
+use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 
 impl Store {
@@ -26,6 +27,15 @@ impl Store {
         Ok(())
     }
 
+    /// Lets the write-ahead log grow: a [`Checkpointer`] moves it from now on.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn leave_checkpoints(&self) -> Result<()> {
+        self.conn.query_row("PRAGMA wal_autocheckpoint = 0", [], |_| Ok(()))?;
+        Ok(())
+    }
+
     /// Writes everything in the write-ahead log into the database file and shortens it.
     ///
     /// # Errors
@@ -33,6 +43,46 @@ impl Store {
     pub fn checkpoint(&self) -> Result<()> {
         self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
+    }
+}
+
+/// A connection that moves the write-ahead log into the database while another one writes and answers.
+#[derive(Debug)]
+pub struct Checkpointer(Connection);
+
+impl Checkpointer {
+    /// Opens it beside the store of a file.
+    ///
+    /// # Errors
+    /// The file cannot be opened.
+    pub fn open(file: &Path) -> Result<Self> {
+        let conn = Connection::open(file)?;
+        // forced: what leaves the log has to be in the database
+        conn.execute_batch("PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000;")?;
+        Ok(Self(conn))
+    }
+
+    /// How many pages of the log are not in the database yet.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn waiting_pages(&self) -> Result<u64> {
+        self.pages_left("PRAGMA wal_checkpoint(NOOP)")
+    }
+
+    /// Moves what no reader needs any more; how many pages are left. Nobody waits for it.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn run(&self) -> Result<u64> {
+        self.pages_left("PRAGMA wal_checkpoint(PASSIVE)")
+    }
+
+    fn pages_left(&self, sql: &str) -> Result<u64> {
+        let (log, moved): (i64, i64) =
+            self.0.prepare_cached(sql)?.query_row([], |row| Ok((row.get(1)?, row.get(2)?)))?;
+        // both are −1 before anything was written
+        Ok(u64::try_from(log - moved).unwrap_or(0))
     }
 }
 

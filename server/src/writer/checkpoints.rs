@@ -1,0 +1,77 @@
+//! Checkpoints beside the writer: whoever pushes does not wait until earlier pushes have moved into the database.
+
+use crate::error::{Result, ServerError};
+use crate::limits::{LOG_PAGES_MAX, LOG_PAGES_USUAL};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::JoinHandle;
+use sync_core::office::OfficeReplica;
+use sync_core::store::StoreError;
+use sync_core::store::upkeep::Checkpointer;
+
+/// The thread that makes them, as the writer sees it.
+pub(super) struct Checkpoints {
+    committed: Option<SyncSender<()>>,
+    waiting_pages: Arc<AtomicU64>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Checkpoints {
+    /// Starts the thread for the database of an office; one in memory has no log to move.
+    pub(super) fn start(office: &OfficeReplica) -> Result<Self> {
+        let Some(file) = office.store().file() else {
+            return Ok(Self { committed: None, waiting_pages: Arc::default(), thread: None });
+        };
+        let checkpointer = Checkpointer::open(file)?;
+        office.store().leave_checkpoints()?;
+        let (committed, commits) = sync_channel(1);
+        let waiting_pages = Arc::<AtomicU64>::default();
+        let counted = Arc::clone(&waiting_pages);
+        let thread = std::thread::Builder::new().name("checkpoints".to_owned());
+        let thread = thread.spawn(move || run(&checkpointer, &commits, &counted));
+        let thread = thread.map_err(ServerError::Thread)?;
+        Ok(Self { committed: Some(committed), waiting_pages, thread: Some(thread) })
+    }
+
+    /// Something was committed. Where the thread falls behind, because readers hold old pages or the disk is slow, the
+    /// writer lends a hand: the log may not grow without end.
+    pub(super) fn committed(&self, office: &OfficeReplica) {
+        let Some(committed) = &self.committed else {
+            return;
+        };
+        // a thread that has not looked at the last commit yet will see this one too
+        _ = committed.try_send(());
+        if self.waiting_pages.load(Ordering::Relaxed) > LOG_PAGES_MAX {
+            match office.store().checkpoint() {
+                Ok(()) => self.waiting_pages.store(0, Ordering::Relaxed),
+                Err(error) => tried_again(&error),
+            }
+        }
+    }
+}
+
+impl Drop for Checkpoints {
+    fn drop(&mut self) {
+        self.committed = None;
+        // a thread that ended early has nothing to say: the writer makes the last checkpoint itself
+        _ = self.thread.take().map(JoinHandle::join);
+    }
+}
+
+fn run(checkpointer: &Checkpointer, commits: &Receiver<()>, waiting_pages: &AtomicU64) {
+    while commits.recv().is_ok() {
+        let left = checkpointer.waiting_pages().and_then(|waiting| match waiting {
+            0..LOG_PAGES_USUAL => Ok(waiting),
+            _ => checkpointer.run(),
+        });
+        match left {
+            Ok(left) => waiting_pages.store(left, Ordering::Relaxed),
+            Err(error) => tried_again(&error),
+        }
+    }
+}
+
+fn tried_again(error: &StoreError) {
+    tracing::warn!(%error, "a checkpoint failed; it is tried again after the next commit");
+}
