@@ -2,6 +2,7 @@
 
 mod format_page;
 mod harness;
+mod backlog;
 mod clocks;
 mod demo_week;
 mod erasure;

@@ -6,6 +6,7 @@ use crate::catalogue::Catalogue;
 use crate::config::OfficeClock;
 use crate::directory::Directory;
 use crate::readers::Readers;
+use crate::turns::Turns;
 use crate::writer::Writer;
 use domain::week::Week;
 use std::sync::Arc;
@@ -20,6 +21,8 @@ pub struct App {
     pub writer: Writer,
     /// Where questions go.
     pub readers: Readers,
+    /// The order of each phone's pushes.
+    pub turns: Turns,
     /// The memory for bodies.
     pub room: Room,
     /// What does not change while the office runs.

@@ -4,11 +4,13 @@ use crate::limits::REQUEST_TIME_MAX;
 use crate::packing;
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, HeaderMap};
+use std::collections::VecDeque;
 use std::io::Read;
 use std::sync::LazyLock;
+use std::thread::JoinHandle;
 use std::time::Duration;
 use sync_core::merge::hash::Hash;
-use sync_core::phone::Transport;
+use sync_core::phone::{Pipeline, Transport};
 use sync_core::protocol::enrol::{Enrol, Enrolled};
 
 /// An answer may be at most this large once unpacked: the largest file.
@@ -57,6 +59,14 @@ pub struct Traffic {
     pub bytes_up: u64,
     /// Bytes of bodies from it.
     pub bytes_down: u64,
+}
+
+impl Traffic {
+    const fn add(&mut self, more: Self) {
+        self.requests += more.requests;
+        self.bytes_up += more.bytes_up;
+        self.bytes_down += more.bytes_down;
+    }
 }
 
 /// The office over HTTP, for one phone or one viewer.
@@ -186,5 +196,32 @@ impl Transport for HttpOffice {
 
     fn pull(&mut self, body: Vec<u8>) -> Option<Vec<u8>> {
         self.post("/v1/pull", &body).ok()
+    }
+
+    fn pipeline(&mut self) -> Option<Box<dyn Pipeline + '_>> {
+        Some(Box::new(UnderWay { office: self, pushes: VecDeque::new() }))
+    }
+}
+
+/// Pushes that are under way, each on a thread of its own.
+struct UnderWay<'o> {
+    office: &'o mut HttpOffice,
+    pushes: VecDeque<JoinHandle<(HttpOffice, Option<Vec<u8>>)>>,
+}
+
+impl Pipeline for UnderWay<'_> {
+    fn send(&mut self, body: Vec<u8>) {
+        let mut office = HttpOffice::new(self.office.url.clone(), self.office.token.clone());
+        self.pushes.push_back(std::thread::spawn(move || {
+            let answer = office.push(body);
+            (office, answer)
+        }));
+    }
+
+    fn answer(&mut self) -> Option<Vec<u8>> {
+        let (office, answer) = self.pushes.pop_front()?.join().ok()?;
+        self.office.traffic.add(office.traffic);
+        self.office.last = office.last;
+        answer
     }
 }

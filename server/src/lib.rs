@@ -12,6 +12,7 @@ pub mod catalogue;
 pub mod setup;
 pub mod writer;
 pub mod readers;
+pub mod turns;
 pub mod problem;
 mod packing;
 pub mod bodies;

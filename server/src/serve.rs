@@ -12,6 +12,7 @@ use crate::listener::Bounded;
 use crate::readers::Readers;
 use crate::routes::routes;
 use crate::setup;
+use crate::turns::Turns;
 use crate::writer::{self, Writer, WriterStats};
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -77,6 +78,7 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
     let app = App {
         writer: writer.clone(),
         readers: readers.clone(),
+        turns: Turns::default(),
         room: Room::new(BODIES_BYTES_MAX),
         fixed: Arc::new(fixed),
     };

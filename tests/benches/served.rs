@@ -12,7 +12,7 @@ use std::path::Path;
 use store::{Profile, Store};
 use sync_core::clock::Clock;
 use sync_core::gate::Gate;
-use sync_core::phone::{PhoneReplica, Seams, Transport};
+use sync_core::phone::{PhoneReplica, Seams};
 
 /// A new office in a data directory.
 pub(crate) fn found(data: &Path, seed: u64) -> Fallible<Office> {
@@ -66,13 +66,7 @@ pub(crate) fn line(running: &Running, phone: &Phone) -> Fallible<HttpOffice> {
 /// Pushes until nothing is pending.
 pub(crate) fn upload(phone: &mut Phone, line: &mut HttpOffice) -> Fallible<()> {
     let mut report = empty_report();
-    loop {
-        let body = phone.replica.push_body()?;
-        let answer = line.push(body).ok_or("the office answers a push")?;
-        if phone.replica.take_push(&answer, &mut report)? == After::Nothing {
-            break;
-        }
-    }
+    while phone.replica.push(line, &mut report)?.ok_or("the office answers a push")? == After::MorePending {}
     match phone.replica.pending()? {
         0 => Ok(()),
         pending => Err(format!("{pending} changesets are still pending: {report:?}").into()),

@@ -28,6 +28,7 @@ pub async fn push(
     request: Request<Body>,
 ) -> Result<Response, Problem> {
     let reads = Reads::of(request.headers());
+    let turn = app.turns.take(device.replica());
     let packed = Packed::read(request, &app.room, PACKED_BYTES_MAX).await?;
     let office = app.fixed.office;
     let arrived = if packed.is_small() {
@@ -35,7 +36,11 @@ pub async fn push(
     } else {
         app.readers.ask(move |store| prepare(store, (device, packed), &office)).await
     };
-    let given = app.writer.push(arrived??).await?;
+    let arrived = arrived??;
+    turn.come().await;
+    let queued = app.writer.push(arrived)?;
+    drop(turn);
+    let given = queued.await?;
     Ok(answer(given.encode(), Media::Cbor, reads))
 }
 

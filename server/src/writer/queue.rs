@@ -166,15 +166,22 @@ impl Writer {
         }
     }
 
-    /// Hands in a push; returns when it is durable.
+    /// Hands in a push, which has its place in the queue when this returns. What it gives is ready when the push is
+    /// durable.
     ///
     /// # Errors
     /// Nothing of it was kept, and it may be sent again; or what was sent cannot be done.
-    pub async fn push(&self, arrived: Arrived) -> Result<PushAnswer, Refusal> {
-        match self.hand_in(Work::Push(Box::new(arrived))).await? {
-            Outcome::Pushed(answer) => Ok(*answer),
-            Outcome::Enrolled(_) => Err(Refusal::Stopped),
-        }
+    pub fn push(
+        &self,
+        arrived: Arrived,
+    ) -> Result<impl Future<Output = Result<PushAnswer, Refusal>> + use<'_>, Refusal> {
+        let handed_in = self.hand_in(Work::Push(Box::new(arrived)))?;
+        Ok(async move {
+            match handed_in.await? {
+                Outcome::Pushed(answer) => Ok(*answer),
+                Outcome::Enrolled(_) => Err(Refusal::Stopped),
+            }
+        })
     }
 
     /// Hands in an enrolment; returns when it is durable.
@@ -182,13 +189,16 @@ impl Writer {
     /// # Errors
     /// The code is not good, or nothing was kept and it may be sent again.
     pub async fn enrol(&self, request: Enrol) -> Result<Enrolled, Refusal> {
-        match self.hand_in(Work::Enrol(Box::new(request))).await? {
+        match self.hand_in(Work::Enrol(Box::new(request)))?.await? {
             Outcome::Enrolled(answer) => Ok(*answer),
             Outcome::Pushed(_) => Err(Refusal::Stopped),
         }
     }
 
-    async fn hand_in(&self, work: Work) -> Result<Outcome, Refusal> {
+    fn hand_in(
+        &self,
+        work: Work,
+    ) -> Result<impl Future<Output = Result<Outcome, Refusal>> + use<'_>, Refusal> {
         let (reply, answer) = oneshot::channel();
         let job = Job { work, reply: Some(reply) };
         self.jobs.try_send(job).map_err(|error| match error {
@@ -198,8 +208,11 @@ impl Writer {
             }
             TrySendError::Disconnected(_) => Refusal::Stopped,
         })?;
-        let _waiting = Waiting::new(&self.counters.waiting);
-        answer.await.unwrap_or(Err(Refusal::Stopped))
+        let waiting = Waiting::new(&self.counters.waiting);
+        Ok(async move {
+            let _waiting = waiting;
+            answer.await.unwrap_or(Err(Refusal::Stopped))
+        })
     }
 
     /// Runs something on the writer's thread, behind what is queued; waits for its result.

@@ -5,11 +5,13 @@ mod record;
 mod edit;
 mod pending;
 mod sync;
+mod pull;
+mod push;
 mod today;
 
 pub(crate) use begin::stream_to_write;
 pub use begin::{Enrolment, PhoneReplica, Seams};
 pub use edit::Edit;
 pub use record::{JoinCode, Recorded};
-pub use sync::{SyncReport, Transport};
+pub use sync::{Pipeline, SyncReport, Transport};
 pub use today::Today;

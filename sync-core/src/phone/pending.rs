@@ -13,19 +13,31 @@ use store::runs::{Naming, Run};
 /// A segment is closed once it weighs this much.
 const SEGMENT_BYTES_MAX: usize = 256 * 1024;
 
-/// A push is closed once it weighs this much; the rest goes in the next.
-const PUSH_BYTES_MAX: usize = 1024 * 1024;
+/// A push is closed once it weighs this much, so that the office stores one part while the next is made; less would
+/// cost more commits.
+const PUSH_BYTES_MAX: usize = 512 * 1024;
 
 /// What a push carries.
 #[derive(Debug, Default)]
 pub(crate) struct Load {
     pub(crate) groups: Vec<Group>,
     weight: usize,
+    /// Whether it gives back what an office lost: nothing follows before that is answered.
+    gives_back: bool,
 }
+
+/// How far each stream is in pushes that are not answered yet.
+#[derive(Debug, Default)]
+pub(crate) struct Sent(BTreeMap<u32, u32>);
 
 impl Load {
     fn is_full(&self) -> bool {
         self.weight >= PUSH_BYTES_MAX
+    }
+
+    /// Whether something may be left that can be pushed behind it.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.is_full() && !self.gives_back
     }
 
     fn add(&mut self, group: Group) {
@@ -49,19 +61,30 @@ impl PhoneReplica {
         Ok(pending)
     }
 
-    /// What the next push carries.
-    pub(crate) fn load(&self) -> Result<Load> {
+    /// What the push behind those carries that were sent already.
+    pub(crate) fn load(&self, sent: &mut Sent) -> Result<Load> {
         let mut load = Load::default();
         let streams = self.store.streams()?;
-        for receipts in self.lost()?.into_values() {
-            if load.is_full() {
-                return Ok(load);
+        if sent.0.is_empty() {
+            for receipts in self.lost()?.into_values() {
+                load.gives_back = true;
+                load.add(self.given_back(&receipts)?);
+                if load.is_full() {
+                    return Ok(load);
+                }
             }
-            load.add(self.given_back(&receipts)?);
         }
         for stream in streams {
+            let upto = sent.0.get(&stream).copied();
+            if upto.is_some() && merge::context::Log::is_tree(&self.store, stream)? {
+                // where there are branches a number does not say what was sent: the rest goes when that is answered
+                continue;
+            }
             for run in self.store.unacknowledged(stream, Under::AnyReceipt)? {
-                self.load_run(&mut load, run)?;
+                let run = Run { first_seq: run.first_seq.max(upto.map_or(1, |upto| upto + 1)), ..run };
+                if run.first_seq <= run.last.seq {
+                    self.load_run((&mut load, sent), run)?;
+                }
                 if load.is_full() {
                     return Ok(load);
                 }
@@ -98,7 +121,7 @@ impl PhoneReplica {
         Ok(group)
     }
 
-    fn load_run(&self, load: &mut Load, run: Run) -> Result<()> {
+    fn load_run(&self, (load, sent): (&mut Load, &mut Sent), run: Run) -> Result<()> {
         let known = self.store.is_acknowledged(run.last.stream)?;
         let naming = if known { Naming::ById } else { Naming::InFull };
         for part in self.parts(run)? {
@@ -109,6 +132,7 @@ impl PhoneReplica {
                 segment.certificate = None;
             }
             load.add(vec![Item { segment: segment.encode(), receipts: Vec::new() }]);
+            sent.0.insert(part.last.stream, part.last.seq);
             if load.is_full() {
                 break;
             }

@@ -1,0 +1,136 @@
+//! Pulling: pages are taken whole, cursors move with them, and digests say whether both hold the same.
+
+use crate::error::{CoreError, Result};
+use crate::phone::begin::PhoneReplica;
+use crate::phone::sync::SyncReport;
+use merge::hash::Hash;
+use merge::history::History;
+use merge::receipt::Receipt;
+use merge::segment::{Author, Segment};
+use protocol::parts::{NamedTip, Placed};
+use protocol::pull::{Closing, Entry, Pull, PullAnswer, State};
+use protocol::session::Page;
+use store::digests::Depth;
+use store::receipts::StoredReceipt;
+use store::runs::Taken;
+use store::{Store, StoreError, Tx};
+
+impl PhoneReplica {
+    /// The body of the next pull.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn pull_body(&self, state: State) -> Result<Vec<u8>> {
+        Ok(Pull { replica: self.replica, after: self.store.scope()?, held: self.own_tips()?, state }.encode())
+    }
+
+    /// Takes a page: segments, receipts, heads and cursors move in one transaction.
+    ///
+    /// # Errors
+    /// The page is not understood or does not verify, or the store cannot be written: nothing of it was kept.
+    pub fn take_page(&mut self, body: &[u8], report: &mut SyncReport) -> Result<Page> {
+        let answer = PullAnswer::decode(body)?;
+        let office = self.office()?;
+        let mut entries = Vec::with_capacity(answer.entries.len());
+        self.store.read::<_, CoreError>(|store| {
+            for entry in &answer.entries {
+                entries.push(read_entry(store, entry, &office)?);
+            }
+            Ok(())
+        })?;
+        // what came can be pulled again, as the cursor moves with it
+        report.received += self.store.write_unforced::<_, CoreError>(|tx| {
+            let mut received = 0;
+            for (receipt, segment) in &entries {
+                received += take_entry(tx, (receipt, segment.as_ref()), &office)?;
+            }
+            for (partition, cursor) in tx.store().scope()? {
+                tx.set_cursor(&partition, answer.upto.max(cursor))?;
+            }
+            if let Some(closing) = &answer.closing {
+                tx.set_meta("mark", &closing.mark)?;
+            }
+            Ok(received)
+        })?;
+        match &answer.closing {
+            None => Ok(Page::More),
+            Some(closing) => self.store.read(|_| self.compare(closing, &answer.history, report)),
+        }
+    }
+
+    fn compare(&self, closing: &Closing, history: &History, report: &mut SyncReport) -> Result<Page> {
+        let quiet = self.pending()? == 0;
+        for theirs in &closing.digests {
+            let depth = if theirs.state.is_some() && quiet { Depth::Whole } else { Depth::Quick };
+            let ours = self.store.digests(&theirs.partition, depth)?;
+            let state_differs = depth == Depth::Whole && ours.state != theirs.state;
+            if ours.log != theirs.log || ours.receipts != theirs.receipts || state_differs {
+                report.differing.push(theirs.partition);
+            }
+        }
+        let same_history = self.store.history()? == *history;
+        Ok(if report.differing.is_empty() && same_history { Page::LastAgrees } else { Page::LastDiffers })
+    }
+
+    /// The tips of every stream that this replica began.
+    pub(crate) fn own_tips(&self) -> Result<Vec<NamedTip>> {
+        let mut tips = Vec::new();
+        for stream in self.store.streams_by(self.replica)? {
+            let id = self.store.stream(stream)?.id;
+            tips.extend(self.store.tips(stream)?.iter().map(|tip| (id, tip.dot.seq, tip.hash)));
+        }
+        Ok(tips)
+    }
+
+    pub(crate) fn office(&self) -> Result<Hash> {
+        let known = self.enrolment.as_ref().map(|enrolment| enrolment.office);
+        known.ok_or(CoreError::SignIn("this phone is not enrolled"))
+    }
+}
+
+/// A receipt that the office signed. What is stored already was opened when it came.
+/// A receipt that the office signed. What is stored already was opened when it came.
+pub(crate) fn stored(store: &Store, placed: &Placed, office: &Hash) -> Result<StoredReceipt> {
+    let mut receipt = Receipt::read(&placed.receipt)?;
+    if !store.has_receipt_bytes(&receipt, &placed.receipt)? {
+        receipt = Receipt::open(&placed.receipt, office)?;
+    }
+    Ok(StoredReceipt { receipt, bytes: placed.receipt.clone(), position: placed.position })
+}
+
+fn read_entry(store: &Store, entry: &Entry, office: &Hash) -> Result<(StoredReceipt, Option<Segment>)> {
+    let segment = entry.segment.as_deref().map(Segment::decode).transpose()?;
+    Ok((stored(store, &entry.placed, office)?, segment))
+}
+
+/// Takes one entry of a page; how many changesets of it were new.
+fn take_entry(
+    tx: &Tx<'_>,
+    (stored, segment): (&StoredReceipt, Option<&Segment>),
+    office: &Hash,
+) -> Result<u64> {
+    let mut fresh = 0;
+    if let Some(segment) = segment {
+        let genesis = match &segment.author {
+            Author::New(genesis) => *genesis,
+            Author::Known(id) => {
+                tx.store().genesis(id)?.ok_or(StoreError::Missing("the stream's genesis"))?
+            }
+        };
+        let certificate = tx.store().certificate(&segment.author.stream())?;
+        segment.verify_again(&genesis, office, certificate.as_deref())?;
+        fresh = match tx.take(segment, &genesis, Some(&stored.receipt))? {
+            Taken::New { first_seq, last, .. } => u64::from(last.seq + 1 - first_seq),
+            Taken::Already { .. } => 0,
+            Taken::Gap => return Err(StoreError::Missing("the changeset that a page goes on from").into()),
+        };
+    }
+    let whole = u64::from(stored.receipt.last_seq + 1 - stored.receipt.first_seq);
+    // part of the run was here before its receipt: what depends on its time is shown anew
+    let dates = fresh < whole && !tx.store().has_receipt(&stored.receipt)?;
+    tx.put_receipt(stored)?;
+    if dates {
+        tx.redate(&stored.receipt)?;
+    }
+    Ok(fresh)
+}

@@ -1,0 +1,211 @@
+//! Pushing: what is pending goes up in parts; each answer is taken before anything else is believed.
+
+use crate::error::{CoreError, Result};
+use crate::phone::begin::PhoneReplica;
+use crate::phone::pending::Sent;
+use crate::phone::pull::stored;
+use crate::phone::sync::{Pipeline, SyncReport, Transport};
+use merge::hash::Hash;
+use merge::partition::Partition;
+use protocol::hello::{Hello, Welcome};
+use protocol::parts::Placed;
+use protocol::push::{Push, PushAnswer, Verdict};
+use protocol::session::After;
+use store::Tx;
+use store::streams::Held;
+
+/// So many pushes are under way at one time.
+const UNDER_WAY_MAX: usize = 2;
+
+impl PhoneReplica {
+    /// Pushes what is pending, in as many parts as it takes; `None` when the connection was lost.
+    ///
+    /// # Errors
+    /// An answer is not understood, or this phone's store cannot be read or written.
+    pub fn push(&mut self, transport: &mut dyn Transport, report: &mut SyncReport) -> Result<Option<After>> {
+        let mut sent = Sent::default();
+        let (first, more) = self.push_part(&mut sent)?;
+        if more && let Some(mut pipeline) = transport.pipeline() {
+            return self.push_on(&mut *pipeline, (first, sent), report);
+        }
+        let answer = transport.push(first);
+        answer.map(|answer| self.take_push(&answer, report)).transpose()
+    }
+
+    /// Pushes part behind part: while the office stores one, the next is made and sent.
+    fn push_on(
+        &mut self,
+        pipeline: &mut dyn Pipeline,
+        (first, mut sent): (Vec<u8>, Sent),
+        report: &mut SyncReport,
+    ) -> Result<Option<After>> {
+        pipeline.send(first);
+        let (mut under_way, mut more) = (1, true);
+        loop {
+            while more && under_way < UNDER_WAY_MAX {
+                let (next, goes_on) = self.push_part(&mut sent)?;
+                pipeline.send(next);
+                (under_way, more) = (under_way + 1, goes_on);
+            }
+            let Some(answer) = pipeline.answer() else {
+                return Ok(None);
+            };
+            under_way -= 1;
+            let answer = PushAnswer::decode(&answer)?;
+            // what comes behind something that was not taken may not be taken either
+            more &= answer.verdicts.iter().all(|verdict| matches!(verdict, Verdict::Held(_)));
+            let after = self.take_push_answer(&answer, report)?;
+            if under_way == 0 && !more {
+                return Ok(Some(after));
+            }
+        }
+    }
+
+    /// The body of the next push, hello included.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn push_body(&self) -> Result<Vec<u8>> {
+        Ok(self.push_part(&mut Sent::default())?.0)
+    }
+
+    /// The body of the push behind what was sent already, and whether more may be sent behind it.
+    fn push_part(&self, sent: &mut Sent) -> Result<(Vec<u8>, bool)> {
+        // one snapshot: thousands of small reads would each take and leave the database's locks
+        self.store.read(|store| {
+            let hello = Hello {
+                versions: protocol::VERSIONS,
+                app: concat!("gridwalk ", env!("CARGO_PKG_VERSION")).to_owned(),
+                reducer: u32::try_from(store::schema::REDUCER_VERSION).unwrap_or(u32::MAX),
+                replica: self.replica,
+                history: store.history()?,
+                cursors: store.scope()?,
+                mark: store.meta("mark")?,
+                highest: store.highest_receipt()?,
+                tips: self.own_tips()?,
+                reading: self.seams.clock.reading(),
+            };
+            let load = self.load(sent)?;
+            let more = load.goes_on();
+            Ok((Push { hello, groups: load.groups }.encode(), more))
+        })
+    }
+
+    /// Takes the answer to a push: receipts, history, scope, and whether a stream of ours goes on elsewhere.
+    ///
+    /// # Errors
+    /// The answer is not understood, or the store cannot be written.
+    pub fn take_push(&mut self, body: &[u8], report: &mut SyncReport) -> Result<After> {
+        self.take_push_answer(&PushAnswer::decode(body)?, report)
+    }
+
+    fn take_push_answer(&mut self, answer: &PushAnswer, report: &mut SyncReport) -> Result<After> {
+        let (before, after, set_back) = if self.changes_course(&answer.welcome)? {
+            self.store.write::<_, CoreError>(|tx| self.take_answer(tx, answer, report))?
+        } else {
+            // receipts are answered again to whoever pushes again
+            self.store.write_unforced::<_, CoreError>(|tx| self.take_answer(tx, answer, report))?
+        };
+        self.floor_ms = self.floor_ms.max(answer.welcome.office_ms);
+        report.acknowledged += before.saturating_sub(after);
+        // an office that was set back is given what it lost in this same session
+        let goes_on = after > 0 && (set_back || after < before);
+        Ok(if goes_on { After::MorePending } else { After::Nothing })
+    }
+
+    /// Takes the answer; how much was pending before and after it, and whether the office was set back.
+    fn take_answer(
+        &self,
+        tx: &Tx<'_>,
+        answer: &PushAnswer,
+        report: &mut SyncReport,
+    ) -> Result<(u64, u64, bool)> {
+        let office = self.office()?;
+        let before = self.pending()?;
+        let set_back = tx.store().history()? != answer.welcome.history;
+        for verdict in &answer.verdicts {
+            match verdict {
+                Verdict::Held(placed) => {
+                    placed.iter().try_for_each(|placed| take_receipt(tx, placed, &office))?;
+                }
+                Verdict::Quarantined(reason) => report.quarantined.push(reason.clone()),
+                Verdict::Gap(_) | Verdict::Later(_) => {}
+            }
+        }
+        take_welcome(tx, &answer.welcome)?;
+        Ok((before, self.pending()?, set_back))
+    }
+
+    /// Whether an answer changes more than receipts: what a power cut may not undo.
+    fn changes_course(&self, welcome: &Welcome) -> Result<bool> {
+        self.store.read::<_, CoreError>(|store| {
+            let set_back = store.history()? != welcome.history;
+            Ok(set_back || self.rescopes(welcome)? || self.goes_on_elsewhere(welcome)?)
+        })
+    }
+
+    /// Whether this phone is meant to hold other partitions from now on.
+    fn rescopes(&self, welcome: &Welcome) -> Result<bool> {
+        let held = self.store.scope()?;
+        let same = held.len() == welcome.scope.len()
+            && held.iter().all(|(partition, _)| welcome.scope.contains(partition));
+        Ok(!same)
+    }
+
+    /// Whether the office holds more of one of this phone's streams than the phone itself.
+    fn goes_on_elsewhere(&self, welcome: &Welcome) -> Result<bool> {
+        for (stream, seq, hash) in &welcome.tips {
+            if let Some(ordinal) = merge::context::Log::ordinal(&self.store, stream)?
+                && self.store.find(ordinal, *seq, hash)?.is_none()
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+fn take_receipt(tx: &Tx<'_>, placed: &Placed, office: &Hash) -> Result<()> {
+    let stored = stored(tx.store(), placed, office)?;
+    // of another branch only a part may be here: its receipt comes with the rest, in a page
+    if !tx.store().holds(&stored.receipt)? {
+        return Ok(());
+    }
+    let dates = !tx.store().has_receipt(&stored.receipt)?;
+    tx.put_receipt(&stored)?;
+    if dates {
+        tx.redate(&stored.receipt)?;
+    }
+    Ok(())
+}
+
+/// Learns the office's history, scope and time; retires streams that go on where this phone does not.
+fn take_welcome(tx: &Tx<'_>, welcome: &Welcome) -> Result<()> {
+    let before = tx.store().history()?;
+    if before != welcome.history {
+        let parting = if before.0.is_empty() { 0 } else { before.parting(&welcome.history) };
+        for (partition, cursor) in tx.store().scope()? {
+            tx.set_cursor(&partition, cursor.min(parting))?;
+        }
+        tx.set_history(&welcome.history)?;
+    }
+    let held: Vec<Partition> = tx.store().scope()?.into_iter().map(|(partition, _)| partition).collect();
+    for lost in held.iter().filter(|partition| !welcome.scope.contains(partition)) {
+        tx.set_scope(lost, Held::Lost)?;
+    }
+    for gained in welcome.scope.iter().filter(|partition| !held.contains(partition)) {
+        tx.set_scope(gained, Held::InScope)?;
+    }
+    for (stream, seq, hash) in &welcome.tips {
+        if let Some(ordinal) = merge::context::Log::ordinal(tx.store(), stream)?
+            && tx.store().find(ordinal, *seq, hash)?.is_none()
+        {
+            tx.retire_stream(ordinal)?;
+        }
+    }
+    let floor = i64::try_from(welcome.office_ms).unwrap_or(i64::MAX);
+    if tx.store().meta_int("floor_ms")?.is_none_or(|known| known < floor) {
+        tx.set_meta_int("floor_ms", floor)?;
+    }
+    Ok(())
+}
