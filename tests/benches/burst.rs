@@ -35,7 +35,7 @@ pub(crate) fn lines(rounds: Rounds) -> Fallible<Vec<Line>> {
     let caller = Caller::new(service.url())?;
     let mut seeds = Seeds(61);
     let mut took = Vec::new();
-    for _ in 0..rounds.of(7, 2) {
+    for _ in 0..rounds.of(15, 2) {
         let mut brought = Vec::with_capacity(count);
         for (place, phone) in phones.iter_mut().enumerate() {
             brought.push(bring(phone, grid(place as u64)?, &mut seeds)?);

@@ -360,14 +360,15 @@ impl<'s> Tx<'s> {
 }
 
 fn pragmas(conn: &Connection, profile: Profile) -> Result<()> {
-    let (cache_kib, mmap) = match profile {
-        Profile::Phone => (4 * 1024, 0),
-        Profile::Office => (64 * 1024, 256 * 1024 * 1024),
+    // an office's log stays as long as a burst made it: to make it anew costs more than to write it
+    let (cache_kib, mmap, log_bytes) = match profile {
+        Profile::Phone => (4 * 1024, 0, 4 * 1024 * 1024),
+        Profile::Office => (64 * 1024, 256 * 1024 * 1024, 64 * 1024 * 1024),
     };
     conn.execute_batch(&format!(
         "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
          PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{cache_kib};
-         PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = 4194304; PRAGMA mmap_size = {mmap};
+         PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = {log_bytes}; PRAGMA mmap_size = {mmap};
          PRAGMA cell_size_check = ON; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;"
     ))?;
     // without it SQLite plans a statement anew at each execution where its LIMIT is a parameter
