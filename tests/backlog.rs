@@ -54,11 +54,11 @@ impl<'o> Line<'o> {
     }
 
     fn deliver(&mut self, body: Vec<u8>) -> Option<Vec<u8>> {
-        for item in Push::decode(&body).unwrap().groups.iter().flatten() {
+        for item in Push::decode(&body).expect("a push that was just made").groups.iter().flatten() {
             self.delivered += Segment::decode(&item.segment).map_or(0, |segment| segment.changesets.len());
         }
         let answer = self.wire.push(body);
-        let verdicts = answer.as_deref().map(|body| PushAnswer::decode(body).unwrap().verdicts);
+        let verdicts = answer.as_deref().map(|body| PushAnswer::decode(body).expect("an answer").verdicts);
         let gap = |verdict: &&Verdict| matches!(verdict, Verdict::Gap(_));
         self.gaps += verdicts.iter().flatten().filter(gap).count();
         answer
@@ -91,16 +91,15 @@ impl Pipeline for UnderWay<'_, '_> {
             line.answers.push_back(None);
         } else {
             if line.fate == Fate::Broken(number) {
-                let mut push = Push::decode(&body).unwrap();
-                let last = push.groups[0][0].segment.len() - 10;
-                push.groups[0][0].segment[last] ^= 1;
-                body = push.encode();
+                body = broken(&body);
             }
             let answer = if line.fate == Fate::Lost(number) { None } else { line.deliver(body) };
             line.answers.push_back(answer.filter(|_| line.fate != Fate::Unanswered(number)));
         }
         if let Some(first) = line.held_back.take_if(|_| number == 1) {
-            line.answers[0] = line.deliver(first);
+            line.answers.pop_front();
+            let answer = line.deliver(first);
+            line.answers.push_front(answer);
         }
         line.under_way_most = line.under_way_most.max(line.answers.len());
     }
@@ -110,23 +109,33 @@ impl Pipeline for UnderWay<'_, '_> {
     }
 }
 
+/// The same push, with a bit flipped in its first segment.
+fn broken(body: &[u8]) -> Vec<u8> {
+    let mut push = Push::decode(body).expect("a push that was just made");
+    if let Some(item) = push.groups.iter_mut().flatten().next() {
+        let middle = item.segment.len() / 2;
+        item.segment.iter_mut().skip(middle).take(1).for_each(|byte| *byte ^= 1);
+    }
+    push.encode()
+}
+
 /// Records a backlog without a network.
 fn backlog(phone: &mut PhoneReplica, holder: &Holder) {
-    phone.store().begin_together().unwrap();
+    phone.store().begin_together().expect("the disk is not full");
     for number in 0..FINDINGS {
         let id = phone.new_id();
         let mut found = finding(id);
         found.note = format!("{number} {}", "垃圾".repeat(NOTE_BYTES_MAX / 6 - 10));
-        phone.record_finding(holder, grid(), &found).unwrap();
+        phone.record_finding(holder, grid(), &found).expect("the disk is not full");
     }
-    phone.store().commit_together().unwrap();
+    phone.store().commit_together().expect("the disk is not full");
 }
 
 /// What one sync over the line reports, and what the line saw.
 fn sync<'o>(office: &'o mut Office, phone: &mut PhoneReplica, fate: Fate) -> (SyncReport, Line<'o>) {
-    let token = phone.enrolment().unwrap().token.clone();
+    let token = phone.enrolment().expect("the phone is enrolled").token.clone();
     let mut line = Line::new(&mut office.0, token, fate);
-    let report = phone.sync(&mut line, State::Left).unwrap();
+    let report = phone.sync(&mut line, State::Left).expect("the phone's disk is good");
     (report, line)
 }
 

@@ -91,7 +91,11 @@ impl Packed {
     /// Whether it is so small that it is unpacked and read sooner than handed to another thread.
     #[must_use]
     pub fn is_small(&self) -> bool {
-        self.bytes.len() <= SMALL_BYTES_MAX
+        let unpacked = match self.packing {
+            Packing::Plain => self.bytes.len(),
+            Packing::Zstd => packing::declared(&self.bytes).unwrap_or(usize::MAX),
+        };
+        unpacked <= SMALL_BYTES_MAX
     }
 
     /// The bytes, unpacked. It takes time: call it where waiting is allowed.

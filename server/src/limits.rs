@@ -56,9 +56,9 @@ pub const PAGE_ENTRIES: u32 = 100;
 /// A page of a list holds at most so many entries.
 pub const PAGE_ENTRIES_MAX: u32 = 1000;
 
-/// A packed body up to this size is read on the thread that it came in on: about ten changesets, a third of a
+/// A body that unpacks to no more is read on the thread that it came in on: about ten changesets, a third of a
 /// millisecond, which is less than it takes to hand it to another thread and back.
-pub const SMALL_BYTES_MAX: usize = 2 * 1024;
+pub const SMALL_BYTES_MAX: usize = 4 * 1024;
 
 /// The write-ahead log is moved into the database once it has so many pages (4 MiB).
 pub const LOG_PAGES_USUAL: u64 = 1_000;

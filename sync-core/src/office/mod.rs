@@ -12,5 +12,5 @@ mod views;
 
 pub use begin::{Judge, OfficeReplica, OfficeSeams};
 pub use inspect::{Inspected, inspect};
-pub use serve::serve;
+pub use serve::{is_brief, serve};
 pub use views::{DistrictPage, GridPage, Views};

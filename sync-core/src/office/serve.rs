@@ -19,6 +19,25 @@ use store::{Store, StoreError};
 /// A page is closed once its segments weigh this much.
 const PAGE_BYTES_MAX: usize = 1024 * 1024;
 
+/// A page of so few receipts takes less time than handing it to another thread.
+const BRIEF_RECEIPTS_MAX: u64 = 8;
+
+/// Whether a replica is so far along that its next page is short and made at once.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn is_brief(store: &Store, pull: &Pull) -> Result<bool> {
+    store.read(|store| {
+        let mut due = 0;
+        for (partition, cursor) in &pull.after {
+            if let Some(ordinal) = store.partition_ordinal(partition)? {
+                due += store.count_receipts_after(ordinal, *cursor)?;
+            }
+        }
+        Ok(pull.state == State::Left && due <= BRIEF_RECEIPTS_MAX)
+    })
+}
+
 /// The next page for a replica, from one snapshot of the store.
 ///
 /// # Errors

@@ -53,8 +53,17 @@ pub(crate) struct Cache {
     pub(crate) acknowledged: HashMap<u32, Acknowledged>,
     /// Whether every receipt is known to stand in the history.
     pub(crate) none_outside: bool,
-    /// The receipt digest of each partition, with the number of receipts it is over: none is ever taken away.
-    pub(crate) receipt_digests: HashMap<u32, (u64, Digest)>,
+    pub(crate) digests: HashMap<u32, Digested>,
+}
+
+/// The digests of a partition's log and receipts. Receipts are never taken away, and at the office nothing comes
+/// without one: as long as there are as many, in the same history, they are the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Digested {
+    pub(crate) receipts: u64,
+    pub(crate) history: History,
+    pub(crate) of_log: Digest,
+    pub(crate) of_receipts: Digest,
 }
 
 /// How much of a stream is under receipts that stand in the office's history.
@@ -71,9 +80,9 @@ impl Cache {
         *self = Self::default();
     }
 
-    /// Forgets what another connection may have changed.
+    /// Forgets what another connection may have changed; local numbers stay what they are.
     pub(crate) fn forget(&mut self) {
-        let receipt_digests = std::mem::take(&mut self.receipt_digests);
-        *self = Self { receipt_digests, ..Self::default() };
+        let Self { ordinals, partitions, digests, .. } = std::mem::take(self);
+        *self = Self { ordinals, partitions, digests, ..Self::default() };
     }
 }

@@ -1,7 +1,7 @@
 //! Digests of a partition: how this copy proves to another that both hold the same.
 
 use crate::apply::prepare;
-use crate::cache::Tip;
+use crate::cache::{Digested, Tip};
 use crate::database::{Store, Tx};
 use crate::error::Result;
 use crate::receipts::StoredReceipt;
@@ -45,8 +45,22 @@ impl Store {
             Depth::Quick => None,
             Depth::Whole => Some(self.state_digest(ordinal)?),
         };
-        let (log, receipts) = (self.log_digest(ordinal)?, self.receipt_digest(ordinal)?);
+        let Digested { of_log: log, of_receipts: receipts, .. } = self.digested(ordinal)?;
         Ok(Digests { log, receipts, state })
+    }
+
+    fn digested(&self, partition: u32) -> Result<Digested> {
+        let receipts = self.count_receipts_after(partition, 0)?;
+        let history = self.history()?;
+        if let Some(known) = self.cache.borrow().digests.get(&partition)
+            && (known.receipts, &known.history) == (receipts, &history)
+        {
+            return Ok(known.clone());
+        }
+        let (of_log, of_receipts) = (self.log_digest(partition)?, self.receipt_digest(partition)?);
+        let digested = Digested { receipts, history, of_log, of_receipts };
+        self.remember(|cache| cache.digests.insert(partition, digested.clone()));
+        Ok(digested)
     }
 
     fn log_digest(&self, partition: u32) -> Result<Digest> {
@@ -81,23 +95,11 @@ impl Store {
     }
 
     fn receipt_digest(&self, partition: u32) -> Result<Digest> {
-        let mut count = self.conn.prepare_cached(
-            "SELECT count(*) FROM receipt INDEXED BY receipt_position WHERE partition = ?1",
-        )?;
-        let count = count.query_row([partition], |row| row.get(0))?;
-        if let Some((over, digest)) = self.cache.borrow().receipt_digests.get(&partition)
-            && *over == count
-        {
-            return Ok(*digest);
-        }
         let mut all = self.conn.prepare_cached("SELECT bytes FROM receipt WHERE partition = ?1")?;
         let rows = all.query_map([partition], |row| row.get(0))?;
         let mut receipts = rows.collect::<rusqlite::Result<Vec<Vec<u8>>>>()?;
         receipts.sort_unstable();
-        let add = |digest: ReceiptDigest, bytes: &Vec<u8>| digest.receipt(bytes);
-        let digest = receipts.iter().fold(ReceiptDigest::default(), add).finish();
-        self.remember(|cache| cache.receipt_digests.insert(partition, (count, digest)));
-        Ok(digest)
+        Ok(receipts.iter().fold(ReceiptDigest::default(), |digest, bytes| digest.receipt(bytes)).finish())
     }
 
     fn state_digest(&self, partition: u32) -> Result<Digest> {

@@ -54,7 +54,10 @@ impl Tx<'_> {
         let mut next: Vec<Tip> = tips.iter().filter(|tip| Some(tip.dot) != parent).copied().collect();
         next.push(Tip { dot, hash: changeset.hash });
         next.sort_unstable();
-        self.store.remember(|cache| cache.tips.insert(stream, Arc::new(next)));
+        self.store.remember(|cache| {
+            info.partition.map(|partition| cache.digests.remove(&partition));
+            cache.tips.insert(stream, Arc::new(next))
+        });
         let header = Header::decode(&changeset.header).ok();
         self.learn(dot, parent, header.as_ref())?;
         self.completes(&info, dot, (changeset.hash, &siblings))?;

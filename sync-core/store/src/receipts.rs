@@ -55,7 +55,7 @@ impl Tx<'_> {
         ])?;
         let counts = self.store.history()?.contains(&stored.position);
         self.store.remember(|cache| {
-            cache.receipt_digests.remove(&partition);
+            cache.digests.remove(&partition);
             cache.none_outside &= counts;
             match cache.acknowledged.get_mut(&stream) {
                 Some(known) if counts && receipt.first_seq > known.upto + 1 => known.behind_gap = true,
@@ -262,14 +262,31 @@ impl Store {
         rows.into_iter().map(|row| self.stored_receipt(row)).collect()
     }
 
+    /// How many receipts of a partition have a position above `after`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn count_receipts_after(&self, partition: u32, after: u64) -> Result<u64> {
+        let mut count = self.conn.prepare_cached(
+            "SELECT count(*) FROM receipt INDEXED BY receipt_position WHERE partition = ?1 AND position_number > ?2",
+        )?;
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        Ok(count.query_row(params![partition, after], |row| row.get(0))?)
+    }
+
     /// The receipt with the highest position, for hello.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn highest_receipt(&self) -> Result<Option<Vec<u8>>> {
-        let mut last =
-            self.conn.prepare_cached("SELECT bytes FROM receipt ORDER BY position_number DESC LIMIT 1")?;
-        Ok(last.query_row([], |row| row.get(0)).optional()?)
+        // partition by partition the index leads to it; all of them at once would be read
+        let mut last = self.conn.prepare_cached(
+            "SELECT (SELECT bytes FROM receipt WHERE partition = ord ORDER BY position_number DESC LIMIT 1)
+             FROM partition ORDER BY
+               (SELECT position_number FROM receipt WHERE partition = ord ORDER BY position_number DESC LIMIT 1) DESC
+             LIMIT 1",
+        )?;
+        Ok(last.query_row([], |row| row.get(0)).optional()?.flatten())
     }
 
     /// Whether the whole run of a receipt is held here.
