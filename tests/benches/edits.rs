@@ -47,7 +47,7 @@ pub(crate) fn lines(rounds: Rounds) -> Fallible<Vec<Line>> {
     let bar = Bar { bar: 2.8, aim: 1.6 };
     Ok(vec![
         Line::times("2 phones, 2,000 concurrent edits each, converged", &Pair::from(whole), bar),
-        Line::times("- of it: from the last edit on", &Pair::from(syncs), bar),
+        Line::part("- of it: from the last edit on", &Pair::from(syncs)),
     ])
 }
 

@@ -57,10 +57,6 @@ pub(crate) fn lines(rounds: Rounds) -> Fallible<Vec<Line>> {
             "upload 10,000 findings over HTTP, merged, durable",
             &Pair::from(up),
             Bar { bar: 2.0, aim: 1.5 },
-        )
-        .because(
-            "each finding is decoded, hashed, chained and merged into three rows, and a push is sent, merged and \
-             answered before the next one is made: nothing of it overlaps yet",
         ),
         Line::bytes("- bytes, both under zstd-3", (bytes_up, json_bytes), Bar { bar: 1.15, aim: 1.0 }),
         Line::times("download them to a fresh phone", &Pair::from(down), Bar { bar: 2.5, aim: 1.5 }),
