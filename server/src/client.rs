@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use sync_core::merge::hash::Hash;
-use sync_core::phone::{Pipeline, Transport};
+use sync_core::phone::{Pipeline, Request, Transport};
 use sync_core::protocol::enrol::{Enrol, Enrolled};
 
 /// An answer may be at most this large once unpacked: the largest file.
@@ -199,27 +199,30 @@ impl Transport for HttpOffice {
     }
 
     fn pipeline(&mut self) -> Option<Box<dyn Pipeline + '_>> {
-        Some(Box::new(UnderWay { office: self, pushes: VecDeque::new() }))
+        Some(Box::new(UnderWay { office: self, requests: VecDeque::new() }))
     }
 }
 
-/// Pushes that are under way, each on a thread of its own.
+/// Requests that are under way, each on a thread of its own.
 struct UnderWay<'o> {
     office: &'o mut HttpOffice,
-    pushes: VecDeque<JoinHandle<(HttpOffice, Option<Vec<u8>>)>>,
+    requests: VecDeque<JoinHandle<(HttpOffice, Option<Vec<u8>>)>>,
 }
 
 impl Pipeline for UnderWay<'_> {
-    fn send(&mut self, body: Vec<u8>) {
+    fn send(&mut self, request: Request) {
         let mut office = HttpOffice::new(self.office.url.clone(), self.office.token.clone());
-        self.pushes.push_back(std::thread::spawn(move || {
-            let answer = office.push(body);
+        self.requests.push_back(std::thread::spawn(move || {
+            let answer = match request {
+                Request::Push(body) => office.push(body),
+                Request::Pull(body) => office.pull(body),
+            };
             (office, answer)
         }));
     }
 
     fn answer(&mut self) -> Option<Vec<u8>> {
-        let (office, answer) = self.pushes.pop_front()?.join().ok()?;
+        let (office, answer) = self.requests.pop_front()?.join().ok()?;
         self.office.traffic.add(office.traffic);
         self.office.last = office.last;
         answer

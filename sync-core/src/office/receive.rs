@@ -18,7 +18,8 @@ use protocol::hello::Hello;
 use protocol::parts::{NamedTip, Placed};
 use protocol::push::{Item, Push, PushAnswer, Verdict};
 use store::accounts::Heard;
-use store::runs::{Run, Taken};
+use store::runs::Run;
+use store::take::Taken;
 use store::{Store, StoreError, Tx};
 
 /// What a group becomes while it is received.

@@ -13,5 +13,5 @@ pub(crate) use begin::stream_to_write;
 pub use begin::{Enrolment, PhoneReplica, Seams};
 pub use edit::Edit;
 pub use record::{JoinCode, Recorded};
-pub use sync::{Pipeline, SyncReport, Transport};
+pub use sync::{Pipeline, Request, SyncReport, Transport};
 pub use today::Today;

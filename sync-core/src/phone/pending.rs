@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::phone::begin::PhoneReplica;
 use merge::history::Position;
-use merge::segment::{CHANGESETS_MAX, Segment, sign};
+use merge::segment::{Segment, sign};
 use protocol::push::{Group, Item};
 use std::collections::BTreeMap;
 use store::pending::Under;
@@ -113,7 +113,7 @@ impl PhoneReplica {
                 continue;
             };
             let run = Run { first_seq: receipt.first_seq, last };
-            let Some(segment) = self.signed(run, Naming::InFull)? else {
+            let Some(segment) = self.signed(run, Naming::InFull, usize::MAX)? else {
                 continue;
             };
             group.push(Item { segment: segment.encode(), receipts: vec![stored.bytes.clone()] });
@@ -124,27 +124,28 @@ impl PhoneReplica {
     fn load_run(&self, (load, sent): (&mut Load, &mut Sent), run: Run) -> Result<()> {
         let known = self.store.is_acknowledged(run.last.stream)?;
         let naming = if known { Naming::ById } else { Naming::InFull };
-        for part in self.parts(run)? {
-            let Some(mut segment) = self.signed(part, naming)? else {
-                continue;
+        let mut first_seq = run.first_seq;
+        while first_seq <= run.last.seq && !load.is_full() {
+            let part = Run { first_seq, ..run };
+            let Some(mut segment) = self.signed(part, naming, SEGMENT_BYTES_MAX)? else {
+                break;
             };
             if naming == Naming::ById {
                 segment.certificate = None;
             }
+            let upto = segment.changesets.last().map_or(run.last.seq, |last| last.seq);
             load.add(vec![Item { segment: segment.encode(), receipts: Vec::new() }]);
-            sent.0.insert(part.last.stream, part.last.seq);
-            if load.is_full() {
-                break;
-            }
+            sent.0.insert(run.last.stream, upto);
+            first_seq = upto + 1;
         }
         Ok(())
     }
 
-    /// A run as a signed segment. One's own is signed anew: its bytes never came back in a page, so that no
+    /// A run, or what fits of it, as a signed segment. One's own is signed anew: its bytes never came back in a page, so that no
     /// signature of it is stored. `None` is another's run that ends where its author has not signed: it comes
     /// with the rest of it.
-    fn signed(&self, run: Run, naming: Naming) -> Result<Option<Segment>> {
-        let (mut segment, signature) = self.store.segment(run, naming)?;
+    fn signed(&self, run: Run, naming: Naming, bytes: usize) -> Result<Option<Segment>> {
+        let (mut segment, signature) = self.store.segment_upto(run, naming, bytes)?;
         let genesis = self.store.stream(run.last.stream)?.genesis;
         let own = genesis.is_some_and(|genesis| genesis.key == self.key.public());
         segment.signature = match signature {
@@ -153,21 +154,5 @@ impl PhoneReplica {
             None => return Ok(None),
         };
         Ok(Some(segment))
-    }
-
-    /// A run in parts that each fit a segment.
-    fn parts(&self, run: Run) -> Result<Vec<Run>> {
-        let mut parts = Vec::new();
-        let (mut first, mut weight, mut count) = (run.first_seq, 0, 0);
-        let path = self.store.weights(run)?;
-        for (place, (dot, bytes)) in path.iter().enumerate() {
-            weight += bytes;
-            count += 1;
-            if count == CHANGESETS_MAX || weight >= SEGMENT_BYTES_MAX || place + 1 == path.len() {
-                parts.push(Run { first_seq: first, last: *dot });
-                (first, weight, count) = (dot.seq + 1, 0, 0);
-            }
-        }
-        Ok(parts)
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::error::{CoreError, Result};
 use crate::phone::begin::PhoneReplica;
-use crate::phone::sync::SyncReport;
+use crate::phone::sync::{Request, SyncReport, Transport};
 use merge::hash::Hash;
 use merge::history::History;
 use merge::receipt::Receipt;
@@ -12,16 +12,56 @@ use protocol::pull::{Closing, Entry, Pull, PullAnswer, State};
 use protocol::session::Page;
 use store::digests::Depth;
 use store::receipts::StoredReceipt;
-use store::runs::Taken;
+use store::take::Taken;
 use store::{Store, StoreError, Tx};
 
 impl PhoneReplica {
+    /// Pulls page by page; `None` when the connection was lost. Where several requests may be under way, the next
+    /// page comes while one is applied.
+    ///
+    /// # Errors
+    /// A page is not understood or does not verify, or this phone's store cannot be read or written.
+    pub fn pull(
+        &mut self,
+        (transport, state): (&mut dyn Transport, State),
+        report: &mut SyncReport,
+    ) -> Result<Option<Page>> {
+        let mut next = self.next_pull(state)?;
+        let Some(body) = transport.pull(next.encode()) else {
+            return Ok(None);
+        };
+        let mut page = PullAnswer::decode(&body)?;
+        if page.closing.is_none()
+            && let Some(mut pipeline) = transport.pipeline()
+        {
+            while page.closing.is_none() {
+                next.after.iter_mut().for_each(|(_, cursor)| *cursor = page.upto.max(*cursor));
+                pipeline.send(Request::Pull(next.encode()));
+                self.take_page_answer(&page, report)?;
+                let Some(body) = pipeline.answer() else {
+                    return Ok(None);
+                };
+                let before = page.upto;
+                page = PullAnswer::decode(&body)?;
+                if page.upto <= before {
+                    // an office that does not go on is asked again by the session, which ends at last
+                    break;
+                }
+            }
+        }
+        self.take_page_answer(&page, report).map(Some)
+    }
+
     /// The body of the next pull.
     ///
     /// # Errors
     /// The store cannot be read.
     pub fn pull_body(&self, state: State) -> Result<Vec<u8>> {
-        Ok(Pull { replica: self.replica, after: self.store.scope()?, held: self.own_tips()?, state }.encode())
+        Ok(self.next_pull(state)?.encode())
+    }
+
+    fn next_pull(&self, state: State) -> Result<Pull> {
+        Ok(Pull { replica: self.replica, after: self.store.scope()?, held: self.own_tips()?, state })
     }
 
     /// Takes a page: segments, receipts, heads and cursors move in one transaction.
@@ -29,7 +69,10 @@ impl PhoneReplica {
     /// # Errors
     /// The page is not understood or does not verify, or the store cannot be written: nothing of it was kept.
     pub fn take_page(&mut self, body: &[u8], report: &mut SyncReport) -> Result<Page> {
-        let answer = PullAnswer::decode(body)?;
+        self.take_page_answer(&PullAnswer::decode(body)?, report)
+    }
+
+    fn take_page_answer(&mut self, answer: &PullAnswer, report: &mut SyncReport) -> Result<Page> {
         let office = self.office()?;
         let mut entries = Vec::with_capacity(answer.entries.len());
         self.store.read::<_, CoreError>(|store| {

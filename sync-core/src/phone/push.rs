@@ -4,7 +4,7 @@ use crate::error::{CoreError, Result};
 use crate::phone::begin::PhoneReplica;
 use crate::phone::pending::Sent;
 use crate::phone::pull::stored;
-use crate::phone::sync::{Pipeline, SyncReport, Transport};
+use crate::phone::sync::{Pipeline, Request, SyncReport, Transport};
 use merge::hash::Hash;
 use merge::partition::Partition;
 use protocol::hello::{Hello, Welcome};
@@ -39,12 +39,12 @@ impl PhoneReplica {
         (first, mut sent): (Vec<u8>, Sent),
         report: &mut SyncReport,
     ) -> Result<Option<After>> {
-        pipeline.send(first);
+        pipeline.send(Request::Push(first));
         let (mut under_way, mut more) = (1, true);
         loop {
             while more && under_way < UNDER_WAY_MAX {
                 let (next, goes_on) = self.push_part(&mut sent)?;
-                pipeline.send(next);
+                pipeline.send(Request::Push(next));
                 (under_way, more) = (under_way + 1, goes_on);
             }
             let Some(answer) = pipeline.answer() else {

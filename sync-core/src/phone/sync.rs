@@ -12,18 +12,27 @@ pub trait Transport {
     fn push(&mut self, body: Vec<u8>) -> Option<Vec<u8>>;
     /// Sends a pull.
     fn pull(&mut self, body: Vec<u8>) -> Option<Vec<u8>>;
-    /// A line on which a push may be sent before the one before it is answered; `None` where there is none.
+    /// A line on which a request may be sent before the one before it is answered; `None` where there is none.
     fn pipeline(&mut self) -> Option<Box<dyn Pipeline + '_>> {
         None
     }
 }
 
-/// Pushes that are under way. They should reach the office in their order; where they do not, it answers with a gap,
-/// and what was behind it is pushed again.
+/// What is sent to the office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Request {
+    /// The body of a push.
+    Push(Vec<u8>),
+    /// The body of a pull.
+    Pull(Vec<u8>),
+}
+
+/// Requests that are under way. Pushes should reach the office in their order; where they do not, it answers with a
+/// gap, and what was behind it is pushed again.
 pub trait Pipeline {
-    /// Sends a push without waiting for its answer.
-    fn send(&mut self, body: Vec<u8>);
-    /// The answer to the oldest push that has none yet; `None` when the connection was lost.
+    /// Sends a request without waiting for its answer.
+    fn send(&mut self, request: Request);
+    /// The answer to the oldest request that has none yet; `None` when the connection was lost.
     fn answer(&mut self) -> Option<Vec<u8>>;
 }
 
@@ -60,10 +69,7 @@ impl PhoneReplica {
         loop {
             let input = match step {
                 Step::Push => self.push(transport, &mut report)?.map_or(Input::Lost, Input::Pushed),
-                Step::Pull => match transport.pull(self.pull_body(state)?) {
-                    Some(answer) => Input::Pulled(self.take_page(&answer, &mut report)?),
-                    None => Input::Lost,
-                },
+                Step::Pull => self.pull((transport, state), &mut report)?.map_or(Input::Lost, Input::Pulled),
                 Step::Finish(outcome) => {
                     report.outcome = outcome;
                     return Ok(report);

@@ -4,6 +4,7 @@ use crate::apply::{Applying, flagged};
 use crate::database::Tx;
 use crate::error::Result;
 use crate::rows::{Row, RowKey};
+use crate::runs::Run;
 use crate::schema::FLAG_CONFLICT;
 use domain::format::Kind;
 use merge::context::{Dot, on_path};
@@ -28,21 +29,24 @@ impl Tx<'_> {
     }
 
     /// Dates the entities anew that these changesets begin, and chooses anew in the conflicts they are part of.
-    pub(crate) fn redate_run(&self, partition: u32, run: &[Dot]) -> Result<()> {
+    pub(crate) fn redate_run(&self, partition: u32, run: Run) -> Result<()> {
         let conflicts = self.has_conflicts(partition)?;
-        let mut skeleton = self.conn().prepare_cached("SELECT skeleton FROM changeset WHERE dot = ?1")?;
         let may = |kind: &Kind| conflicts || kind.dated_by.is_some();
-        for dot in run {
-            let concerned = skeleton.query_row([dot.pack()], |row| {
-                Ok(concerned(row.get_ref(0)?.as_blob()?, may, |kind, put| {
-                    conflicts || put.registers().any(|register| kind.dated_by == Some(register))
-                }))
-            })?;
-            if concerned.is_empty() || !counts(self.store, *dot)? {
-                continue;
+        let is = |kind: &Kind, put: &Put<'_>| {
+            conflicts || put.registers().any(|register| kind.dated_by == Some(register))
+        };
+        let mut found = Vec::new();
+        self.store.skeletons(run, |dot, skeleton| {
+            let concerned = concerned(skeleton, may, is);
+            if !concerned.is_empty() {
+                found.push((dot, concerned));
             }
-            for (kind, id) in concerned {
-                self.redate_row(kind, RowKey { partition, id })?;
+        })?;
+        for (dot, concerned) in found {
+            if counts(self.store, dot)? {
+                for (kind, id) in concerned {
+                    self.redate_row(kind, RowKey { partition, id })?;
+                }
             }
         }
         Ok(())
