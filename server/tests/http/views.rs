@@ -98,8 +98,13 @@ fn findings_are_filtered_by_area_standard_and_standing_and_come_in_pages() {
     phone.sync();
     let count = |query: &str| office.see(&format!("/v1/findings?{query}"))["count"].as_u64().unwrap();
     let street = grid().street();
+    let week = office.see("/v1/districts/440304")["week"].as_str().unwrap().to_owned();
     for (query, found) in [
         ("standard=08.4.2", 7),
+        // without a walk a finding is of the week in which it was recorded
+        (&format!("week={week}"), 7),
+        (&format!("week={week}&limit=3"), 3),
+        ("week=2020-W01&limit=3", 0),
         ("standard=08", 7),
         ("standard=09", 0),
         ("standing=open", 7),

@@ -40,7 +40,7 @@ pub enum RedLine {
 pub struct FindingFilter {
     /// Of grids with these codes.
     pub places: RangeInclusive<u64>,
-    /// Found in a walk that began in this week.
+    /// Of this week: that in which its walk began, or without a walk that in which it was recorded.
     pub week: Option<Week>,
     /// Found in this walk.
     pub walk: Option<Id>,
@@ -61,7 +61,7 @@ pub struct FindingRow {
     pub place: u64,
     /// The walk it was found in.
     pub walk: Option<Id>,
-    /// The week in which that walk began.
+    /// The week in which that walk began, or without a walk that in which it was recorded.
     pub week: Option<Week>,
     /// When it was recorded.
     pub recorded: Effective,
@@ -104,7 +104,7 @@ const SELECT: &str = "SELECT f.partition, f.id, p.place, f.walk, w.week, f.base,
        LEFT JOIN walk w ON w.partition = f.partition AND w.id = f.walk
        LEFT JOIN site s ON s.partition = f.partition AND s.id = f.site
      WHERE p.lane = ?1 AND p.place BETWEEN ?2 AND ?3 AND (f.partition, f.id) > (?4, ?5)
-       AND (?6 IS NULL OR w.week = ?6) AND (?7 IS NULL OR f.walk = ?7)
+       AND (?6 IS NULL OR w.week = ?6 OR f.walk IS NULL) AND (?7 IS NULL OR f.walk = ?7)
        AND ifnull(f.standard, 0) BETWEEN ?8 AND ?9 AND (?10 = 0 OR f.red_line = 1)
        AND (?11 = 0 OR ?11 = CASE WHEN f.withdrawn IS NOT NULL THEN 3 WHEN f.handled = 2 THEN 2 ELSE 1 END)
      ORDER BY f.partition, f.id LIMIT ?12";
@@ -124,8 +124,32 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn findings(&self, filter: &FindingFilter, slice: Slice<Cursor>) -> Result<Page<FindingRow, Cursor>> {
+        let wanted = slice.limit as usize + 1;
+        let (mut found, mut after) = (Vec::with_capacity(wanted), slice.after.unwrap_or_default());
+        // when a finding without a walk was recorded is not in its row: such of another week are passed over here
+        while found.len() < wanted {
+            let read = self.read_findings(filter, (after, wanted))?;
+            let Some(last) = read.last().map(|finding| finding.key) else {
+                break;
+            };
+            after = last;
+            let (all, room) = (read.len(), wanted - found.len());
+            let of_week = |one: &FindingRow| filter.week.is_none() || one.week == filter.week;
+            found.extend(read.into_iter().filter(of_week).take(room));
+            if all < wanted {
+                break;
+            }
+        }
+        Ok(Page::cut(found, slice.limit, |finding| finding.key))
+    }
+
+    /// Findings behind a key, where those without a walk may be of any week.
+    fn read_findings(
+        &self,
+        filter: &FindingFilter,
+        (after, limit): (Cursor, usize),
+    ) -> Result<Vec<FindingRow>> {
         let mut all = self.conn.prepare_cached(SELECT)?;
-        let after = slice.after.unwrap_or_default();
         let (first, last) = (Place::number(*filter.places.start()), Place::number(*filter.places.end()));
         let found = all.query_map(
             params![
@@ -140,18 +164,20 @@ impl Store {
                 filter.standards.end(),
                 filter.red_line == RedLine::Only,
                 standing_number(filter.standing),
-                slice.limit.saturating_add(1)
+                limit as i64
             ],
             |row| Ok((finding(row)?, Dot::unpack(row.get(5)?))),
         )?;
-        let found = found.collect::<rusqlite::Result<Vec<(FindingRow, Dot)>>>()?;
-        let page = Page::cut(found, slice.limit, |(finding, _)| finding.key);
-        let mut entries = Vec::with_capacity(page.entries.len());
-        for (mut finding, base) in page.entries {
+        let mut findings = Vec::with_capacity(limit);
+        for row in found {
+            let (mut finding, base) = row?;
             finding.recorded = self.effective(base)?;
-            entries.push(finding);
+            if finding.walk.is_none() {
+                finding.week = Some(Week::of(finding.recorded.ms));
+            }
+            findings.push(finding);
         }
-        Ok(Page { entries, next: page.next })
+        Ok(findings)
     }
 }
 
