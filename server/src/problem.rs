@@ -249,7 +249,8 @@ impl From<CoreError> for Problem {
             CoreError::Malformed(about) => Self::new(&MALFORMED).about(about.to_string()),
             CoreError::Store(StoreError::Full) => Self::new(&OFFICE_FULL),
             CoreError::Store(StoreError::Busy) => Self::new(&BUSY),
-            CoreError::Store(error) => Self::internal(&error),
+            // the office takes no pages
+            error @ (CoreError::Gap(_) | CoreError::Store(_)) => Self::internal(&error),
         }
     }
 }

@@ -29,6 +29,9 @@ pub enum CoreError {
         /// What is allowed there.
         allowed: String,
     },
+    /// A page goes on from changesets that are not here: everything of the partition is pulled again.
+    #[error("a page of {0} goes on from what is not here: it is pulled again from the beginning")]
+    Gap(merge::partition::Partition),
     /// This program is too old for what it was given.
     #[error("update this app: {0}")]
     Update(&'static str),

@@ -152,6 +152,7 @@ pub(crate) fn empty_report() -> SyncReport {
         received: 0,
         quarantined: Vec::new(),
         differing: Vec::new(),
+        repaired: Vec::new(),
     }
 }
 

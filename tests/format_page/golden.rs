@@ -222,7 +222,8 @@ fn messages() -> Vec<Golden> {
         history: samples::history(),
         entries: vec![entry(Some(samples::continuation().encode())), entry(None)],
         upto: 18,
-        closing: Some(Closing { mark: samples::mark().sign(&samples::office()), digests: vec![digests] }),
+        mark: Some(samples::mark().sign(&samples::office())),
+        closing: Some(Closing { digests: vec![digests] }),
     };
     let enrol = Enrol { code: "KP7M-3XQ2".to_owned(), replica: REPLICA, key: samples::genesis().key };
     let enrolled = Enrolled {

@@ -16,6 +16,7 @@ use sync_core::merge::history::Position;
 use sync_core::store::Store;
 use sync_core::store::digests::{Depth, Digests};
 use sync_core::store::fsck::fsck;
+use sync_core::store::pending::Under;
 
 /// The faults found so far.
 #[derive(Default)]
@@ -70,6 +71,11 @@ pub(super) fn judge(world: &World, alive: &BTreeSet<Hash>) -> Result<Vec<Fault>>
             found.fault(Wrong::Unsound, format!("{name}, {} {}: {}", fault.table, fault.row, fault.what));
         }
     }
+    if !world.may_be_set_back() {
+        for alarm in office.alarms()? {
+            found.fault(Wrong::FalseAlarm, alarm.what);
+        }
+    }
     changed(&world.ledger, &log, &mut found);
     overwritten(&world.ledger, (&log, &oracle), (&heads, &mut found));
     Ok(found.0)
@@ -98,6 +104,11 @@ impl AtRest<'_> {
         }
         if receipts(store)? != self.receipts {
             found.fault(Wrong::Receipts, name.to_owned());
+        }
+        for stream in store.streams()? {
+            for run in store.unacknowledged(stream, Under::History)? {
+                found.fault(Wrong::Pending, format!("{name}, stream {stream}: {run:?}"));
+            }
         }
         Ok(())
     }

@@ -83,7 +83,9 @@ impl Wire<'_> {
         let mut answer = self.office.pull(&self.token, body)?;
         if self.chance.percent(30) {
             let limit = 1 + self.chance.below(4);
-            shorten(&mut answer, limit);
+            if shorten(&mut answer, limit) {
+                answer.mark = self.office.mark(&answer)?;
+            }
         }
         Ok((!self.cut(30, "replies lost")).then(|| answer.encode()))
     }
@@ -97,14 +99,16 @@ impl Wire<'_> {
 }
 
 /// Makes a page of the first feed numbers of an answer, as an office with shorter pages would.
-fn shorten(answer: &mut PullAnswer, limit: usize) {
+fn shorten(answer: &mut PullAnswer, limit: usize) -> bool {
     let mut numbers: Vec<u64> = answer.entries.iter().map(|entry| entry.placed.position.number).collect();
     numbers.dedup();
-    if let (Some(last), true) = (numbers.get(limit - 1), numbers.len() > limit) {
+    let shorter = numbers.len() > limit;
+    if let (Some(last), true) = (numbers.get(limit - 1), shorter) {
         answer.entries.retain(|entry| entry.placed.position.number <= *last);
         answer.upto = *last;
         answer.closing = None;
     }
+    shorter
 }
 
 impl Transport for Wire<'_> {

@@ -9,7 +9,7 @@ use sync_core::gate::Gate;
 use sync_core::merge::hash::Hash;
 use sync_core::merge::keys::SecretKey;
 use sync_core::merge::partition::Partition;
-use sync_core::office::{Judge, OfficeReplica, OfficeSeams, serve};
+use sync_core::office::{Judge, OfficeReplica, OfficeSeams, mark, serve};
 use sync_core::protocol::pull::{Pull, PullAnswer};
 use sync_core::protocol::push::Push;
 use sync_core::store::{Profile, Store};
@@ -83,6 +83,12 @@ impl Office {
         serve(self.replica.store(), &key, (&device, &Pull::decode(body)?))
     }
 
+    /// The mark of a page that ends earlier than the office had made it.
+    pub(super) fn mark(&self, page: &PullAnswer) -> Result<Option<Vec<u8>>> {
+        let key = SecretKey::from_bytes(&self.replica.key());
+        mark(self.replica.store(), &key, (&page.history, page.upto))
+    }
+
     pub(super) fn back_up(&mut self) -> Result<()> {
         self.backup = Some(self.replica.store().duplicate(Profile::Office)?);
         Ok(())
@@ -91,6 +97,15 @@ impl Office {
     /// Goes back to the backup, in a new epoch, on a machine whose clock may be minutes behind; false where
     /// there is no backup.
     pub(super) fn restore(&mut self, chance: &mut Chance) -> Result<bool> {
+        let set_back = self.set_back(chance)?;
+        if set_back {
+            self.replica.begin_epoch()?;
+        }
+        Ok(set_back)
+    }
+
+    /// Goes back to the backup as the snapshot of a machine does: nobody tells the office.
+    pub(super) fn set_back(&mut self, chance: &mut Chance) -> Result<bool> {
         let Some(backup) = &self.backup else {
             return Ok(false);
         };
@@ -99,7 +114,6 @@ impl Office {
         self.skew.store(skew_ms(chance.below(7)), Ordering::Relaxed);
         self.replica = OfficeReplica::open(store, seams((&self.time, &self.skew), chance), &key)?;
         self.seat_judge();
-        self.replica.begin_epoch()?;
         Ok(true)
     }
 

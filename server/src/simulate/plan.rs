@@ -33,6 +33,8 @@ pub enum Action {
     BackUpOffice,
     /// The office is restored from its backup, in a new epoch.
     RestoreOffice,
+    /// The office is set back to its backup, and nobody tells it.
+    SetBackOffice,
     /// The office adopts something that it held.
     Adopt,
 }
@@ -56,7 +58,7 @@ pub struct Plan {
 
 use Action::{
     Adopt, BackUpOffice, BackUpPhone, ClonePhone, CutSync, Deliver, Edit, Export, Jump, OpenForm, Reopen,
-    Replay, RestoreOffice, RestorePhone, SaveForm, Sync,
+    Replay, RestoreOffice, RestorePhone, SaveForm, SetBackOffice, Sync,
 };
 
 /// Every plan by its name.
@@ -126,6 +128,26 @@ pub const PLANS: &[Plan] = &[
         registers: 6,
         holds_per_mille: 0,
         set_back_percent: 10,
+    },
+    Plan {
+        name: "unnoticed",
+        what: "the office set back by the snapshot of a machine, without being told; restored in between",
+        actions: &[
+            (Edit, 330),
+            (OpenForm, 60),
+            (SaveForm, 60),
+            (Sync, 170),
+            (CutSync, 100),
+            (BackUpPhone, 20),
+            (RestorePhone, 10),
+            (ClonePhone, 10),
+            (BackUpOffice, 40),
+            (SetBackOffice, 30),
+            (RestoreOffice, 15),
+        ],
+        registers: 6,
+        holds_per_mille: 30,
+        set_back_percent: 0,
     },
     Plan {
         name: "bundles",

@@ -24,6 +24,10 @@ pub enum Wrong {
     Digests,
     /// Two copies hold different receipts, or at different positions.
     Receipts,
+    /// The office says that it was set back, and it was not.
+    FalseAlarm,
+    /// Something is still to be pushed, or given back, once everybody has synced.
+    Pending,
     /// A table is not what its log gives, or a signature or hash does not hold.
     Unsound,
     /// A value was replaced by somebody who never had it on screen.

@@ -61,6 +61,11 @@ impl World {
         })
     }
 
+    /// Whether the plan sets the office back without telling it.
+    pub(super) fn may_be_set_back(&self) -> bool {
+        self.plan.actions.iter().any(|(action, _)| *action == Action::SetBackOffice)
+    }
+
     /// One action of one phone: which it was.
     pub(super) fn step(&mut self) -> Result<Option<Action>> {
         self.time.pass(1 + self.chance.below(30));
@@ -74,6 +79,11 @@ impl World {
             Action::RestoreOffice => {
                 if self.office.restore(&mut self.chance)? {
                     self.counts.one("office restores");
+                }
+            }
+            Action::SetBackOffice => {
+                if self.office.set_back(&mut self.chance)? {
+                    self.counts.one("set back unnoticed");
                 }
             }
             Action::Adopt => {

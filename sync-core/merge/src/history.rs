@@ -36,6 +36,13 @@ impl History {
         end(self).min(end(other))
     }
 
+    /// The epoch in which a feed number was taken; the first for what stands before all of them.
+    #[must_use]
+    pub fn epoch_of(&self, number: u64) -> Option<Id> {
+        let owner = self.0.iter().rev().find(|(_, first)| *first <= number);
+        owner.or_else(|| self.0.first()).map(|(epoch, _)| *epoch)
+    }
+
     /// The epoch that counts now.
     #[must_use]
     pub fn current(&self) -> Option<Id> {

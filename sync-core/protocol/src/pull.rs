@@ -102,9 +102,7 @@ pub struct PartitionDigests {
 /// What ends a pull.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Closing {
-    /// The office's signed mark.
-    pub mark: Vec<u8>,
-    /// The digests as of that mark.
+    /// The digests as of that page.
     pub digests: Vec<PartitionDigests>,
 }
 
@@ -117,6 +115,8 @@ pub struct PullAnswer {
     pub entries: Vec<Entry>,
     /// The feed number up to which everything asked for has now been given.
     pub upto: u64,
+    /// The office's signed mark as of that number.
+    pub mark: Option<Vec<u8>>,
     /// On the last page only.
     pub closing: Option<Closing>,
 }
@@ -127,16 +127,16 @@ impl PullAnswer {
     pub fn encode(&self) -> Vec<u8> {
         let weight: usize = self.entries.iter().map(|e| 300 + e.segment.as_ref().map_or(0, Vec::len)).sum();
         let mut w = Writer::with_capacity(weight + 500);
-        w.map(if self.closing.is_some() { 5 } else { 3 }).uint(0);
+        w.map(if self.closing.is_some() { 5 } else { 4 }).uint(0);
         write_history(&mut w, &self.history);
         w.uint(1).array(self.entries.len());
         for entry in &self.entries {
             write_placed(w.array(2), &entry.placed);
             w.bytes(entry.segment.as_deref().unwrap_or_default());
         }
-        w.uint(2).uint(self.upto);
+        w.uint(2).uint(self.upto).uint(3).bytes(self.mark.as_deref().unwrap_or_default());
         if let Some(closing) = &self.closing {
-            w.uint(3).bytes(&closing.mark).uint(4).array(closing.digests.len());
+            w.uint(4).array(closing.digests.len());
             for digests in &closing.digests {
                 write_partition(w.array(4), &digests.partition);
                 w.bytes(&digests.log.0).bytes(&digests.receipts.0);
@@ -159,14 +159,10 @@ impl PullAnswer {
                 0 => answer.history = read_history(&mut r)?,
                 1 => answer.entries = (0..r.array()?).map(|_| entry(&mut r)).collect::<Result<_, _>>()?,
                 2 => answer.upto = r.uint()?,
-                3 => {
-                    answer.closing = Some(Closing { mark: r.bytes()?.to_vec(), digests: Vec::new() });
-                }
+                3 => answer.mark = optional(r.bytes()?),
                 4 => {
                     let digests = (0..r.array()?).map(|_| digests(&mut r)).collect::<Result<_, _>>()?;
-                    if let Some(closing) = &mut answer.closing {
-                        closing.digests = digests;
-                    }
+                    answer.closing = Some(Closing { digests });
                 }
                 _ => _ = r.raw()?,
             }

@@ -6,6 +6,9 @@
 /// More rounds of push or of pull than this end the session; the rest goes next time.
 pub const ROUNDS_MAX: u32 = 10_000;
 
+/// A session tries so often to repair what differs: the second time for what changed at the office meanwhile.
+const REPAIRS_MAX: u32 = 2;
+
 /// What happened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Input {
@@ -15,6 +18,8 @@ pub enum Input {
     Pushed(After),
     /// A page was applied.
     Pulled(Page),
+    /// What differed is prepared to be exchanged.
+    Prepared,
     /// The connection was lost, or the office is busy.
     Lost,
     /// A page could not be applied: nothing more may be pushed.
@@ -48,6 +53,8 @@ pub enum Step {
     Push,
     /// Send a pull.
     Pull,
+    /// Prepare to exchange what differs, and begin once more.
+    Repair,
     /// It is over.
     Finish(Outcome),
 }
@@ -69,6 +76,7 @@ pub enum Outcome {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Session {
     rounds: u32,
+    repairs: u32,
 }
 
 impl Session {
@@ -79,9 +87,13 @@ impl Session {
             return Step::Finish(Outcome::Cut);
         }
         match input {
-            Input::Started | Input::Pushed(After::MorePending) => Step::Push,
+            Input::Started | Input::Prepared | Input::Pushed(After::MorePending) => Step::Push,
             Input::Pushed(After::Nothing) | Input::Pulled(Page::More) => Step::Pull,
             Input::Pulled(Page::LastAgrees) => Step::Finish(Outcome::Agreed),
+            Input::Pulled(Page::LastDiffers) if self.repairs < REPAIRS_MAX => {
+                self.repairs += 1;
+                Step::Repair
+            }
             Input::Pulled(Page::LastDiffers) => Step::Finish(Outcome::Differed),
             Input::Lost => Step::Finish(Outcome::Cut),
             Input::Broken => Step::Finish(Outcome::Broken),
@@ -99,6 +111,16 @@ mod tests {
         assert_eq!(session.on(Input::Started), Step::Push);
         assert_eq!(session.on(Input::Pushed(After::Nothing)), Step::Pull);
         assert_eq!(session.on(Input::Pulled(Page::LastAgrees)), Step::Finish(Outcome::Agreed));
+    }
+
+    #[test]
+    fn what_differs_is_exchanged_twice_at_most() {
+        let mut session = Session::default();
+        for _ in 0..REPAIRS_MAX {
+            assert_eq!(session.on(Input::Pulled(Page::LastDiffers)), Step::Repair);
+            assert_eq!(session.on(Input::Prepared), Step::Push);
+        }
+        assert_eq!(session.on(Input::Pulled(Page::LastDiffers)), Step::Finish(Outcome::Differed));
     }
 
     #[test]

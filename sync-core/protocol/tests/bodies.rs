@@ -150,15 +150,15 @@ proptest! {
         (replica, after, held) in (id(), vec((partition(), any::<u64>()), 0..4), tips()),
         (history, upto) in (history(), any::<u64>()),
         entries in vec((placed(), prop::option::of(frame())), 0..4),
-        (last, mark, digests) in (any::<bool>(), frame(), vec(digests(), 0..3)),
+        (last, mark, digests) in (any::<bool>(), prop::option::of(frame()), vec(digests(), 0..3)),
     ) {
         for state in [State::Left, State::Wanted] {
             let pull = Pull { replica, after: after.clone(), held: held.clone(), state };
             prop_assert_eq!(Pull::decode(&pull.encode()), Ok(pull));
         }
         let entries = entries.into_iter().map(|(placed, segment)| Entry { placed, segment }).collect();
-        let closing = last.then_some(Closing { mark, digests });
-        let page = PullAnswer { history, entries, upto, closing };
+        let closing = last.then_some(Closing { digests });
+        let page = PullAnswer { history, entries, upto, mark: mark.filter(|mark| !mark.is_empty()), closing };
         prop_assert_eq!(PullAnswer::decode(&page.encode()), Ok(page));
     }
 

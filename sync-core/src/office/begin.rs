@@ -87,21 +87,6 @@ impl OfficeReplica {
         self.judge = judge;
     }
 
-    /// Begins a new epoch behind what this store holds: after it was restored from a backup.
-    ///
-    /// # Errors
-    /// The store cannot be written.
-    pub fn begin_epoch(&mut self) -> Result<Id> {
-        let epoch = random_id(&mut *self.seams.entropy);
-        let mut history = self.store.history()?;
-        history.0.push((epoch, self.store.feed_end()?.0 + 1));
-        self.store.write::<_, StoreError>(|tx| {
-            tx.retire_all_streams()?;
-            tx.set_history(&history)
-        })?;
-        Ok(epoch)
-    }
-
     /// Runs `work` in one transaction, of which everything that it writes becomes a part. Nothing of it may be
     /// acknowledged before this returns `Ok`.
     ///

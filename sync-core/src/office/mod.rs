@@ -5,6 +5,7 @@ mod feed;
 mod enrol;
 mod write;
 mod welcome;
+mod set_back;
 mod inspect;
 mod receive;
 mod serve;
@@ -12,5 +13,6 @@ mod views;
 
 pub use begin::{Judge, OfficeReplica, OfficeSeams};
 pub use inspect::{Inspected, inspect};
-pub use serve::{is_brief, serve};
+pub use serve::{is_brief, mark, serve};
+pub use set_back::SET_BACK;
 pub use views::{DistrictPage, GridPage, Views};

@@ -5,10 +5,12 @@ use crate::gate::Device;
 use crate::office::begin::{Judge, OfficeReplica, OfficeSeams};
 use crate::office::feed::{Batch, Times};
 use crate::office::inspect::{Found, Inspected, Verified, inspect, verify};
+use crate::office::set_back::found_out;
 use crate::office::welcome::{tips, welcome};
 use crate::office::write::Pen;
 use crate::places;
 use merge::hash::{Hash, Id};
+use merge::history::History;
 use merge::keys::SecretKey;
 use merge::partition::{Lane, Partition};
 use merge::receipt::{Anchor, Receipt};
@@ -30,6 +32,7 @@ struct Receiving<'o> {
     now_ms: u64,
     district: u32,
     office: Hash,
+    history: History,
     batch: Batch,
     /// The runs of the items, so that every receipt that touches them can be answered.
     runs: Vec<Option<Run>>,
@@ -68,6 +71,7 @@ impl OfficeReplica {
         let Self { store, seams, key, district, judge } = self;
         let mut desk = Desk { seams, key, judge: &mut **judge };
         store.write::<_, CoreError>(|tx| {
+            found_out(tx, (hello, now_ms), (desk.seams, &office))?;
             for group in groups {
                 let mut receiving = Receiving {
                     device,
@@ -76,6 +80,7 @@ impl OfficeReplica {
                     now_ms,
                     district: *district,
                     office,
+                    history: tx.store().history()?,
                     batch: Batch::default(),
                     runs: Vec::with_capacity(group.len()),
                     verdicts: Vec::with_capacity(group.len()),
@@ -191,7 +196,7 @@ impl Receiving<'_> {
         Ok(())
     }
 
-    /// Receipts that this office signed and has no longer: they take a position in the new history.
+    /// Receipts that this office signed and that stand nowhere in its history: they take a position in it.
     fn give_back(&mut self, tx: &Tx<'_>, item: &Item) -> Result<Vec<Receipt>> {
         let mut given = Vec::new();
         for bytes in &item.receipts {
@@ -201,7 +206,9 @@ impl Receiving<'_> {
             if !tx.store().holds(&receipt)? {
                 continue;
             }
-            if !tx.store().has_receipt(&receipt)? {
+            // one that is here may stand in an epoch that this office has left
+            let stands = tx.store().receipt_position(&receipt, bytes)?;
+            if !stands.is_some_and(|position| self.history.contains(&position)) {
                 self.batch.give_back(bytes);
             }
             given.push(receipt);

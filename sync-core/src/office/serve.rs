@@ -5,6 +5,7 @@ use crate::gate::{Device, MayRead};
 use crate::office::welcome::scope;
 use merge::context::Log;
 use merge::hash::Hash;
+use merge::history::History;
 use merge::keys::SecretKey;
 use merge::partition::Partition;
 use merge::receipt::Mark;
@@ -56,6 +57,7 @@ pub fn serve(store: &Store, key: &SecretKey, (device, pull): (&Device, &Pull)) -
         let (mut changesets, mut bytes) = (0, 0);
         for (number, receipts) in due {
             if changesets >= PAGE_CHANGESETS_MAX || bytes >= PAGE_BYTES_MAX {
+                page.mark = mark(store, key, (&page.history, page.upto))?;
                 return Ok(page);
             }
             for stored in receipts {
@@ -69,15 +71,25 @@ pub fn serve(store: &Store, key: &SecretKey, (device, pull): (&Device, &Pull)) -
         match end {
             End::More(number) => page.upto = page.upto.max(number),
             End::All => {
-                let (number, feed) = store.feed_end()?;
-                page.upto = page.upto.max(number);
-                let epoch = page.history.current().ok_or(StoreError::Missing("an epoch"))?;
-                let mark = Mark { epoch, number, feed }.sign(key);
-                page.closing = Some(Closing { mark, digests: digests(store, &asked, pull.state)? });
+                page.upto = page.upto.max(store.feed_end()?.0);
+                page.closing = Some(Closing { digests: digests(store, &asked, pull.state)? });
             }
         }
+        page.mark = mark(store, key, (&page.history, page.upto))?;
         Ok(page)
     })
+}
+
+/// The signed mark of a number of the feed; none before the first.
+///
+/// # Errors
+/// The store cannot be read, or the history is empty.
+pub fn mark(store: &Store, key: &SecretKey, (history, number): (&History, u64)) -> Result<Option<Vec<u8>>> {
+    let Some(feed) = store.feed_at(number)? else {
+        return Ok(None);
+    };
+    let epoch = history.epoch_of(number).ok_or(StoreError::Missing("an epoch"))?;
+    Ok(Some(Mark { epoch, number, feed }.sign(key)))
 }
 
 /// Whether more is due behind what was read.

@@ -4,6 +4,7 @@ use crate::clock::Clock;
 use crate::entropy::{Entropy, random_32, random_id};
 use crate::error::{CoreError, Result};
 use crate::gate::{Enrolled as HasPerson, seen};
+use crate::phone::doubt::Doubted;
 use domain::people::PersonId;
 use merge::certificate::Certificate;
 use merge::genesis::Genesis;
@@ -49,6 +50,8 @@ pub struct PhoneReplica {
     pub(crate) replica: Id,
     pub(crate) enrolment: Option<Enrolment>,
     pub(crate) floor_ms: u64,
+    /// What is shown to the office because digests differed.
+    pub(crate) doubted: Doubted,
 }
 
 impl seen::Replica for PhoneReplica {}
@@ -69,7 +72,7 @@ impl PhoneReplica {
         let replica = random_id(&mut *seams.entropy);
         let key = SecretKey::from_bytes(&random_32(&mut *seams.entropy));
         store.write::<_, StoreError>(|tx| tx.set_meta("replica", &replica.0))?;
-        Ok(Self { store, seams, key, replica, enrolment: None, floor_ms: 0 })
+        Ok(Self { store, seams, key, replica, enrolment: None, floor_ms: 0, doubted: Doubted::default() })
     }
 
     /// Opens a replica that was made before.
@@ -81,7 +84,8 @@ impl PhoneReplica {
         let replica = store.meta("replica")?.as_deref().and_then(Id::read);
         let replica = replica.ok_or(StoreError::Missing("the replica's id"))?;
         let floor_ms = store.meta_int("floor_ms")?.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0);
-        let mut phone = Self { store, seams, key, replica, enrolment: None, floor_ms };
+        let mut phone =
+            Self { store, seams, key, replica, enrolment: None, floor_ms, doubted: Doubted::default() };
         if let Some(bytes) = phone.store.meta("enrolled")? {
             phone.enrolment = Some(phone.check_enrolment(&Enrolled::decode(&bytes)?)?);
         }

@@ -1,9 +1,11 @@
 //! What happens on a phone: recording without a network, and syncing when there is one.
 
+mod doubt;
 mod begin;
 mod record;
 mod edit;
 mod pending;
+mod repair;
 mod sync;
 mod pull;
 mod push;
@@ -11,6 +13,7 @@ mod today;
 
 pub(crate) use begin::stream_to_write;
 pub use begin::{Enrolment, PhoneReplica, Seams};
+pub use doubt::{Difference, Differs};
 pub use edit::Edit;
 pub use record::{JoinCode, Recorded};
 pub use sync::{Pipeline, Request, SyncReport, Transport};

@@ -4,7 +4,8 @@ use crate::error::Result;
 use crate::phone::begin::PhoneReplica;
 use merge::history::Position;
 use merge::segment::{Segment, sign};
-use protocol::push::{Group, Item};
+pub(crate) use protocol::push::Group;
+use protocol::push::Item;
 use std::collections::BTreeMap;
 use store::pending::Under;
 use store::receipts::StoredReceipt;
@@ -24,6 +25,8 @@ pub(crate) struct Load {
     weight: usize,
     /// Whether it gives back what an office lost: nothing follows before that is answered.
     gives_back: bool,
+    /// Receipts in it that are shown because digests differed.
+    pub(crate) shown: usize,
 }
 
 /// How far each stream is in pushes that are not answered yet.
@@ -73,6 +76,16 @@ impl PhoneReplica {
                     return Ok(load);
                 }
             }
+            let weight =
+                |groups: &[Group]| groups.iter().flatten().map(|item| item.segment.len()).sum::<usize>();
+            let room = PUSH_BYTES_MAX.saturating_sub(load.weight);
+            let (groups, shown) = self.shown_in_doubt(|groups| weight(groups) >= room)?;
+            load.gives_back |= shown > 0;
+            load.shown = shown;
+            groups.into_iter().for_each(|group| load.add(group));
+            if load.is_full() {
+                return Ok(load);
+            }
         }
         for stream in streams {
             let upto = sent.0.get(&stream).copied();
@@ -102,7 +115,7 @@ impl PhoneReplica {
         Ok(lost)
     }
 
-    fn given_back(&self, receipts: &[StoredReceipt]) -> Result<Group> {
+    pub(crate) fn given_back(&self, receipts: &[StoredReceipt]) -> Result<Group> {
         let mut group = Group::new();
         for stored in receipts {
             let receipt = &stored.receipt;

@@ -2,10 +2,11 @@
 
 use crate::error::{CoreError, Result};
 use crate::phone::begin::PhoneReplica;
+use crate::phone::doubt::{Difference, Differs};
 use crate::phone::sync::{Request, SyncReport, Transport};
 use merge::hash::Hash;
-use merge::history::History;
-use merge::receipt::Receipt;
+use merge::history::{History, Position};
+use merge::receipt::{Mark, Receipt};
 use merge::segment::{Author, Segment};
 use protocol::parts::{NamedTip, Placed};
 use protocol::pull::{Closing, Entry, Pull, PullAnswer, State};
@@ -37,7 +38,9 @@ impl PhoneReplica {
             while page.closing.is_none() {
                 next.after.iter_mut().for_each(|(_, cursor)| *cursor = page.upto.max(*cursor));
                 pipeline.send(Request::Pull(next.encode()));
-                self.take_page_answer(&page, report)?;
+                if self.take_page_answer(&page, report)? == Page::LastDiffers {
+                    return Ok(Some(Page::LastDiffers));
+                }
                 let Some(body) = pipeline.answer() else {
                     return Ok(None);
                 };
@@ -82,7 +85,7 @@ impl PhoneReplica {
             Ok(())
         })?;
         // what came can be pulled again, as the cursor moves with it
-        report.received += self.store.write_unforced::<_, CoreError>(|tx| {
+        let taken = self.store.write_unforced::<_, CoreError>(|tx| {
             let mut received = 0;
             for (receipt, segment) in &entries {
                 received += take_entry(tx, (receipt, segment.as_ref()), &office)?;
@@ -90,11 +93,19 @@ impl PhoneReplica {
             for (partition, cursor) in tx.store().scope()? {
                 tx.set_cursor(&partition, answer.upto.max(cursor))?;
             }
-            if let Some(closing) = &answer.closing {
-                tx.set_meta("mark", &closing.mark)?;
+            if let Some(mark) = &answer.mark {
+                take_mark(tx, mark, &answer.history)?;
             }
             Ok(received)
-        })?;
+        });
+        report.received += match taken {
+            Err(CoreError::Gap(partition)) => {
+                // the office was set back to before what this page stands on: nothing of the page was kept
+                report.differing.push(Difference { partition, in_what: Differs::LogOrReceipts });
+                return Ok(Page::LastDiffers);
+            }
+            taken => taken?,
+        };
         match &answer.closing {
             None => Ok(Page::More),
             Some(closing) => self.store.read(|_| self.compare(closing, &answer.history, report)),
@@ -106,10 +117,13 @@ impl PhoneReplica {
         for theirs in &closing.digests {
             let depth = if theirs.state.is_some() && quiet { Depth::Whole } else { Depth::Quick };
             let ours = self.store.digests(&theirs.partition, depth)?;
-            let state_differs = depth == Depth::Whole && ours.state != theirs.state;
-            if ours.log != theirs.log || ours.receipts != theirs.receipts || state_differs {
-                report.differing.push(theirs.partition);
-            }
+            let in_what = if ours.log != theirs.log || ours.receipts != theirs.receipts {
+                Some(Differs::LogOrReceipts)
+            } else {
+                (depth == Depth::Whole && ours.state != theirs.state).then_some(Differs::State)
+            };
+            let partition = theirs.partition;
+            report.differing.extend(in_what.map(|in_what| Difference { partition, in_what }));
         }
         let same_history = self.store.history()? == *history;
         Ok(if report.differing.is_empty() && same_history { Page::LastAgrees } else { Page::LastDiffers })
@@ -131,11 +145,27 @@ impl PhoneReplica {
     }
 }
 
-/// A receipt that the office signed. What is stored already was opened when it came.
+/// Keeps the mark for the next hello. One that goes back in the same history takes nothing from the one that is here:
+/// that may prove that the office was set back.
+fn take_mark(tx: &Tx<'_>, mark: &[u8], history: &History) -> Result<()> {
+    let known = tx.store().meta("mark")?.as_deref().and_then(|known| Mark::read(known).ok());
+    let goes_back = match (known, Mark::read(mark)) {
+        (Some(known), Ok(new)) => {
+            history.contains(&Position { epoch: known.epoch, number: known.number })
+                && known.number > new.number
+        }
+        _ => false,
+    };
+    if !goes_back {
+        tx.set_meta("mark", mark)?;
+    }
+    Ok(())
+}
+
 /// A receipt that the office signed. What is stored already was opened when it came.
 pub(crate) fn stored(store: &Store, placed: &Placed, office: &Hash) -> Result<StoredReceipt> {
     let mut receipt = Receipt::read(&placed.receipt)?;
-    if !store.has_receipt_bytes(&receipt, &placed.receipt)? {
+    if !store.has_receipt(&receipt, &placed.receipt)? {
         receipt = Receipt::open(&placed.receipt, office)?;
     }
     Ok(StoredReceipt { receipt, bytes: placed.receipt.clone(), position: placed.position })
@@ -165,12 +195,12 @@ fn take_entry(
         fresh = match tx.take(segment, &genesis, Some(&stored.receipt))? {
             Taken::New { first_seq, last, .. } => u64::from(last.seq + 1 - first_seq),
             Taken::Already { .. } => 0,
-            Taken::Gap => return Err(StoreError::Missing("the changeset that a page goes on from").into()),
+            Taken::Gap => return Err(CoreError::Gap(genesis.partition)),
         };
     }
     let whole = u64::from(stored.receipt.last_seq + 1 - stored.receipt.first_seq);
     // part of the run was here before its receipt: what depends on its time is shown anew
-    let dates = fresh < whole && !tx.store().has_receipt(&stored.receipt)?;
+    let dates = fresh < whole && !tx.store().has_receipt(&stored.receipt, &stored.bytes)?;
     tx.put_receipt(stored)?;
     if dates {
         tx.redate(&stored.receipt)?;

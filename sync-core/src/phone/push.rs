@@ -17,6 +17,15 @@ use store::streams::Held;
 /// So many pushes are under way at one time.
 const UNDER_WAY_MAX: usize = 2;
 
+/// What a push carries.
+#[derive(Clone, Copy, Debug)]
+struct Carried {
+    /// Whether something may be left that can be sent behind it.
+    more: bool,
+    /// Receipts in it that are shown because digests differed.
+    shown: usize,
+}
+
 impl PhoneReplica {
     /// Pushes what is pending, in as many parts as it takes; `None` when the connection was lost.
     ///
@@ -24,12 +33,18 @@ impl PhoneReplica {
     /// An answer is not understood, or this phone's store cannot be read or written.
     pub fn push(&mut self, transport: &mut dyn Transport, report: &mut SyncReport) -> Result<Option<After>> {
         let mut sent = Sent::default();
-        let (first, more) = self.push_part(&mut sent)?;
-        if more && let Some(mut pipeline) = transport.pipeline() {
+        let (first, load) = self.push_part(&mut sent)?;
+        if load.more
+            && let Some(mut pipeline) = transport.pipeline()
+        {
             return self.push_on(&mut *pipeline, (first, sent), report);
         }
-        let answer = transport.push(first);
-        answer.map(|answer| self.take_push(&answer, report)).transpose()
+        let Some(answer) = transport.push(first) else {
+            return Ok(None);
+        };
+        let after = self.take_push(&answer, report)?;
+        self.doubted.answered(load.shown);
+        Ok(Some(if self.doubted.is_empty() { after } else { After::MorePending }))
     }
 
     /// Pushes part behind part: while the office stores one, the next is made and sent.
@@ -43,9 +58,9 @@ impl PhoneReplica {
         let (mut under_way, mut more) = (1, true);
         loop {
             while more && under_way < UNDER_WAY_MAX {
-                let (next, goes_on) = self.push_part(&mut sent)?;
+                let (next, load) = self.push_part(&mut sent)?;
                 pipeline.send(Request::Push(next));
-                (under_way, more) = (under_way + 1, goes_on);
+                (under_way, more) = (under_way + 1, load.more);
             }
             let Some(answer) = pipeline.answer() else {
                 return Ok(None);
@@ -69,8 +84,8 @@ impl PhoneReplica {
         Ok(self.push_part(&mut Sent::default())?.0)
     }
 
-    /// The body of the push behind what was sent already, and whether more may be sent behind it.
-    fn push_part(&self, sent: &mut Sent) -> Result<(Vec<u8>, bool)> {
+    /// The body of the push behind what was sent already.
+    fn push_part(&self, sent: &mut Sent) -> Result<(Vec<u8>, Carried)> {
         // one snapshot: thousands of small reads would each take and leave the database's locks
         self.store.read(|store| {
             let hello = Hello {
@@ -86,8 +101,8 @@ impl PhoneReplica {
                 reading: self.seams.clock.reading(),
             };
             let load = self.load(sent)?;
-            let more = load.goes_on();
-            Ok((Push { hello, groups: load.groups }.encode(), more))
+            let carried = Carried { more: load.goes_on(), shown: load.shown };
+            Ok((Push { hello, groups: load.groups }.encode(), carried))
         })
     }
 
@@ -171,7 +186,7 @@ fn take_receipt(tx: &Tx<'_>, placed: &Placed, office: &Hash) -> Result<()> {
     if !tx.store().holds(&stored.receipt)? {
         return Ok(());
     }
-    let dates = !tx.store().has_receipt(&stored.receipt)?;
+    let dates = !tx.store().has_receipt(&stored.receipt, &stored.bytes)?;
     tx.put_receipt(&stored)?;
     if dates {
         tx.redate(&stored.receipt)?;

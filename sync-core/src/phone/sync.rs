@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::phone::begin::PhoneReplica;
-use merge::partition::Partition;
+use crate::phone::doubt::Difference;
 use protocol::pull::State;
 use protocol::session::{Input, Outcome, Session, Step};
 
@@ -47,8 +47,10 @@ pub struct SyncReport {
     pub received: u64,
     /// What the office set aside, with its reasons.
     pub quarantined: Vec<String>,
-    /// Partitions whose digests differ.
-    pub differing: Vec<Partition>,
+    /// Partitions whose digests differ at the end.
+    pub differing: Vec<Difference>,
+    /// What differed before it was repaired in this sync.
+    pub repaired: Vec<Difference>,
 }
 
 impl PhoneReplica {
@@ -64,12 +66,19 @@ impl PhoneReplica {
             received: 0,
             quarantined: Vec::new(),
             differing: Vec::new(),
+            repaired: Vec::new(),
         };
         let mut step = session.on(Input::Started);
         loop {
             let input = match step {
                 Step::Push => self.push(transport, &mut report)?.map_or(Input::Lost, Input::Pushed),
                 Step::Pull => self.pull((transport, state), &mut report)?.map_or(Input::Lost, Input::Pulled),
+                Step::Repair => {
+                    let differing = std::mem::take(&mut report.differing);
+                    self.prepare_repair(&differing)?;
+                    report.repaired = differing;
+                    Input::Prepared
+                }
                 Step::Finish(outcome) => {
                     report.outcome = outcome;
                     return Ok(report);

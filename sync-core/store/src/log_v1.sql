@@ -38,6 +38,7 @@ CREATE TABLE changeset (
 -- The device's signature over the hash of this changeset.
 CREATE TABLE signature (dot INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 
+-- An office that was set back unnoticed may sign one number twice: the tag, the end of the signature, tells them apart.
 CREATE TABLE receipt (
   stream INTEGER NOT NULL,
   first_seq INTEGER NOT NULL,
@@ -45,11 +46,12 @@ CREATE TABLE receipt (
   last_hash BLOB NOT NULL,
   epoch BLOB NOT NULL,
   number INTEGER NOT NULL,
+  tag BLOB NOT NULL,
   partition INTEGER NOT NULL,
   position_epoch BLOB NOT NULL,
   position_number INTEGER NOT NULL,
   bytes BLOB NOT NULL,
-  PRIMARY KEY (stream, first_seq, last_seq, last_hash, epoch, number)
+  PRIMARY KEY (stream, first_seq, last_seq, last_hash, epoch, number, tag)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX receipt_position ON receipt (partition, position_number);
 

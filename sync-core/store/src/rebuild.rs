@@ -222,9 +222,25 @@ impl Tx<'_> {
                 let mut update =
                     self.conn().prepare_cached("UPDATE changeset SET vals = ?2 WHERE dot = ?1")?;
                 update.execute(params![body.dot.pack(), left])?;
+                self.stale.borrow_mut().insert(partition);
             }
         }
-        self.stale.borrow_mut().insert(partition);
+        Ok(())
+    }
+
+    /// Erases the values behind these commitments wherever they are, and in whatever comes later.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn erase_everywhere(&self, commitments: &[Hash]) -> Result<()> {
+        if commitments.is_empty() {
+            return Ok(());
+        }
+        for partition in self.store.partitions()? {
+            if let Some(ordinal) = self.store.partition_ordinal(&partition)? {
+                self.erase(ordinal, commitments)?;
+            }
+        }
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use crate::database::{Store, Tx};
 use crate::error::{Result, StoreError};
 use merge::context::{Dot, Log, on_path};
-use merge::hash::{Hash, Id};
+use merge::hash::Id;
 use merge::header::Header;
 use merge::history::{History, Position};
 use merge::receipt::Receipt;
@@ -35,9 +35,9 @@ impl Tx<'_> {
             self.store.stream(stream)?.partition.ok_or(StoreError::Missing("the stream's genesis"))?;
         let number = |value: u64| i64::try_from(value).unwrap_or(i64::MAX);
         let mut put = self.conn().prepare_cached(
-            "INSERT INTO receipt (stream, first_seq, last_seq, last_hash, epoch, number, partition,
+            "INSERT INTO receipt (stream, first_seq, last_seq, last_hash, epoch, number, tag, partition,
                                   position_epoch, position_number, bytes)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
              ON CONFLICT DO UPDATE SET position_epoch = excluded.position_epoch,
                                        position_number = excluded.position_number",
         )?;
@@ -48,6 +48,7 @@ impl Tx<'_> {
             receipt.last.0,
             receipt.epoch.0,
             number(receipt.number),
+            tag(&stored.bytes),
             partition,
             stored.position.epoch.0,
             number(stored.position.number),
@@ -66,37 +67,11 @@ impl Tx<'_> {
         });
         Ok(())
     }
+}
 
-    /// Writes f(n) of the office's feed.
-    ///
-    /// # Errors
-    /// The number was written before, or the disk is full.
-    pub fn put_feed(&self, position: &Position, chain: &Hash) -> Result<()> {
-        let number = i64::try_from(position.number).unwrap_or(i64::MAX);
-        let mut put =
-            self.conn().prepare_cached("INSERT INTO feed (number, epoch, chain) VALUES (?1, ?2, ?3)")?;
-        put.execute(params![number, position.epoch.0, chain.0])?;
-        Ok(())
-    }
-
-    /// Replaces the history of epochs.
-    ///
-    /// # Errors
-    /// The disk is full.
-    pub fn set_history(&self, history: &History) -> Result<()> {
-        self.conn().execute("DELETE FROM history", [])?;
-        let mut put = self
-            .conn()
-            .prepare_cached("INSERT INTO history (place, epoch, first_number) VALUES (?1, ?2, ?3)")?;
-        for (place, (epoch, first)) in history.0.iter().enumerate() {
-            put.execute(params![place, epoch.0, i64::try_from(*first).unwrap_or(i64::MAX)])?;
-        }
-        self.store.remember(|cache| {
-            (cache.history, cache.none_outside) = (None, false);
-            cache.acknowledged.clear();
-        });
-        Ok(())
-    }
+/// The end of a receipt's signature.
+fn tag(bytes: &[u8]) -> &[u8] {
+    bytes.last_chunk::<8>().map_or(bytes, |tag| tag.as_slice())
 }
 
 fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<(Vec<u8>, [u8; 16], u64)> {
@@ -109,62 +84,29 @@ impl Store {
         Ok(StoredReceipt { receipt, bytes, position: Position { epoch: Id(epoch), number } })
     }
 
-    /// The history of epochs.
+    /// Where a receipt stands, by its signed bytes; `None` where it is not stored. What is stored was opened before.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn history(&self) -> Result<History> {
-        if let Some(known) = &self.cache.borrow().history {
-            return Ok(known.clone());
-        }
-        let mut all = self.conn.prepare_cached("SELECT epoch, first_number FROM history ORDER BY place")?;
-        let rows = all.query_map([], |row| Ok((Id(row.get(0)?), row.get(1)?)))?;
-        let history = History(rows.collect::<rusqlite::Result<_>>()?);
-        self.remember(|cache| cache.history = Some(history.clone()));
-        Ok(history)
-    }
-
-    /// Where the office's feed stands: the last number and f of it; 0 and zeros for an empty feed.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn feed_end(&self) -> Result<(u64, Hash)> {
-        let mut last =
-            self.conn.prepare_cached("SELECT number, chain FROM feed ORDER BY number DESC LIMIT 1")?;
-        let found = last.query_row([], |row| Ok((row.get(0)?, Hash(row.get(1)?)))).optional()?;
-        Ok(found.unwrap_or_default())
-    }
-
-    /// Whether a receipt is stored, wherever it stands.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn has_receipt(&self, receipt: &Receipt) -> Result<bool> {
+    pub fn receipt_position(&self, receipt: &Receipt, bytes: &[u8]) -> Result<Option<Position>> {
         let Some(stream) = self.ordinal(&receipt.stream)? else {
-            return Ok(false);
-        };
-        let mut any = self.conn.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM receipt WHERE stream = ?1 AND first_seq = ?2 AND last_seq = ?3
-                            AND last_hash = ?4 AND epoch = ?5 AND number = ?6)",
-        )?;
-        let number = i64::try_from(receipt.number).unwrap_or(i64::MAX);
-        let key =
-            params![stream, receipt.first_seq, receipt.last_seq, receipt.last.0, receipt.epoch.0, number];
-        Ok(any.query_row(key, |row| row.get(0))?)
-    }
-
-    /// Whether these signed bytes are stored, wherever they stand: then they were opened before.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn has_receipt_bytes(&self, receipt: &Receipt, bytes: &[u8]) -> Result<bool> {
-        let Some(stream) = self.ordinal(&receipt.stream)? else {
-            return Ok(false);
+            return Ok(None);
         };
         let mut find = self.conn.prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM receipt WHERE stream = ?1 AND first_seq = ?2 AND bytes = ?3)",
+            "SELECT position_epoch, position_number FROM receipt
+             WHERE stream = ?1 AND first_seq = ?2 AND last_seq = ?3 AND bytes = ?4",
         )?;
-        Ok(find.query_row(params![stream, receipt.first_seq, bytes], |row| row.get(0))?)
+        let key = params![stream, receipt.first_seq, receipt.last_seq, bytes];
+        let found = find.query_row(key, |row| Ok(Position { epoch: Id(row.get(0)?), number: row.get(1)? }));
+        Ok(found.optional()?)
+    }
+
+    /// Whether these signed bytes are stored, wherever they stand.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn has_receipt(&self, receipt: &Receipt, bytes: &[u8]) -> Result<bool> {
+        Ok(self.receipt_position(receipt, bytes)?.is_some())
     }
 
     /// Whether any of a stream is under a receipt that stands in the history here.
@@ -201,7 +143,7 @@ impl Store {
         let mut others = self.conn.prepare_cached(
             "SELECT bytes, position_epoch, position_number FROM receipt
              WHERE position_epoch <> ?1 OR position_number < ?2
-             ORDER BY stream, first_seq, last_seq, last_hash, epoch, number",
+             ORDER BY stream, first_seq, last_seq, last_hash, epoch, number, tag",
         )?;
         let (epoch, first) = history.0.last().copied().unwrap_or_default();
         let key = params![epoch.0, i64::try_from(first).unwrap_or(i64::MAX)];
@@ -225,7 +167,7 @@ impl Store {
         let mut all = self.conn.prepare_cached(
             "SELECT bytes, position_epoch, position_number FROM receipt
              WHERE stream = ?1 AND first_seq <= ?3 AND last_seq >= ?2
-             ORDER BY first_seq, last_seq, last_hash, epoch, number",
+             ORDER BY first_seq, last_seq, last_hash, epoch, number, tag",
         )?;
         let rows = all
             .query_map(params![stream, span.start(), span.end()], stored)?
@@ -240,13 +182,13 @@ impl Store {
     pub fn receipts_of(&self, stream: u32) -> Result<Vec<StoredReceipt>> {
         let mut all = self.conn.prepare_cached(
             "SELECT bytes, position_epoch, position_number FROM receipt WHERE stream = ?1
-             ORDER BY first_seq, last_seq, last_hash, epoch, number",
+             ORDER BY first_seq, last_seq, last_hash, epoch, number, tag",
         )?;
         let rows = all.query_map([stream], stored)?.collect::<rusqlite::Result<Vec<_>>>()?;
         rows.into_iter().map(|row| self.stored_receipt(row)).collect()
     }
 
-    /// Receipts of a partition with a position above `after`, by position, at most `limit` and then up to
+    /// Receipts of a partition with a position above `after`, by position, of one number parents first, at most `limit` and then up to
     /// the end of the number reached.
     ///
     /// # Errors
@@ -254,7 +196,8 @@ impl Store {
     pub fn receipts_after(&self, partition: u32, after: u64, limit: usize) -> Result<Vec<StoredReceipt>> {
         let mut all = self.conn.prepare_cached(
             "SELECT bytes, position_epoch, position_number FROM receipt
-             WHERE partition = ?1 AND position_number > ?2 ORDER BY position_number, bytes LIMIT ?3",
+             WHERE partition = ?1 AND position_number > ?2
+             ORDER BY position_number, stream, first_seq, last_seq, last_hash, epoch, number, tag LIMIT ?3",
         )?;
         let after = i64::try_from(after).unwrap_or(i64::MAX);
         let rows = all.query_map(params![partition, after, limit as i64], stored)?;
@@ -274,19 +217,25 @@ impl Store {
         Ok(count.query_row(params![partition, after], |row| row.get(0))?)
     }
 
-    /// The receipt with the highest position, for hello.
+    /// The receipt for hello: of those that stand where they were given, the one with the highest number. What was
+    /// given back stands at a number that its signature does not name.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn highest_receipt(&self) -> Result<Option<Vec<u8>>> {
         // partition by partition the index leads to it; all of them at once would be read
+        let mut partitions = self.conn.prepare_cached("SELECT ord FROM partition")?;
         let mut last = self.conn.prepare_cached(
-            "SELECT (SELECT bytes FROM receipt WHERE partition = ord ORDER BY position_number DESC LIMIT 1)
-             FROM partition ORDER BY
-               (SELECT position_number FROM receipt WHERE partition = ord ORDER BY position_number DESC LIMIT 1) DESC
-             LIMIT 1",
+            "SELECT position_number, bytes FROM receipt
+             WHERE partition = ?1 AND epoch = position_epoch AND number = position_number
+             ORDER BY position_number DESC LIMIT 1",
         )?;
-        Ok(last.query_row([], |row| row.get(0)).optional()?.flatten())
+        let mut highest: Option<(u64, Vec<u8>)> = None;
+        for partition in partitions.query_map([], |row| row.get::<_, u32>(0))? {
+            let found = last.query_row([partition?], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
+            highest = highest.max(found);
+        }
+        Ok(highest.map(|(_, bytes)| bytes))
     }
 
     /// Whether the whole run of a receipt is held here.

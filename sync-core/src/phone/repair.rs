@@ -1,0 +1,63 @@
+//! Repairing: where digests differ at the end of a sync, this copy and the office show each other what they hold.
+
+use crate::error::{CoreError, Result};
+use crate::phone::begin::PhoneReplica;
+use crate::phone::doubt::{Difference, Differs, Doubted};
+use merge::partition::Partition;
+use protocol::push::Group;
+use store::Tx;
+
+/// A table is rebuilt from its log at most once in this time: a second one would find the same.
+const REBUILT_ANEW_MS: i64 = 24 * 3_600_000;
+
+impl PhoneReplica {
+    /// Prepares what the rest of a session repairs: receipts of a partition that differs are shown to the office, and
+    /// everything in it is pulled again; a state that does not follow from its log is rebuilt. What is pending is not
+    /// touched.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub(crate) fn prepare_repair(&mut self, differences: &[Difference]) -> Result<()> {
+        let now_ms = self.seams.clock.reading().wall_ms;
+        let mut doubted = Vec::new();
+        self.store.write::<_, CoreError>(|tx| {
+            for Difference { partition, in_what } in differences {
+                match in_what {
+                    Differs::LogOrReceipts => {
+                        let ordinal = tx.intern_partition(partition)?;
+                        doubted.extend(tx.store().receipts_after(ordinal, 0, usize::MAX >> 1)?);
+                        tx.set_cursor(partition, 0)?;
+                    }
+                    Differs::State => rebuild(tx, partition, now_ms)?,
+                }
+            }
+            Ok(())
+        })?;
+        self.doubted = Doubted::new(doubted);
+        Ok(())
+    }
+
+    /// What is shown to the office because digests differed, as groups, and how many receipts that is.
+    pub(crate) fn shown_in_doubt(&self, is_full: impl Fn(&[Group]) -> bool) -> Result<(Vec<Group>, usize)> {
+        let (mut groups, mut count) = (Vec::new(), 0);
+        loop {
+            let together = self.doubted.next_group(count);
+            if together.is_empty() || is_full(&groups) {
+                return Ok((groups, count));
+            }
+            count += together.len();
+            groups.push(self.given_back(together)?);
+        }
+    }
+}
+
+fn rebuild(tx: &Tx<'_>, partition: &Partition, now_ms: i64) -> Result<()> {
+    let key = format!("rebuilt {partition}");
+    let lately =
+        tx.store().meta_int(&key)?.is_some_and(|at| now_ms.abs_diff(at) < REBUILT_ANEW_MS.unsigned_abs());
+    if !lately {
+        tx.rebuild_partition(partition)?;
+        tx.set_meta_int(&key, now_ms)?;
+    }
+    Ok(())
+}
