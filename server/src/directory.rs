@@ -150,6 +150,14 @@ impl Held {
         Hash::parse(text.trim()).map(|key| key.0).ok_or(ServerError::OtherContent(path))
     }
 
+    /// Writes a text whole: the old one or the new one is there, also after a power cut.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub fn put_text(&self, path: &Path, text: &str) -> Result<()> {
+        write_whole(path, text.as_bytes(), Secrecy::Open)
+    }
+
     /// Gives a file its name, durably.
     ///
     /// # Errors

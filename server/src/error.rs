@@ -35,6 +35,38 @@ pub enum ServerError {
         /// What is not.
         missing: PathBuf,
     },
+    /// Something would be written over a file.
+    #[error("{0:?} is there already: choose another name; nothing is written over")]
+    FileThere(PathBuf),
+    /// A backup is of another office than the directory.
+    #[error(
+        "the backup is of another office (district {district}) than {directory:?}: restore it into an empty directory"
+    )]
+    OtherOffice {
+        /// The directory.
+        directory: PathBuf,
+        /// The district that the backup names.
+        district: u32,
+    },
+    /// There is no key for a backup.
+    #[error(
+        "{0:?} is not there and the backup carries no key: put the office's key there, and restore again"
+    )]
+    NoKey(PathBuf),
+    /// The database holds less than the office had reached.
+    #[error(
+        "{directory:?} was set back: its feed stands at {number}, and it does not hold number {reached}, which this office \
+         had reached. If somebody restored it by hand, run `gridwalk restore --in-place --data {directory:?}`: it begins a \
+         new epoch, and phones give back what was lost. Nothing was changed"
+    )]
+    SetBack {
+        /// The directory.
+        directory: PathBuf,
+        /// The number that had been reached.
+        reached: u64,
+        /// The number at which it stands.
+        number: u64,
+    },
     /// The file system refused.
     #[error("{0:?}: {1}")]
     File(PathBuf, #[source] std::io::Error),

@@ -7,6 +7,7 @@ pub mod limits;
 pub mod error;
 pub mod config;
 pub mod directory;
+pub mod beside;
 pub mod areas;
 pub mod catalogue;
 pub mod setup;

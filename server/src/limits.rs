@@ -65,3 +65,6 @@ pub const LOG_PAGES_USUAL: u64 = 1_000;
 
 /// With more pages waiting (256 MiB) the writer itself moves them before it goes on.
 pub const LOG_PAGES_MAX: u64 = 65_536;
+
+/// How far the feed has come is written beside the database so often while something is committed.
+pub const NOTES_TIME: Duration = Duration::from_secs(2);

@@ -59,6 +59,12 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
     let held = directory.hold()?;
     let seams = OfficeSeams { clock: Box::new(config.clock.clone()), entropy: Box::new(SystemEntropy) };
     let office = setup::open(&held, seams)?;
+    if let Some(mark) = directory.read_mark()? {
+        mark.refuse_less(office.store(), &directory)?;
+    }
+    for alarm in office.store().alarms()? {
+        tracing::error!(number = alarm.number, kind = alarm.kind, "{}", alarm.what);
+    }
     let fixed = Fixed {
         areas: Areas::read(&office, &directory)?,
         catalogue: Catalogue::read(&office, &directory)?,

@@ -6,6 +6,7 @@
 mod queue;
 mod group;
 mod checkpoints;
+mod notes;
 
 pub use queue::{Arrived, Refusal, Writer, WriterStats};
 
@@ -14,6 +15,7 @@ use crate::error::{Result, ServerError};
 use crate::limits::{GROUP_BYTES_MAX, GROUP_JOBS_MAX};
 use checkpoints::Checkpoints;
 use group::Group;
+use notes::Notes;
 use queue::{Counters, Job, Work};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, TryRecvError, sync_channel};
@@ -33,11 +35,10 @@ pub fn start(
     let counters = Arc::new(Counters::default());
     let counted = Arc::clone(&counters);
     let checkpoints = Checkpoints::start(&office)?;
-    let thread = std::thread::Builder::new().name("writer".to_owned()).spawn(move || {
-        let ended = run(office, &jobs, (&counted, checkpoints));
-        drop(held);
-        ended
-    });
+    let notes = Notes::new(held);
+    let thread = std::thread::Builder::new()
+        .name("writer".to_owned())
+        .spawn(move || run(office, &jobs, (&counted, checkpoints, notes)));
     let thread = thread.map_err(ServerError::Thread)?;
     Ok((Writer::new(sender, counters), thread))
 }
@@ -55,7 +56,7 @@ enum Next {
 fn run(
     mut office: OfficeReplica,
     jobs: &Receiver<Job>,
-    (counters, checkpoints): (&Counters, Checkpoints),
+    (counters, checkpoints, mut notes): (&Counters, Checkpoints, Notes),
 ) -> Result<()> {
     while let Ok(first) = jobs.recv() {
         let mut group = Group::default();
@@ -69,6 +70,7 @@ fn run(
         }
         group.commit(&mut office, counters);
         checkpoints.committed(&office);
+        notes.now_and_then(&office);
         match next {
             Next::Any => {}
             Next::Alone(Job { work: Work::Order(order), .. }) => order(&mut office),
@@ -76,6 +78,7 @@ fn run(
         }
     }
     drop(checkpoints);
+    notes.write(&office);
     office.store().checkpoint()?;
     Ok(())
 }

@@ -18,6 +18,8 @@ mod init;
 mod serve;
 mod codes;
 mod fsck;
+mod backup;
+mod alarms;
 
 use crate::demo::{self, DemoArgs, DemoError};
 use crate::error::ServerError;
@@ -53,6 +55,12 @@ enum Command {
     Codes(codes::CodesArgs),
     /// Check databases: every hash, signature and receipt, and every derived table against the log
     Fsck(fsck::FsckArgs),
+    /// Copy an office into one file, also while it serves
+    Backup(backup::BackupArgs),
+    /// Put a backup in the place of an office's database; phones give back what came after it
+    Restore(backup::RestoreArgs),
+    /// List what somebody at the office has to know
+    Alarms(alarms::AlarmsArgs),
     /// Play one week of Futian District through the real parts and show what came out
     Demo(DemoArgs),
     /// Run the sync of random phones and offices under faults, and look for anything lost
@@ -68,6 +76,9 @@ pub fn run() -> ExitCode {
         Command::Serve(args) => serve::run(args),
         Command::Codes(args) => codes::run(args),
         Command::Fsck(args) => fsck::run(args),
+        Command::Backup(args) => backup::back_up(args),
+        Command::Restore(args) => backup::bring_back(args),
+        Command::Alarms(args) => alarms::run(args),
         Command::Demo(args) => return demo_ended(demo::run(args)),
         Command::Simulate(args) => return simulate::command(args),
     };

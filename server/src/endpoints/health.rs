@@ -5,17 +5,23 @@ use crate::problem::Problem;
 use axum::Json;
 use axum::extract::State;
 use serde_json::{Value, json};
+use sync_core::store::StoreError;
 
 /// `GET /healthz`.
 ///
 /// # Errors
 /// The database does not answer.
 pub async fn health(State(app): State<App>) -> Result<Json<Value>, Problem> {
-    let end = app.readers.ask(|store| store.feed_end()).await?;
-    let (feed, _) = end.map_err(|error| Problem::internal(&error))?;
+    let seen = app.readers.ask(|store| Ok::<_, StoreError>((store.feed_end()?, store.alarms()?))).await?;
+    let ((feed, _), alarms) = seen.map_err(|error| Problem::internal(&error))?;
+    let alarms: Vec<Value> = alarms
+        .iter()
+        .map(|alarm| json!({ "number": alarm.number, "at_ms": alarm.at_ms, "kind": alarm.kind, "what": alarm.what }))
+        .collect();
     let stats = app.writer.stats();
     Ok(Json(json!({
-        "status": "ok",
+        "status": if alarms.is_empty() { "ok" } else { "alarm" },
+        "alarms": alarms,
         "version": env!("CARGO_PKG_VERSION"),
         "district": app.fixed.district,
         "feed": feed,

@@ -2,7 +2,9 @@
 
 mod futian;
 mod codes;
+mod backup;
 
+pub use backup::{Restored, WithKey, make_backup, restore, restore_in_place};
 pub use codes::{Code, make_codes};
 pub use futian::Extent;
 

@@ -15,4 +15,6 @@ mod cuts;
 #[cfg(test)]
 mod program;
 #[cfg(test)]
+mod set_back;
+#[cfg(test)]
 mod views;

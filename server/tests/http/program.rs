@@ -8,20 +8,21 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 use sync_core::clock::SystemClock;
 use sync_core::gate::Gate;
+use sync_core::merge::hash::Id;
 use sync_core::phone::{PhoneReplica, Seams, Transport};
 use sync_core::store::{Profile, Store};
 
-fn gridwalk(words: &[&str]) -> Output {
+pub(crate) fn gridwalk(words: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gridwalk")).args(words).output().unwrap()
 }
 
-fn json(output: &Output) -> Value {
+pub(crate) fn json(output: &Output) -> Value {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     serde_json::from_slice(&output.stdout).unwrap()
 }
 
 /// A serving process, and the address it prints.
-fn serving(data: &Path) -> (Child, String) {
+pub(crate) fn serving(data: &Path) -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_gridwalk"))
         .args(["serve", "--listen", "127.0.0.1:0", "--json", "--data"])
         .arg(data)
@@ -35,7 +36,13 @@ fn serving(data: &Path) -> (Child, String) {
     (child, printed["url"].as_str().unwrap().to_owned())
 }
 
-fn enrolled(url: &str, code: &str) -> Phone {
+/// The code of a person among those that `gridwalk codes` made.
+pub(crate) fn code_of(codes: &Value, person: Id) -> String {
+    let mine = codes.as_array().unwrap().iter().find(|one| one["person"] == person.to_string());
+    mine.unwrap()["code"].as_str().unwrap().to_owned()
+}
+
+pub(crate) fn enrolled(url: &str, code: &str) -> Phone {
     let seams = Seams { clock: Box::new(SystemClock::new()), entropy: entropy() };
     let mut replica = PhoneReplica::create(Store::in_memory(Profile::Phone).unwrap(), seams).unwrap();
     let answer = HttpOffice::new(url, "").enrol(&replica.enrol_request(code)).unwrap();
@@ -52,11 +59,7 @@ fn an_office_that_is_killed_after_a_push_holds_it_once() {
     assert_eq!((made["grids"].as_u64(), made["district"].as_u64()), (Some(3), Some(440_304)));
     let grid = grid().to_string();
     let codes = || json(&gridwalk(&["codes", "--data", data, "--grid", &grid, "--json"]));
-    let code_of = |codes: &Value| {
-        let mine = codes.as_array().unwrap().iter().find(|one| one["person"] == leader().to_string());
-        mine.unwrap()["code"].as_str().unwrap().to_owned()
-    };
-    let (first, second) = (code_of(&codes()), code_of(&codes()));
+    let (first, second) = (code_of(&codes(), leader()), code_of(&codes(), leader()));
     let (mut child, url) = serving(folder.path());
     let refused = gridwalk(&["codes", "--data", data, "--grid", &grid]);
     assert_eq!(refused.status.code(), Some(3), "a directory in use");
