@@ -60,8 +60,9 @@ pub const PAGE_ENTRIES_MAX: u32 = 1000;
 /// millisecond, which is less than it takes to hand it to another thread and back.
 pub const SMALL_BYTES_MAX: usize = 4 * 1024;
 
-/// The write-ahead log is moved into the database once it has so many pages (4 MiB).
-pub const LOG_PAGES_USUAL: u64 = 1_000;
+/// The write-ahead log is moved into the database once it has so many pages (16 MiB): a page that a burst writes again
+/// and again is moved once.
+pub const LOG_PAGES_USUAL: u64 = 4_000;
 
 /// With more pages waiting (256 MiB) the writer itself moves them before it goes on.
 pub const LOG_PAGES_MAX: u64 = 65_536;

@@ -38,14 +38,14 @@ pub(crate) enum Machine {
 /// Opens a database file with the settings that ours has.
 pub(crate) fn open(path: &Path, machine: Machine) -> Fallible<Connection> {
     let conn = Connection::open(path)?;
-    let (cache_kib, mmap, log_bytes) = match machine {
-        Machine::Phone => (4 * 1024, 0, 4 * 1024 * 1024),
-        Machine::Office => (64 * 1024, 256 * 1024 * 1024, 64 * 1024 * 1024),
+    let (cache_kib, mmap, log_bytes, log_pages) = match machine {
+        Machine::Phone => (4 * 1024, 0, 4 * 1024 * 1024, 1000),
+        Machine::Office => (64 * 1024, 256 * 1024 * 1024, 64 * 1024 * 1024, 4000),
     };
     conn.execute_batch(&format!(
         "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
          PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{cache_kib};
-         PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = {log_bytes}; PRAGMA mmap_size = {mmap};
+         PRAGMA wal_autocheckpoint = {log_pages}; PRAGMA journal_size_limit = {log_bytes}; PRAGMA mmap_size = {mmap};
          PRAGMA cell_size_check = ON; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;"
     ))?;
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
