@@ -150,6 +150,7 @@ pub(crate) fn empty_report() -> SyncReport {
         outcome: Outcome::Cut,
         acknowledged: 0,
         received: 0,
+        given_back: 0,
         quarantined: Vec::new(),
         differing: Vec::new(),
         repaired: Vec::new(),

@@ -2,6 +2,7 @@
 
 use super::cast::Player;
 use super::error::{DemoError, Result};
+use super::served::{Served, scenes};
 use super::setting::Setting;
 use super::sync::{Synced, sync};
 use super::week::at;
@@ -35,11 +36,29 @@ impl Burst {
 }
 
 /// Syncs all phones in rounds until nothing moves; `done` hears of each phone that is through in the first.
-pub(super) fn burst(setting: &Setting, players: &[Player], done: &(dyn Fn() + Sync)) -> Result<Burst> {
+///
+/// In the first the office is set back twice: an officer restores a backup, and a machine its snapshot.
+pub(super) fn burst(
+    setting: &Setting,
+    (players, served): (&[Player], &mut Served),
+    done: &(dyn Fn() + Sync),
+) -> Result<Burst> {
     setting.hand.reach(at(6, 20));
     let mut burst = Burst::default();
+    let turns: Vec<(u64, &Player)> = (0..).zip(players).collect();
     loop {
-        let round = round(setting, players, (burst.rounds, done))?;
+        let round_of = |turns: &[(u64, &Player)]| round(setting, turns, (burst.rounds, done));
+        let mut round = Vec::with_capacity(turns.len());
+        let mut rest = &turns[..];
+        if burst.rounds == 0 {
+            for (upto, scene) in scenes(turns.len()) {
+                let (part, after) = rest.split_at(upto.saturating_sub(round.len()).min(rest.len()));
+                round.extend(round_of(part)?);
+                rest = after;
+                scene(served)?;
+            }
+        }
+        round.extend(round_of(rest)?);
         burst.rounds += 1;
         for synced in &round {
             burst.whole.bytes_up += synced.bytes_up;
@@ -47,6 +66,7 @@ pub(super) fn burst(setting: &Setting, players: &[Player], done: &(dyn Fn() + Sy
             burst.whole.cuts += synced.cuts;
             burst.whole.took += synced.took;
             burst.whole.moved += synced.moved;
+            burst.whole.given_back += synced.given_back;
         }
         let silent = round.iter().all(|synced| synced.moved == 0 && synced.agreed == 1);
         if burst.first.is_empty() {
@@ -66,11 +86,10 @@ pub(super) fn burst(setting: &Setting, players: &[Player], done: &(dyn Fn() + Sy
 
 fn round(
     setting: &Setting,
-    players: &[Player],
+    turns: &[(u64, &Player)],
     (round, done): (u64, &(dyn Fn() + Sync)),
 ) -> Result<Vec<Synced>> {
-    let turns: Vec<(u64, &Player)> = (0..).zip(players).collect();
-    side_by_side(AT_ONCE, &turns, |(turn, player)| {
+    side_by_side(AT_ONCE, turns, |(turn, player)| {
         setting.hand.pass(700);
         let mut phone = player.open(SITTING + round, &setting.hand)?;
         let cuts = (round == 0).then(|| setting.chance().at(0xb0).at(*turn));

@@ -16,6 +16,7 @@ mod folder;
 mod faults;
 mod cast;
 mod setting;
+mod served;
 mod sync;
 mod enrol;
 mod plan;
@@ -32,15 +33,16 @@ pub use args::DemoArgs;
 pub use error::{DemoError, Result};
 pub use table::Figures;
 
-use crate::config::{OfficeClock, ServeConfig};
+use crate::config::OfficeClock;
 use crate::error::ServerError;
-use crate::serve::{self, Running};
+use crate::serve::Running;
 use crate::setup::{self, Extent, Initialised};
 use bars::Phases;
 use burst::Burst;
 use cast::{Cast, Player};
 use chance::Dice;
 use leader::Tally;
+use served::Served;
 use setting::Setting;
 use shown::Shown;
 use std::net::TcpListener;
@@ -104,7 +106,7 @@ struct Stage {
     fsync_us: u64,
     phases: Phases,
     cast: Cast,
-    running: Running,
+    served: Served,
     setting: Setting,
     read_token: String,
 }
@@ -129,35 +131,32 @@ impl Stage {
         let cast = cast::cast(&data, args.phones.into(), args.seed);
         let office = load(&mut phases, (args.seed, &data, &hand))?;
         hand.reach(at(0, 7));
-        let (clock, listen) = (hand.clone(), args.listen);
-        let running = serve::start(ServeConfig {
-            data: data.clone(),
-            listen,
-            clock: OfficeClock::new(move || clock.office_reading()),
-        })?;
+        let served = Served::start(&data, args.listen, &hand)?;
+        let (url, address) = (served.running()?.url(), served.running()?.addr());
         let setting = Setting {
             data,
-            url: running.url(),
-            address: running.addr(),
+            url,
+            address,
             hand,
             seed: args.seed,
             edition: office.edition,
             threads: PHONES_AT_ONCE,
         };
-        Ok(Self { started, fsync_us, phases, cast, running, setting, read_token: office.read_token })
+        Ok(Self { started, fsync_us, phases, cast, served, setting, read_token: office.read_token })
     }
 
     /// Enrols everybody, plays the week and lets everybody sync.
     fn act(&mut self) -> Result<Acted> {
-        let (setting, cast, running) = (&self.setting, &self.cast, &self.running);
+        let (setting, cast, served) = (&self.setting, &self.cast, &mut self.served);
         let people = cast.players().count();
+        let running = served.running()?;
         self.phases.run(("enrol", people), |done| enrol::enrol(setting, (running, cast), done))?;
         let week = ("week on the phones", cast.leaders.len());
         let mut played = self.phases.run(week, |done| play::play(setting, cast, done))?;
         let players: Vec<Player> = cast.players().chain(&played.clones).cloned().collect();
         let burst = self.phases.run(("burst", players.len()), |done| {
             play::learn_of_trouble(setting, &mut played)?;
-            burst::burst(setting, &players, done)
+            burst::burst(setting, (&players, served), done)
         })?;
         Ok(Acted { tally: played.tally, players, burst })
     }
@@ -185,12 +184,13 @@ impl Stage {
             memory_peak_mib: probe::memory_peak_mib(),
             phases: self.phases.0,
             wall: self.started.elapsed(),
+            restores: self.served.restores,
             ..figures(acted, &shown)
         };
         Ok(Demo {
             figures,
             urls: shown.urls(&self.setting.url, &self.read_token),
-            running: self.running,
+            running: self.served.into_running()?,
             data: self.setting.data,
         })
     }
@@ -243,6 +243,7 @@ fn figures(acted: &Acted, shown: &Shown) -> Figures {
         conflicts: shown.conflicts,
         bytes_up: burst.whole.bytes_up,
         bytes_down: burst.whole.bytes_down,
+        given_back: burst.whole.given_back,
         sync_p50_us: burst.percentile_us(50),
         sync_p99_us: burst.percentile_us(99),
         edits: tally.edits,

@@ -29,6 +29,8 @@ pub(super) struct Synced {
     pub(super) cuts: u64,
     /// Changesets that came under a receipt or arrived.
     pub(super) moved: u64,
+    /// Receipts given back to an office that had lost them.
+    pub(super) given_back: u64,
     /// Whether the digests that the office sent last were equal to the phone's: 1 or 0.
     pub(super) agreed: u64,
 }
@@ -43,11 +45,12 @@ pub(super) fn sync(
     let token = token.unwrap_or_default();
     let office = HttpOffice::new(setting.url.clone(), token.clone());
     let mut line = Line::new(office, (setting.address, &token), cuts);
-    let (started, mut moved, mut tries) = (Instant::now(), 0, 0);
+    let (started, mut moved, mut given_back, mut tries) = (Instant::now(), 0, 0, 0);
     let agreed = loop {
         let cuts_before = line.cuts;
         let report = phone.sync(&mut line, State::Left)?;
         moved += report.acknowledged + report.received;
+        given_back += report.given_back;
         tries += 1;
         match report.outcome {
             Outcome::Agreed => break 1,
@@ -71,6 +74,7 @@ pub(super) fn sync(
         bytes_down: traffic.bytes_down,
         cuts: line.cuts,
         moved,
+        given_back,
         agreed,
     })
 }

@@ -45,6 +45,10 @@ pub struct Figures {
     pub cuts: u64,
     /// Rounds of syncs until nothing moved.
     pub rounds: u64,
+    /// How often the office was set back in the burst.
+    pub restores: u64,
+    /// Receipts that phones gave back to it, each with its changesets.
+    pub given_back: u64,
     /// Changesets that phones recorded, each durable before it was said to be saved.
     pub recorded: u64,
     /// The most memory held, MiB, where the system says it.
@@ -81,6 +85,8 @@ impl Figures {
             "fsync_ms": thousandths(self.fsync_us, 1),
             "wall_s": thousandths(micros(self.wall), 1_000),
             "phones": self.phones,
+            "restores": self.restores,
+            "given_back": self.given_back,
             "digests_equal": self.digests_equal,
             "digests_total": self.digests_total,
             "phases": phases,
@@ -145,6 +151,14 @@ impl fmt::Display for Figures {
         )?;
         row("lines cut, rounds", format!("{}, {}", self.cuts, self.rounds))?;
         row(
+            "office set back",
+            format!(
+                "{} times, once without being told; {} receipts given back",
+                self.restores,
+                grouped(self.given_back)
+            ),
+        )?;
+        row(
             "one fsync here",
             format!(
                 "{}; one after another, the {} records of the phones would wait {}",
@@ -193,6 +207,8 @@ mod tests {
             "fsync_ms",
             "wall_s",
             "phones",
+            "restores",
+            "given_back",
             "digests_equal",
             "digests_total",
             "phases",

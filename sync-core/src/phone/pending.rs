@@ -27,6 +27,8 @@ pub(crate) struct Load {
     gives_back: bool,
     /// Receipts in it that are shown because digests differed.
     pub(crate) shown: usize,
+    /// Receipts in it that are given back, those included.
+    pub(crate) given_back: u64,
 }
 
 /// How far each stream is in pushes that are not answered yet.
@@ -45,6 +47,7 @@ impl Load {
 
     fn add(&mut self, group: Group) {
         self.weight += group.iter().map(|item| item.segment.len()).sum::<usize>();
+        self.given_back += group.iter().map(|item| item.receipts.len() as u64).sum::<u64>();
         self.groups.push(group);
     }
 }

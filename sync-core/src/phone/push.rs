@@ -24,6 +24,8 @@ struct Carried {
     more: bool,
     /// Receipts in it that are shown because digests differed.
     shown: usize,
+    /// Receipts in it that are given back.
+    given_back: u64,
 }
 
 impl PhoneReplica {
@@ -44,6 +46,7 @@ impl PhoneReplica {
         };
         let after = self.take_push(&answer, report)?;
         self.doubted.answered(load.shown);
+        report.given_back += load.given_back;
         Ok(Some(if self.doubted.is_empty() { after } else { After::MorePending }))
     }
 
@@ -101,7 +104,7 @@ impl PhoneReplica {
                 reading: self.seams.clock.reading(),
             };
             let load = self.load(sent)?;
-            let carried = Carried { more: load.goes_on(), shown: load.shown };
+            let carried = Carried { more: load.goes_on(), shown: load.shown, given_back: load.given_back };
             Ok((Push { hello, groups: load.groups }.encode(), carried))
         })
     }

@@ -45,6 +45,8 @@ pub struct SyncReport {
     pub acknowledged: u64,
     /// Changesets that came.
     pub received: u64,
+    /// Receipts that were given back to an office that had lost them, or shown to it in doubt.
+    pub given_back: u64,
     /// What the office set aside, with its reasons.
     pub quarantined: Vec<String>,
     /// Partitions whose digests differ at the end.
@@ -64,6 +66,7 @@ impl PhoneReplica {
             outcome: Outcome::Cut,
             acknowledged: 0,
             received: 0,
+            given_back: 0,
             quarantined: Vec::new(),
             differing: Vec::new(),
             repaired: Vec::new(),
