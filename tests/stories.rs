@@ -6,6 +6,7 @@ mod backlog;
 mod clocks;
 mod demo_week;
 mod erasure;
+mod hostile;
 mod lanes;
 mod poison;
 mod simulation;

@@ -45,6 +45,12 @@ impl Directory {
         self.0.join("office.db.making")
     }
 
+    /// The database while `restore` makes it.
+    #[must_use]
+    pub fn database_in_restoration(&self) -> PathBuf {
+        self.0.join("office.db.restoring")
+    }
+
     /// The office's secret key.
     #[must_use]
     pub fn key(&self) -> PathBuf {
@@ -185,7 +191,8 @@ fn write_whole(path: &Path, bytes: &[u8], secrecy: Secrecy) -> Result<()> {
     sync_folder_of(path)
 }
 
-fn sync_folder_of(path: &Path) -> Result<()> {
+/// What happened to the name of a file is durable when this returns.
+pub(crate) fn sync_folder_of(path: &Path) -> Result<()> {
     let Some(folder) = path.parent() else {
         return Ok(());
     };

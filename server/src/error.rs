@@ -38,9 +38,15 @@ pub enum ServerError {
     /// Something would be written over a file.
     #[error("{0:?} is there already: choose another name; nothing is written over")]
     FileThere(PathBuf),
+    /// A file that was named is not there.
+    #[error("{0:?} is not a file that is there: look at the name; nothing was changed")]
+    NoFile(PathBuf),
+    /// A folder that was named is not there.
+    #[error("{0:?} is not a folder that is there: make it first; nothing was changed")]
+    NoFolder(PathBuf),
     /// A backup is of another office than the directory.
     #[error(
-        "the backup is of another office (district {district}) than {directory:?}: restore it into an empty directory"
+        "the backup is of another office (of district {district}) than the key in {directory:?}: restore it into an empty directory, or put its own key there"
     )]
     OtherOffice {
         /// The directory.

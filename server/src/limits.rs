@@ -64,8 +64,8 @@ pub const SMALL_BYTES_MAX: usize = 4 * 1024;
 /// and again is moved once.
 pub const LOG_PAGES_USUAL: u64 = 4_000;
 
-/// With more pages waiting (256 MiB) the writer itself moves them before it goes on.
-pub const LOG_PAGES_MAX: u64 = 65_536;
+/// A log with more pages (64 MiB) begins anew between two commits, as soon as no reader is in it.
+pub const LOG_PAGES_MAX: u64 = 16_384;
 
 /// How far the feed has come is written beside the database so often while something is committed.
 pub const NOTES_TIME: Duration = Duration::from_secs(2);

@@ -5,7 +5,9 @@ use std::cell::RefCell;
 use std::io::{Error, Read, Result};
 use zstd::bulk::Compressor;
 use zstd::stream::read::Decoder;
-use zstd::zstd_safe::{DCtx, DParameter, ResetDirective, get_error_name, get_frame_content_size};
+use zstd::zstd_safe::{
+    DCtx, DParameter, ResetDirective, find_frame_compressed_size, get_error_name, get_frame_content_size,
+};
 
 /// The level at which bodies are packed: above it little is gained.
 const LEVEL: i32 = 3;
@@ -32,9 +34,10 @@ pub(crate) fn pack(body: &[u8]) -> Result<Vec<u8>> {
     })
 }
 
-/// The size that a packed body says it has; `None` where it says nothing.
+/// The size that a packed body says it has; `None` where it says nothing, or is more than one frame.
 pub(crate) fn declared(packed: &[u8]) -> Option<usize> {
-    let declared = get_frame_content_size(packed).ok().flatten();
+    let frame = find_frame_compressed_size(packed).ok()?;
+    let declared = get_frame_content_size(packed).ok().flatten().filter(|_| frame == packed.len());
     declared.map(|size| usize::try_from(size).unwrap_or(usize::MAX))
 }
 
@@ -72,5 +75,7 @@ mod tests {
             assert!(unpack(b"no zstd", 100).is_err());
         }
         assert_eq!(declared(&packed), Some(body.len()));
+        let two = [pack(b"small").unwrap(), packed].concat();
+        assert_eq!(declared(&two), None, "a second frame hides behind the first");
     }
 }

@@ -73,7 +73,10 @@ fn run(
         notes.now_and_then(&office);
         match next {
             Next::Any => {}
-            Next::Alone(Job { work: Work::Order(order), .. }) => order(&mut office),
+            Next::Alone(Job { work: Work::Order(order), .. }) => {
+                order(&mut office);
+                notes.write(&office);
+            }
             Next::Alone(_) | Next::Gone => break,
         }
     }

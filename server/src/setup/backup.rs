@@ -1,7 +1,7 @@
 //! Backing up and restoring: a copy of everything that an office has, and the way back from it.
 
 use crate::beside::FeedMark;
-use crate::directory::{Directory, Held};
+use crate::directory::{Directory, Held, sync_folder_of};
 use crate::error::{Result, ServerError};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -11,7 +11,8 @@ use sync_core::merge::hash::{Hash, Id};
 use sync_core::merge::keys::SecretKey;
 use sync_core::office::{OfficeReplica, OfficeSeams};
 use sync_core::store::backup::{About, Enclosed, back_up, open_backup};
-use sync_core::store::{Profile, Store};
+use sync_core::store::fsck::fsck;
+use sync_core::store::{Profile, Store, StoreError};
 
 /// The name under which a backup carries the office's key.
 const KEY: &str = "office.key";
@@ -41,17 +42,23 @@ pub fn make_backup(
     if to.exists() {
         return Err(ServerError::FileThere(to.to_owned()));
     }
+    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    if !folder.is_dir() {
+        return Err(ServerError::NoFolder(folder.to_owned()));
+    }
     let making = with_ending(to, "making");
     // what an earlier attempt left, nobody was ever told of
     remove(&making)?;
     let made = (|| {
         let reader = Store::open_reader(&directory.database())?;
         let made_ms = u64::try_from(clock.reading().wall_ms).unwrap_or(0);
+        create_secret(&making)?;
         back_up(&reader, &making, (made_ms, &enclosed(directory, with_key)?), progress)?;
         let (about, _) = open_backup(&making)?;
         let file_error = |error| ServerError::File(making.clone(), error);
         File::open(&making).and_then(|file| file.sync_all()).map_err(file_error)?;
         fs::rename(&making, to).map_err(file_error)?;
+        sync_folder_of(to)?;
         Ok(about)
     })();
     if made.is_err() {
@@ -103,27 +110,51 @@ pub struct Restored {
 /// # Errors
 /// The backup was cut short, or is of another office or district, or there is no key for it: nothing was changed.
 pub fn restore(data: &Path, from: &Path, seams: OfficeSeams) -> Result<Restored> {
+    if !from.is_file() {
+        return Err(ServerError::NoFile(from.to_owned()));
+    }
     let (about, enclosed) = open_backup(from)?;
     let held = Directory::at(data).hold()?;
-    let directory = held.directory().clone();
     let key = key_for(&held, (&about, &enclosed))?;
-    let making = directory.database_in_the_making();
+    let making = held.directory().database_in_restoration();
     remove(&making)?;
-    fs::copy(from, &making).map_err(|error| ServerError::File(making.clone(), error))?;
+    let restored = put_in_place(&held, (from, &making), (about, enclosed, key), seams);
+    if restored.is_err() {
+        // the first error is the one to tell
+        _ = remove(&making);
+    }
+    restored
+}
+
+fn put_in_place(
+    held: &Held,
+    (from, making): (&Path, &Path),
+    (about, enclosed, key): (About, Vec<Enclosed>, [u8; 32]),
+    seams: OfficeSeams,
+) -> Result<Restored> {
+    let directory = held.directory();
+    let file_error = |error| ServerError::File(making.to_owned(), error);
+    let mut source = File::open(from).map_err(|error| ServerError::File(from.to_owned(), error))?;
+    let copied = std::io::copy(&mut source, &mut create_secret(making)?);
+    copied.map_err(file_error)?;
     for file in enclosed.iter().filter(|file| file.name != KEY) {
         held.put_file(&file.bytes)?;
     }
     let now_ms = u64::try_from(seams.clock.reading().wall_ms).unwrap_or(0);
-    let store = Store::open(&making, Profile::Office)?;
+    let store = Store::open(making, Profile::Office)?;
     store.unpack_backup()?;
-    let (mut restored, mark) = anew(&directory, OfficeReplica::open(store, seams, &key)?)?;
+    if let Some(fault) = fsck(&store)?.faults.first() {
+        let what = format!("{} {}: {}", fault.table, fault.row, fault.what);
+        return Err(StoreError::Damaged { what, file: Some(from.to_owned()) }.into());
+    }
+    let (mut restored, mark) = anew(directory, OfficeReplica::open(store, seams, &key)?)?;
     restored.about = Some(about);
     held.put_key(&key)?;
     if directory.database().exists() {
-        restored.set_aside = Some(keep_beside(&directory, now_ms)?);
+        restored.set_aside = Some(keep_beside(directory, now_ms)?);
     }
     // from here on it is the office's
-    held.rename(&making, &directory.database())?;
+    held.rename(making, &directory.database())?;
     held.put_mark(&mark)?;
     Ok(restored)
 }
@@ -135,6 +166,8 @@ pub fn restore(data: &Path, from: &Path, seams: OfficeSeams) -> Result<Restored>
 pub fn restore_in_place(data: &Path, seams: OfficeSeams) -> Result<Restored> {
     let held = Directory::at(data).hold()?;
     let office = super::open(&held, seams)?;
+    // it may be a backup that somebody gave this name
+    office.store().unpack_backup()?;
     let (restored, mark) = anew(held.directory(), office)?;
     held.put_mark(&mark)?;
     Ok(restored)
@@ -143,7 +176,11 @@ pub fn restore_in_place(data: &Path, seams: OfficeSeams) -> Result<Restored> {
 /// Begins a new epoch, erases again what was erased since, and closes the database.
 fn anew(directory: &Directory, mut office: OfficeReplica) -> Result<(Restored, FeedMark)> {
     let operator = Gate::operator(&office);
-    let erased_again = office.erase_again(&operator, &directory.read_erased()?)?;
+    let mut erased = directory.read_erased()?;
+    // what the database in place knows of it goes on, if it can be read
+    let in_place = Store::open_reader(&directory.database()).and_then(|there| there.erased());
+    erased.extend(in_place.unwrap_or_default());
+    let erased_again = office.erase_again(&operator, &erased)?;
     let (number, _) = office.store().feed_end()?;
     let epoch = office.begin_epoch()?;
     let mark = FeedMark::of(office.store())?;
@@ -186,10 +223,24 @@ fn keep_beside(directory: &Directory, now_ms: u64) -> Result<PathBuf> {
         }
     }
     // both names are good until the new database takes the old one
+    let copy = || File::open(fs::copy(&database, &beside).map(|_| &beside)?)?.sync_all();
     fs::hard_link(&database, &beside)
-        .or_else(|_| fs::copy(&database, &beside).map(|_| ()))
+        .or_else(|_| copy())
         .map_err(|error| ServerError::File(beside.clone(), error))?;
+    sync_folder_of(&beside)?;
     Ok(beside)
+}
+
+/// A new file that its owner alone may read: what is in a database is nobody else's.
+fn create_secret(path: &Path) -> Result<File> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt;
+        options.mode(0o600);
+    }
+    options.open(path).map_err(|error| ServerError::File(path.to_owned(), error))
 }
 
 fn with_ending(path: &Path, ending: &str) -> PathBuf {

@@ -13,7 +13,7 @@ use sync_core::store::upkeep::Checkpointer;
 /// The thread that makes them, as the writer sees it.
 pub(super) struct Checkpoints {
     committed: Option<SyncSender<()>>,
-    waiting_pages: Arc<AtomicU64>,
+    log_pages: Arc<AtomicU64>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -21,30 +21,31 @@ impl Checkpoints {
     /// Starts the thread for the database of an office; one in memory has no log to move.
     pub(super) fn start(office: &OfficeReplica) -> Result<Self> {
         let Some(file) = office.store().file() else {
-            return Ok(Self { committed: None, waiting_pages: Arc::default(), thread: None });
+            return Ok(Self { committed: None, log_pages: Arc::default(), thread: None });
         };
         let checkpointer = Checkpointer::open(file)?;
         office.store().leave_checkpoints()?;
         let (committed, commits) = sync_channel(1);
-        let waiting_pages = Arc::<AtomicU64>::default();
-        let counted = Arc::clone(&waiting_pages);
+        let log_pages = Arc::<AtomicU64>::default();
+        let counted = Arc::clone(&log_pages);
         let thread = std::thread::Builder::new().name("checkpoints".to_owned());
         let thread = thread.spawn(move || run(&checkpointer, &commits, &counted));
         let thread = thread.map_err(ServerError::Thread)?;
-        Ok(Self { committed: Some(committed), waiting_pages, thread: Some(thread) })
+        Ok(Self { committed: Some(committed), log_pages, thread: Some(thread) })
     }
 
-    /// Something was committed. Where the thread falls behind, because readers hold old pages or the disk is slow, the
-    /// writer lends a hand: the log may not grow without end.
+    /// Something was committed. While the writer never rests the log never begins anew by itself: once it is long, the
+    /// writer makes it, without waiting for a reader that is in it.
     pub(super) fn committed(&self, office: &OfficeReplica) {
         let Some(committed) = &self.committed else {
             return;
         };
         // a thread that has not looked at the last commit yet will see this one too
         _ = committed.try_send(());
-        if self.waiting_pages.load(Ordering::Relaxed) > LOG_PAGES_MAX {
-            match office.store().checkpoint() {
-                Ok(()) => self.waiting_pages.store(0, Ordering::Relaxed),
+        if self.log_pages.load(Ordering::Relaxed) > LOG_PAGES_MAX {
+            match office.store().begin_log_anew() {
+                Ok(true) => self.log_pages.store(0, Ordering::Relaxed),
+                Ok(false) => {}
                 Err(error) => tried_again(&error),
             }
         }
@@ -59,14 +60,14 @@ impl Drop for Checkpoints {
     }
 }
 
-fn run(checkpointer: &Checkpointer, commits: &Receiver<()>, waiting_pages: &AtomicU64) {
+fn run(checkpointer: &Checkpointer, commits: &Receiver<()>, log_pages: &AtomicU64) {
     while commits.recv().is_ok() {
-        let left = checkpointer.waiting_pages().and_then(|waiting| match waiting {
-            0..LOG_PAGES_USUAL => Ok(waiting),
+        let log = checkpointer.look().and_then(|log| match log.waiting {
+            0..LOG_PAGES_USUAL => Ok(log),
             _ => checkpointer.run(),
         });
-        match left {
-            Ok(left) => waiting_pages.store(left, Ordering::Relaxed),
+        match log {
+            Ok(log) => log_pages.store(log.all, Ordering::Relaxed),
             Err(error) => tried_again(&error),
         }
     }

@@ -162,8 +162,12 @@ fn a_database_that_was_set_back_by_hand_is_not_served_until_somebody_says_so() {
     story.sync(&mut anna);
     story.stop();
     fs::copy(&older, story.beside("office.db")).unwrap();
-    let (code, told) = said(&["serve", "--data", story.data(), "--listen", "127.0.0.1:0"]);
-    assert_eq!(code, Some(1));
+    // it ends by itself: one that serves would be ended by `timeout`, with another number
+    let serve =
+        ["20", env!("CARGO_BIN_EXE_gridwalk"), "serve", "--data", story.data(), "--listen", "127.0.0.1:0"];
+    let output = std::process::Command::new("timeout").args(serve).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(1), "{told}");
     assert!(told.contains("was set back") && told.contains("gridwalk restore --in-place"), "{told}");
     json(&gridwalk(&["restore", "--data", story.data(), "--in-place", "--json"]));
     story.serve();
@@ -269,4 +273,66 @@ fn a_backup_with_its_key_makes_the_office_anew_on_another_machine() {
     assert!(anna.holds(found) && anna.pending() == 0);
     elsewhere.stop();
     elsewhere.is_sound();
+}
+
+#[test]
+fn a_backup_with_one_bit_flipped_in_its_log_is_not_restored() {
+    let mut story = Story::begin();
+    let codes = story.codes(1);
+    story.serve();
+    let mut anna = story.enrol(&codes[0]);
+    anna.find();
+    story.sync(&mut anna);
+    let backup = story.beside("flipped.gridwalk");
+    let name = backup.to_str().unwrap();
+    json(&gridwalk(&["backup", "--data", story.data(), "--to", name, "--json"]));
+    story.stop();
+    let mut bytes = fs::read(&backup).unwrap();
+    let note = "楼道内电动车充电".as_bytes();
+    let at = bytes.windows(note.len()).position(|window| window == note).unwrap();
+    bytes[at + 1] ^= 1;
+    fs::write(&backup, &bytes).unwrap();
+    let (code, told) = said(&["restore", "--data", story.data(), "--from", name]);
+    assert!(code == Some(1) && told.contains("is damaged") && told.contains("flipped.gridwalk"), "{told}");
+    story.serve();
+    assert_eq!(story.health()["status"], "ok", "nothing was changed");
+}
+
+#[test]
+fn a_backup_that_was_given_the_databases_name_by_hand_becomes_the_office() {
+    let mut story = Story::begin();
+    let backup = story.beside("named.gridwalk");
+    json(&gridwalk(&["backup", "--data", story.data(), "--to", backup.to_str().unwrap(), "--json"]));
+    fs::copy(&backup, story.beside("office.db")).unwrap();
+    json(&gridwalk(&["restore", "--data", story.data(), "--in-place", "--json"]));
+    let again = story.beside("again.gridwalk");
+    json(&gridwalk(&["backup", "--data", story.data(), "--to", again.to_str().unwrap(), "--json"]));
+    story.serve();
+    assert_eq!(story.health()["status"], "ok");
+    story.stop();
+    story.is_sound();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_backup_is_its_owners_alone_and_the_key_leaves_no_trace_in_a_later_one() {
+    use std::os::unix::fs::PermissionsExt;
+    let story = Story::begin();
+    let (with, without) = (story.beside("with.gridwalk"), story.beside("without.gridwalk"));
+    json(&gridwalk(&[
+        "backup",
+        "--data",
+        story.data(),
+        "--to",
+        with.to_str().unwrap(),
+        "--with-key",
+        "--json",
+    ]));
+    assert_eq!(fs::metadata(&with).unwrap().permissions().mode() & 0o777, 0o600);
+    json(&gridwalk(&["restore", "--data", story.data(), "--from", with.to_str().unwrap(), "--json"]));
+    json(&gridwalk(&["backup", "--data", story.data(), "--to", without.to_str().unwrap(), "--json"]));
+    let key = fs::read(story.beside("office.key")).unwrap();
+    let holds = |path: &Path| fs::read(path).unwrap().windows(key.len()).any(|window| window == key);
+    assert!(holds(&with), "the key was asked for");
+    assert!(!holds(&without) && !holds(&story.beside("office.db")));
 }

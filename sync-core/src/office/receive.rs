@@ -9,6 +9,7 @@ use crate::office::set_back::found_out;
 use crate::office::welcome::{tips, welcome};
 use crate::office::write::Pen;
 use crate::places;
+use merge::context::on_path;
 use merge::hash::{Hash, Id};
 use merge::history::History;
 use merge::keys::SecretKey;
@@ -168,7 +169,7 @@ impl Receiving<'_> {
             }
             Ok(Taken::New { first_seq, last, .. }) => {
                 let given = self.give_back(tx, item)?;
-                if !given.iter().any(|r| r.first_seq <= first_seq && r.last_seq >= last.seq) {
+                if !covered(tx.store(), &given, Run { first_seq, last })? {
                     self.batch.add(first_seq, last, times);
                 }
                 // the office's own word may come back after a restore: it is not judged again
@@ -240,6 +241,21 @@ impl Receiving<'_> {
         }
         Ok(answers)
     }
+}
+
+/// Whether one of these receipts is for all of a run: for this very stream and branch.
+fn covered(store: &Store, given: &[Receipt], run: Run) -> Result<bool> {
+    let stream = store.stream(run.last.stream)?.id;
+    for receipt in given.iter().filter(|receipt| receipt.stream == stream) {
+        let ends = store.find(run.last.stream, receipt.last_seq, &receipt.last)?;
+        if receipt.first_seq <= run.first_seq
+            && let Some(ends) = ends
+            && (ends == run.last || on_path(store, ends, run.last)?)
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The receipts that cover any part of a run.

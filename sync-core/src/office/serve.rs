@@ -21,21 +21,30 @@ use store::{Store, StoreError};
 const PAGE_BYTES_MAX: usize = 1024 * 1024;
 
 /// A page of so few receipts takes less time than handing it to another thread.
-const BRIEF_RECEIPTS_MAX: u64 = 8;
+const BRIEF_RECEIPTS_MAX: usize = 8;
+
+/// A leader holds four grids and the district's own tables; who asks for more may wait for a thread.
+const BRIEF_PARTITIONS_MAX: usize = 12;
 
 /// Whether a replica is so far along that its next page is short and made at once.
 ///
 /// # Errors
 /// The store cannot be read.
 pub fn is_brief(store: &Store, pull: &Pull) -> Result<bool> {
+    if pull.state == State::Wanted || pull.after.len() > BRIEF_PARTITIONS_MAX {
+        return Ok(false);
+    }
     store.read(|store| {
         let mut due = 0;
         for (partition, cursor) in &pull.after {
             if let Some(ordinal) = store.partition_ordinal(partition)? {
-                due += store.count_receipts_after(ordinal, *cursor)?;
+                due += store.receipts_after(ordinal, *cursor, BRIEF_RECEIPTS_MAX + 1)?.len();
+            }
+            if due > BRIEF_RECEIPTS_MAX {
+                return Ok(false);
             }
         }
-        Ok(pull.state == State::Left && due <= BRIEF_RECEIPTS_MAX)
+        Ok(true)
     })
 }
 
@@ -51,6 +60,8 @@ pub fn serve(store: &Store, key: &SecretKey, (device, pull): (&Device, &Pull)) -
         let allowed = scope(store, device)?;
         let mut asked = pull.after.clone();
         asked.retain(|(partition, _)| allowed.contains(partition));
+        asked.sort_unstable();
+        asked.dedup_by_key(|(partition, _)| *partition);
         let (due, end) = due(store, &asked)?;
         let held = held(pull);
         let mut page = PullAnswer { history: store.history()?, ..PullAnswer::default() };
@@ -109,10 +120,18 @@ fn due(store: &Store, asked: &[(Partition, u64)]) -> Result<(Due, End)> {
         let Some(ordinal) = store.partition_ordinal(partition)? else {
             continue;
         };
-        let found = store.receipts_after(ordinal, *cursor, PAGE_CHANGESETS_MAX)?;
+        let mut found = store.receipts_after(ordinal, *cursor, PAGE_CHANGESETS_MAX)?;
         if found.len() == PAGE_CHANGESETS_MAX {
-            // the last number may not be whole: it comes with the next page
-            end = end.min(found.last().map_or(0, |last| last.position.number.saturating_sub(1)));
+            let number = |stored: Option<&StoredReceipt>| stored.map_or(0, |one| one.position.number);
+            let (first, last) = (number(found.first()), number(found.last()));
+            if first == last {
+                // one number larger than a page: it is not parted
+                found = store.receipts_at(ordinal, last)?;
+                end = end.min(last);
+            } else {
+                // the last number may not be whole: it comes with the next page
+                end = end.min(last - 1);
+            }
         }
         for stored in found {
             due.entry(stored.position.number).or_default().push(stored);

@@ -58,7 +58,7 @@ impl PhoneReplica {
         report: &mut SyncReport,
     ) -> Result<Option<After>> {
         pipeline.send(Request::Push(first));
-        let (mut under_way, mut more) = (1, true);
+        let (mut under_way, mut more, mut goes_on) = (1, true, false);
         loop {
             while more && under_way < UNDER_WAY_MAX {
                 let (next, load) = self.push_part(&mut sent)?;
@@ -72,9 +72,11 @@ impl PhoneReplica {
             let answer = PushAnswer::decode(&answer)?;
             // what comes behind something that was not taken may not be taken either
             more &= answer.verdicts.iter().all(|verdict| matches!(verdict, Verdict::Held(_)));
-            let after = self.take_push_answer(&answer, report)?;
+            // one part that moved something is enough to try once more what another did not
+            goes_on |= self.take_push_answer(&answer, report)? == After::MorePending;
             if under_way == 0 && !more {
-                return Ok(Some(after));
+                let left = goes_on && self.pending()? > 0;
+                return Ok(Some(if left { After::MorePending } else { After::Nothing }));
             }
         }
     }

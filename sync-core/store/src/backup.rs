@@ -34,7 +34,8 @@ pub struct Enclosed {
     pub bytes: Vec<u8>,
 }
 
-const ENCLOSED: &str = "CREATE TABLE backup_about (format INTEGER NOT NULL, made_ms INTEGER NOT NULL) STRICT;
+const ENCLOSED: &str = "DROP TABLE IF EXISTS backup_about; DROP TABLE IF EXISTS backup_file;
+    CREATE TABLE backup_about (format INTEGER NOT NULL, made_ms INTEGER NOT NULL) STRICT;
     CREATE TABLE backup_file (name TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID;";
 
 /// The format of the two tables that a backup has beside those of the office.
@@ -136,7 +137,7 @@ fn whole(conn: &Connection, file: &Path) -> Result<()> {
 }
 
 impl Store {
-    /// Takes away what a backup has beside the office's own tables.
+    /// Takes away what a backup has beside the office's own tables, without leaving a trace of it in the file.
     ///
     /// # Errors
     /// The disk is full.

@@ -369,7 +369,7 @@ fn pragmas(conn: &Connection, profile: Profile) -> Result<()> {
         "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
          PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{cache_kib};
          PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = {log_bytes}; PRAGMA mmap_size = {mmap};
-         PRAGMA cell_size_check = ON; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;"
+         PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;"
     ))?;
     // without it SQLite plans a statement anew at each execution where its LIMIT is a parameter
     conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;

@@ -13,7 +13,7 @@ pub enum StoreError {
     #[error("the disk is full: free some space and try again; nothing was lost")]
     Full,
     /// The database file is damaged. It was set aside, or has to be; it is never deleted.
-    #[error("the database is damaged ({what}): run fsck; keep the file {file:?}, nothing is deleted")]
+    #[error("{} is damaged ({what}): keep it, nothing is deleted, and take the last good copy", named(file))]
     Damaged {
         /// What was found.
         what: String,
@@ -51,6 +51,10 @@ pub enum StoreError {
     /// The file system refused.
     #[error("file {0:?}: {1}")]
     File(PathBuf, std::io::Error),
+}
+
+fn named(file: &Option<PathBuf>) -> String {
+    file.as_ref().map_or_else(|| "the database".to_owned(), |file| file.display().to_string())
 }
 
 impl From<rusqlite::Error> for StoreError {

@@ -205,6 +205,21 @@ impl Store {
         rows.into_iter().map(|row| self.stored_receipt(row)).collect()
     }
 
+    /// All receipts of a partition at one number, parents first.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn receipts_at(&self, partition: u32, number: u64) -> Result<Vec<StoredReceipt>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT bytes, position_epoch, position_number FROM receipt
+             WHERE partition = ?1 AND position_number = ?2
+             ORDER BY stream, first_seq, last_seq, last_hash, epoch, number, tag",
+        )?;
+        let rows = all.query_map(params![partition, i64::try_from(number).unwrap_or(i64::MAX)], stored)?;
+        let rows = rows.collect::<rusqlite::Result<Vec<_>>>()?;
+        rows.into_iter().map(|row| self.stored_receipt(row)).collect()
+    }
+
     /// How many receipts of a partition have a position above `after`.
     ///
     /// # Errors

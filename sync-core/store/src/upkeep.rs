@@ -36,6 +36,17 @@ impl Store {
         Ok(())
     }
 
+    /// Lets the write-ahead log begin anew, if no reader is in it: nobody is waited for. Whether it does.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn begin_log_anew(&self) -> Result<bool> {
+        self.conn.busy_timeout(std::time::Duration::ZERO)?;
+        let busy = self.conn.query_row("PRAGMA wal_checkpoint(RESTART)", [], |row| row.get::<_, i64>(0));
+        self.conn.busy_timeout(std::time::Duration::from_millis(5000))?;
+        Ok(busy? == 0)
+    }
+
     /// Writes everything in the write-ahead log into the database file and shortens it.
     ///
     /// # Errors
@@ -62,28 +73,38 @@ impl Checkpointer {
         Ok(Self(conn))
     }
 
-    /// How many pages of the log are not in the database yet.
+    /// How long the log is.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn waiting_pages(&self) -> Result<u64> {
-        self.pages_left("PRAGMA wal_checkpoint(NOOP)")
+    pub fn look(&self) -> Result<LogPages> {
+        self.pages("PRAGMA wal_checkpoint(NOOP)")
     }
 
-    /// Moves what no reader needs any more; how many pages are left. Nobody waits for it.
+    /// Moves what no reader needs any more; how long the log is then. Nobody waits for it.
     ///
     /// # Errors
     /// The disk is full.
-    pub fn run(&self) -> Result<u64> {
-        self.pages_left("PRAGMA wal_checkpoint(PASSIVE)")
+    pub fn run(&self) -> Result<LogPages> {
+        self.pages("PRAGMA wal_checkpoint(PASSIVE)")
     }
 
-    fn pages_left(&self, sql: &str) -> Result<u64> {
-        let (log, moved): (i64, i64) =
+    fn pages(&self, sql: &str) -> Result<LogPages> {
+        let (all, moved): (i64, i64) =
             self.0.prepare_cached(sql)?.query_row([], |row| Ok((row.get(1)?, row.get(2)?)))?;
         // both are −1 before anything was written
-        Ok(u64::try_from(log - moved).unwrap_or(0))
+        let count = |pages: i64| u64::try_from(pages).unwrap_or(0);
+        Ok(LogPages { all: count(all), waiting: count(all - moved) })
     }
+}
+
+/// The length of a write-ahead log, in pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LogPages {
+    /// All of it: it begins anew only when everything was moved and no reader is in it.
+    pub all: u64,
+    /// What is not in the database yet.
+    pub waiting: u64,
 }
 
 /// Moves a damaged database and its side files out of the way, under a name with the time (ms since 1970).
