@@ -5,25 +5,6 @@ use domain::people::Role;
 use merge::hash::Use;
 use std::fmt::Write as _;
 
-/// Every use of a hash, in the order of the page.
-const USES: [Use; 15] = [
-    Use::Stream,
-    Use::Changeset,
-    Use::Skeleton,
-    Use::Value,
-    Use::Salt,
-    Use::Segment,
-    Use::Certificate,
-    Use::Receipt,
-    Use::Feed,
-    Use::LogDigest,
-    Use::ReceiptDigest,
-    Use::StateDigest,
-    Use::Entity,
-    Use::File,
-    Use::Secret,
-];
-
 fn hashed(of: Use) -> &'static str {
     match of {
         Use::Stream => "part(genesis) → h(0)",
@@ -49,7 +30,7 @@ fn hashed(of: Use) -> &'static str {
 /// The hash contexts.
 pub(crate) fn contexts() -> String {
     let mut text = "| context | over |\n|---|---|\n".to_owned();
-    for of in USES {
+    for of in Use::ALL {
         _ = writeln!(text, "| `{}` | {} |", of.context(), hashed(of));
     }
     text

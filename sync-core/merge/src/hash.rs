@@ -42,6 +42,25 @@ pub enum Use {
 }
 
 impl Use {
+    /// Every use, in the order of the format's page.
+    pub const ALL: [Self; 15] = [
+        Self::Stream,
+        Self::Changeset,
+        Self::Skeleton,
+        Self::Value,
+        Self::Salt,
+        Self::Segment,
+        Self::Certificate,
+        Self::Receipt,
+        Self::Feed,
+        Self::LogDigest,
+        Self::ReceiptDigest,
+        Self::StateDigest,
+        Self::Entity,
+        Self::File,
+        Self::Secret,
+    ];
+
     /// The context string, fixed for ever.
     #[must_use]
     pub const fn context(self) -> &'static str {
@@ -299,27 +318,9 @@ impl Hash {
 mod tests {
     use super::*;
 
-    const ALL: [Use; 15] = [
-        Use::Stream,
-        Use::Changeset,
-        Use::Skeleton,
-        Use::Value,
-        Use::Salt,
-        Use::Segment,
-        Use::Certificate,
-        Use::Receipt,
-        Use::Feed,
-        Use::LogDigest,
-        Use::ReceiptDigest,
-        Use::StateDigest,
-        Use::Entity,
-        Use::File,
-        Use::Secret,
-    ];
-
     #[test]
     fn every_use_hashes_as_blake3_derives_from_its_context() {
-        for of in ALL {
+        for of in Use::ALL {
             for length in [0, 1, 64, SHORT_MAX, SHORT_MAX + 1, 3 * SHORT_MAX] {
                 let bytes = alloc::vec![7; length];
                 let derived = blake3::derive_key(of.context(), &bytes);

@@ -108,25 +108,8 @@ fn the_feed_chain_does_not_depend_on_the_order_in_which_receipts_are_given() {
 
 #[test]
 fn every_use_of_a_hash_has_a_context_of_its_own() {
-    let uses = [
-        Use::Stream,
-        Use::Changeset,
-        Use::Skeleton,
-        Use::Value,
-        Use::Salt,
-        Use::Segment,
-        Use::Certificate,
-        Use::Receipt,
-        Use::Feed,
-        Use::LogDigest,
-        Use::ReceiptDigest,
-        Use::StateDigest,
-        Use::Entity,
-        Use::File,
-        Use::Secret,
-    ];
-    let mut hashes: Vec<Hash> = uses.iter().map(|one| one.of(b"the same bytes")).collect();
+    let mut hashes: Vec<Hash> = Use::ALL.iter().map(|one| one.of(b"the same bytes")).collect();
     hashes.sort_unstable();
     hashes.dedup();
-    assert_eq!(hashes.len(), uses.len());
+    assert_eq!(hashes.len(), Use::ALL.len());
 }
