@@ -1,10 +1,14 @@
 //! A personal value can be erased everywhere, while every hash, signature and digest stays as it was.
 
-use crate::harness::{Office, finding, grid};
+use crate::harness::{Office, Wire, finding, grid};
 use domain::findings::{Amendment, Finding};
+use domain::week::Week;
 use merge::cbor::Reader;
 use merge::hash::{Hash, Id};
 use merge::personal::Values;
+use protocol::pull::State;
+use protocol::session::Outcome;
+use store::Profile;
 use store::fsck::fsck;
 use sync_core::gate::Gate;
 use sync_core::phone::PhoneReplica;
@@ -85,6 +89,28 @@ fn an_erased_note_does_not_come_back_with_a_phone_that_had_not_heard_of_it() {
     a.amend_finding(&anna, &edit, &Amendment::Note("楼道口".into())).unwrap();
     office.sync(&mut a);
     assert!(!holds_secret(a.store()));
+}
+
+#[test]
+fn an_erased_note_is_not_given_back_to_an_office_that_was_restored_to_before_it() {
+    let mut office = Office::new();
+    let (mut a, anna) = office.phone(1);
+    office.sync(&mut a);
+    let backup = office.0.store().duplicate(Profile::Office).unwrap();
+    a.record_finding(&anna, grid(), &Finding { note: SECRET.into(), ..finding(Id([8; 16])) }).unwrap();
+    office.sync(&mut a);
+    erase(&mut office, &a);
+    let beside = office.0.store().erased().unwrap();
+    // restored: neither the finding nor the erasure is in the backup, and the phone never heard of the erasure
+    office.restore(backup);
+    let operator = Gate::operator(&office.0);
+    assert_eq!(office.0.erase_again(&operator, &beside).unwrap(), 1);
+    let token = a.enrolment().unwrap().token.clone();
+    let report = a.sync(&mut Wire(&mut office.0, token), State::Left).unwrap();
+    assert_eq!((report.outcome, report.given_back), (Outcome::Agreed, 1));
+    assert_eq!(office.0.store().totals(Week(0)).unwrap().findings, 1);
+    assert!(!holds_secret(office.0.store()));
+    assert!(fsck(office.0.store()).unwrap().is_clean());
 }
 
 #[test]
