@@ -32,8 +32,7 @@ pub(crate) struct Bar {
 pub(crate) struct Line {
     what: String,
     found: Found,
-    /// None for what is shown for itself, as a part of the line above it.
-    bar: Option<Bar>,
+    bar: Bar,
     /// Why it misses its bar, where it does.
     reason: &'static str,
 }
@@ -41,32 +40,27 @@ pub(crate) struct Line {
 impl Line {
     /// Two ways that were measured by turns.
     pub(crate) fn times(what: &str, pair: &Pair, bar: Bar) -> Self {
-        Self::new(what, Found::Times(pair.ours(), pair.baseline()), Some(bar))
-    }
-
-    /// A part of the line above it, shown for itself: the bar is for the whole.
-    pub(crate) fn part(what: &str, pair: &Pair) -> Self {
-        Self::new(what, Found::Times(pair.ours(), pair.baseline()), None)
+        Self::new(what, Found::Times(pair.ours(), pair.baseline()), bar)
     }
 
     /// Two sizes, exact.
     pub(crate) fn bytes(what: &str, (ours, baseline): (u64, u64), bar: Bar) -> Self {
-        Self::new(what, Found::Bytes(ours, baseline), Some(bar))
+        Self::new(what, Found::Bytes(ours, baseline), bar)
     }
 
     /// A size, exact, that has no baseline.
     pub(crate) fn size(what: &str, bytes: u64, bar: Bar) -> Self {
-        Self::new(what, Found::Size(bytes), Some(bar))
+        Self::new(what, Found::Size(bytes), bar)
     }
 
     /// Seconds that have no baseline.
     pub(crate) fn seconds(what: &str, seconds: u64, bar: Bar) -> Self {
-        Self::new(what, Found::Seconds(seconds), Some(bar))
+        Self::new(what, Found::Seconds(seconds), bar)
     }
 
     /// A line that this run does not measure.
     pub(crate) fn nothing(what: &str, reason: &'static str, bar: Bar) -> Self {
-        Self::new(what, Found::Nothing(reason), Some(bar))
+        Self::new(what, Found::Nothing(reason), bar)
     }
 
     /// The same line, with the reason to be named should it miss its bar.
@@ -74,7 +68,7 @@ impl Line {
         Self { reason, ..self }
     }
 
-    fn new(what: &str, found: Found, bar: Option<Bar>) -> Self {
+    fn new(what: &str, found: Found, bar: Bar) -> Self {
         Self { what: what.to_owned(), found, bar, reason: "" }
     }
 
@@ -90,11 +84,11 @@ impl Line {
     }
 
     fn met(&self) -> &'static str {
-        match (self.value(), self.bar) {
-            (None, _) | (_, None) => "-",
-            (Some(value), Some(Bar { aim, .. })) if value <= aim => "yes, and the aim",
-            (Some(value), Some(Bar { bar, .. })) if value <= bar => "yes",
-            _ => "NO",
+        match self.value() {
+            None => "-",
+            Some(value) if value <= self.bar.aim => "yes, and the aim",
+            Some(value) if value <= self.bar.bar => "yes",
+            Some(_) => "NO",
         }
     }
 
@@ -115,8 +109,7 @@ impl Line {
             Found::Size(_) => bytes(limit as u64),
             Found::Seconds(_) | Found::Nothing(_) => format!("{limit} s"),
         };
-        let shown = |of: fn(Bar) -> f64| self.bar.map_or("-".into(), |bar| limit(of(bar)));
-        let (bar, aim) = (shown(|bar| bar.bar), shown(|bar| bar.aim));
+        let (bar, aim) = (limit(self.bar.bar), limit(self.bar.aim));
         [self.what.clone(), ours, baseline, ratio, bar, aim, self.met().into()]
     }
 }
