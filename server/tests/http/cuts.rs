@@ -1,12 +1,12 @@
 //! Answers that never arrive, an office that dies, an office that is stopped: what was acknowledged is there, once.
 
-use crate::harness::{Office, Phone, listen_config, office_seams};
+use crate::harness::{Office, Phone, listen_config, office_seams, wait_until};
 use server::client::HttpOffice;
 use server::error::ServerError;
 use server::serve;
 use server::setup::{self, Extent};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use sync_core::phone::Transport;
 use sync_core::protocol::session::Outcome;
 
@@ -50,21 +50,23 @@ fn an_office_that_is_stopped_while_phones_push_loses_nothing_that_it_acknowledge
     let mut office = Office::new();
     let phones: Vec<Phone> = (0..6).map(|_| office.phone()).collect();
     let stop = Arc::new(AtomicBool::new(false));
+    let twice = Arc::new(AtomicUsize::new(0));
     let busy: Vec<_> = phones
         .into_iter()
         .map(|mut phone| {
-            let stop = Arc::clone(&stop);
+            let (stop, twice) = (Arc::clone(&stop), Arc::clone(&twice));
             std::thread::spawn(move || {
                 let mut found = Vec::new();
                 while !stop.load(Ordering::Relaxed) {
                     found.push(phone.find());
                     phone.try_sync();
+                    twice.fetch_add(usize::from(found.len() == 2), Ordering::Relaxed);
                 }
                 (found, phone)
             })
         })
         .collect();
-    std::thread::sleep(std::time::Duration::from_millis(400));
+    wait_until(|| twice.load(Ordering::Relaxed) == busy.len());
     office.running.take().unwrap().stop().unwrap();
     stop.store(true, Ordering::Relaxed);
     office.start_again();

@@ -13,6 +13,7 @@ use server::serve::{self, Running};
 use server::setup::{self, Extent, Initialised};
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 use sync_core::clock::SystemClock;
 use sync_core::entropy::{Entropy, SystemEntropy};
 use sync_core::gate::{Gate, Holder};
@@ -134,6 +135,15 @@ pub(crate) struct Phone {
 }
 
 static FINDINGS: AtomicU64 = AtomicU64::new(0);
+
+/// Waits for what other threads bring about, with a bound.
+pub(crate) fn wait_until(mut what: impl FnMut() -> bool) {
+    let begun = Instant::now();
+    while !what() {
+        assert!(begun.elapsed() < Duration::from_secs(20), "it never came to that");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
 
 impl Phone {
     /// Syncs to the end, with whatever came of it.

@@ -1,9 +1,8 @@
 //! Many phones at once: shared commits, a bounded queue, and nothing lost when it is full.
 
-use crate::harness::{Office, Phone};
+use crate::harness::{Office, Phone, wait_until};
 use server::client::NoAnswer;
 use std::sync::mpsc::{Sender, channel};
-use std::time::{Duration, Instant};
 use sync_core::phone::Transport;
 use sync_core::protocol::session::Outcome;
 
@@ -22,14 +21,6 @@ fn hold_the_writer(office: &Office, scope: &mut Vec<std::thread::JoinHandle<()>>
     }));
     began.recv().unwrap();
     release
-}
-
-fn wait_until(mut what: impl FnMut() -> bool) {
-    let begun = Instant::now();
-    while !what() {
-        assert!(begun.elapsed() < Duration::from_secs(20), "it never came to that");
-        std::thread::sleep(Duration::from_millis(5));
-    }
 }
 
 #[test]

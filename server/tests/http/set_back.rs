@@ -22,6 +22,15 @@ impl Story {
         story
     }
 
+    /// An office that serves, and a phone that is enrolled with it.
+    fn with_a_phone() -> (Self, Phone) {
+        let mut story = Self::begin();
+        let codes = story.codes(1);
+        story.serve();
+        let phone = story.enrol(&codes[0]);
+        (story, phone)
+    }
+
     fn data(&self) -> &str {
         self.folder.path().to_str().unwrap()
     }
@@ -67,6 +76,24 @@ impl Story {
         serde_json::from_slice(&HttpOffice::new(self.url(), "").get("/healthz").unwrap()).unwrap()
     }
 
+    /// A backup beside it, and what was said of it.
+    fn backup(&self, name: &str, more: &[&str]) -> (PathBuf, Value) {
+        let path = self.beside(name);
+        let words = ["backup", "--data", self.data(), "--to", path.to_str().unwrap(), "--json"];
+        let made = json(&gridwalk(&[&words[..], more].concat()));
+        (path, made)
+    }
+
+    fn restore(&self, from: &Path) -> Value {
+        let words = ["restore", "--data", self.data(), "--from", from.to_str().unwrap(), "--json"];
+        json(&gridwalk(&words))
+    }
+
+    /// A restore that ends with a number other than zero: that number, and what was said.
+    fn fails_to_restore(&self, from: &Path) -> (Option<i32>, String) {
+        said(&["restore", "--data", self.data(), "--from", from.to_str().unwrap()])
+    }
+
     fn is_sound(&self) {
         let checked = json(&gridwalk(&["fsck", self.data(), "--json"]));
         assert!(checked.as_array().unwrap().iter().all(|one| one["clean"] == true), "{checked}");
@@ -105,9 +132,7 @@ fn what_came_after_the_backup_is_given_back_at_the_next_sync() {
     let (mut anna, mut bo) = (story.enrol(&codes[0]), story.enrol(&codes[1]));
     let first = anna.find();
     story.sync(&mut anna);
-    let backup = story.beside("evening.gridwalk");
-    let made =
-        json(&gridwalk(&["backup", "--data", story.data(), "--to", backup.to_str().unwrap(), "--json"]));
+    let (backup, made) = story.backup("evening.gridwalk", &[]);
     assert!(
         made["bytes"].as_u64().unwrap() > 0 && made["feed"].as_u64().unwrap() > 0,
         "while it serves: {made}"
@@ -116,11 +141,10 @@ fn what_came_after_the_backup_is_given_back_at_the_next_sync() {
     story.sync(&mut bo);
     // anna holds what bo found: she gives it back, whoever syncs first
     story.sync(&mut anna);
-    let (code, told) = said(&["restore", "--data", story.data(), "--from", backup.to_str().unwrap()]);
+    let (code, told) = story.fails_to_restore(&backup);
     assert_eq!(code, Some(3), "not while it serves: {told}");
     story.stop();
-    let restored =
-        json(&gridwalk(&["restore", "--data", story.data(), "--from", backup.to_str().unwrap(), "--json"]));
+    let restored = story.restore(&backup);
     assert_eq!(restored["feed"], made["feed"]);
     assert!(Path::new(restored["set_aside"].as_str().unwrap()).exists(), "nothing is deleted");
     story.serve();
@@ -133,7 +157,7 @@ fn what_came_after_the_backup_is_given_back_at_the_next_sync() {
     story.stop();
     story.is_sound();
     // once more, to the same backup: another epoch, and everything comes back again
-    json(&gridwalk(&["restore", "--data", story.data(), "--from", backup.to_str().unwrap(), "--json"]));
+    story.restore(&backup);
     story.serve();
     story.sync(&mut bo);
     story.sync(&mut anna);
@@ -148,10 +172,7 @@ fn what_came_after_the_backup_is_given_back_at_the_next_sync() {
 
 #[test]
 fn a_database_that_was_set_back_by_hand_is_not_served_until_somebody_says_so() {
-    let mut story = Story::begin();
-    let codes = story.codes(1);
-    story.serve();
-    let mut anna = story.enrol(&codes[0]);
+    let (mut story, mut anna) = Story::with_a_phone();
     anna.find();
     story.sync(&mut anna);
     story.stop();
@@ -225,10 +246,8 @@ fn an_office_that_was_set_back_without_being_told_finds_out_says_so_and_loses_no
 #[test]
 fn a_backup_that_cannot_be_restored_says_why_and_changes_nothing() {
     let mut story = Story::begin();
-    let backup = story.beside("good.gridwalk");
-    let good = backup.to_str().unwrap();
-    json(&gridwalk(&["backup", "--data", story.data(), "--to", good, "--json"]));
-    let (code, told) = said(&["backup", "--data", story.data(), "--to", good]);
+    let (backup, _) = story.backup("good.gridwalk", &[]);
+    let (code, told) = said(&["backup", "--data", story.data(), "--to", backup.to_str().unwrap()]);
     assert!(code == Some(1) && told.contains("is there already"), "{told}");
     let before = fs::read(story.beside("office.db")).unwrap();
     let bytes = fs::read(&backup).unwrap();
@@ -237,17 +256,15 @@ fn a_backup_that_cannot_be_restored_says_why_and_changes_nothing() {
         [(bytes.len() - 4096, "cut short"), (bytes.len() / 2 + 7, "cut short"), (100, "not a database")]
     {
         fs::write(&cut, &bytes[..kept]).unwrap();
-        let (code, told) = said(&["restore", "--data", story.data(), "--from", cut.to_str().unwrap()]);
+        let (code, told) = story.fails_to_restore(&cut);
         assert!(code == Some(1) && (told.contains(why) || told.contains("damaged")), "{kept} bytes: {told}");
     }
-    let (code, told) =
-        said(&["restore", "--data", story.data(), "--from", story.beside("office.db").to_str().unwrap()]);
+    let (code, told) = story.fails_to_restore(&story.beside("office.db"));
     assert!(code == Some(1) && told.contains("gridwalk backup"), "a bare database is no backup: {told}");
-    let other = Story::begin();
-    let (code, told) = said(&["restore", "--data", other.data(), "--from", good]);
+    let (code, told) = Story::begin().fails_to_restore(&backup);
     assert!(code == Some(1) && told.contains("of another office"), "{told}");
-    let empty = TempDir::new().unwrap();
-    let (code, told) = said(&["restore", "--data", empty.path().to_str().unwrap(), "--from", good]);
+    let empty = Story { folder: TempDir::new().unwrap(), serves: None };
+    let (code, told) = empty.fails_to_restore(&backup);
     assert!(code == Some(1) && told.contains("carries no key"), "{told}");
     assert_eq!(fs::read(story.beside("office.db")).unwrap(), before, "nothing was changed");
     story.serve();
@@ -256,18 +273,13 @@ fn a_backup_that_cannot_be_restored_says_why_and_changes_nothing() {
 
 #[test]
 fn a_backup_with_its_key_makes_the_office_anew_on_another_machine() {
-    let mut story = Story::begin();
-    let codes = story.codes(1);
-    story.serve();
-    let mut anna = story.enrol(&codes[0]);
+    let (mut story, mut anna) = Story::with_a_phone();
     let found = anna.find();
     story.sync(&mut anna);
-    let backup = story.beside("whole.gridwalk");
-    let words = ["backup", "--data", story.data(), "--to", backup.to_str().unwrap(), "--with-key", "--json"];
-    json(&gridwalk(&words));
+    let (backup, _) = story.backup("whole.gridwalk", &["--with-key"]);
     story.stop();
     let mut elsewhere = Story { folder: TempDir::new().unwrap(), serves: None };
-    json(&gridwalk(&["restore", "--data", elsewhere.data(), "--from", backup.to_str().unwrap(), "--json"]));
+    elsewhere.restore(&backup);
     elsewhere.serve();
     elsewhere.sync(&mut anna);
     assert!(anna.holds(found) && anna.pending() == 0);
@@ -277,22 +289,17 @@ fn a_backup_with_its_key_makes_the_office_anew_on_another_machine() {
 
 #[test]
 fn a_backup_with_one_bit_flipped_in_its_log_is_not_restored() {
-    let mut story = Story::begin();
-    let codes = story.codes(1);
-    story.serve();
-    let mut anna = story.enrol(&codes[0]);
+    let (mut story, mut anna) = Story::with_a_phone();
     anna.find();
     story.sync(&mut anna);
-    let backup = story.beside("flipped.gridwalk");
-    let name = backup.to_str().unwrap();
-    json(&gridwalk(&["backup", "--data", story.data(), "--to", name, "--json"]));
+    let (backup, _) = story.backup("flipped.gridwalk", &[]);
     story.stop();
     let mut bytes = fs::read(&backup).unwrap();
     let note = "楼道内电动车充电".as_bytes();
     let at = bytes.windows(note.len()).position(|window| window == note).unwrap();
     bytes[at + 1] ^= 1;
     fs::write(&backup, &bytes).unwrap();
-    let (code, told) = said(&["restore", "--data", story.data(), "--from", name]);
+    let (code, told) = story.fails_to_restore(&backup);
     assert!(code == Some(1) && told.contains("is damaged") && told.contains("flipped.gridwalk"), "{told}");
     story.serve();
     assert_eq!(story.health()["status"], "ok", "nothing was changed");
@@ -301,12 +308,10 @@ fn a_backup_with_one_bit_flipped_in_its_log_is_not_restored() {
 #[test]
 fn a_backup_that_was_given_the_databases_name_by_hand_becomes_the_office() {
     let mut story = Story::begin();
-    let backup = story.beside("named.gridwalk");
-    json(&gridwalk(&["backup", "--data", story.data(), "--to", backup.to_str().unwrap(), "--json"]));
+    let (backup, _) = story.backup("named.gridwalk", &[]);
     fs::copy(&backup, story.beside("office.db")).unwrap();
     json(&gridwalk(&["restore", "--data", story.data(), "--in-place", "--json"]));
-    let again = story.beside("again.gridwalk");
-    json(&gridwalk(&["backup", "--data", story.data(), "--to", again.to_str().unwrap(), "--json"]));
+    story.backup("again.gridwalk", &[]);
     story.serve();
     assert_eq!(story.health()["status"], "ok");
     story.stop();
@@ -318,19 +323,10 @@ fn a_backup_that_was_given_the_databases_name_by_hand_becomes_the_office() {
 fn a_backup_is_its_owners_alone_and_the_key_leaves_no_trace_in_a_later_one() {
     use std::os::unix::fs::PermissionsExt;
     let story = Story::begin();
-    let (with, without) = (story.beside("with.gridwalk"), story.beside("without.gridwalk"));
-    json(&gridwalk(&[
-        "backup",
-        "--data",
-        story.data(),
-        "--to",
-        with.to_str().unwrap(),
-        "--with-key",
-        "--json",
-    ]));
+    let (with, _) = story.backup("with.gridwalk", &["--with-key"]);
     assert_eq!(fs::metadata(&with).unwrap().permissions().mode() & 0o777, 0o600);
-    json(&gridwalk(&["restore", "--data", story.data(), "--from", with.to_str().unwrap(), "--json"]));
-    json(&gridwalk(&["backup", "--data", story.data(), "--to", without.to_str().unwrap(), "--json"]));
+    story.restore(&with);
+    let (without, _) = story.backup("without.gridwalk", &[]);
     let key = fs::read(story.beside("office.key")).unwrap();
     let holds = |path: &Path| fs::read(path).unwrap().windows(key.len()).any(|window| window == key);
     assert!(holds(&with), "the key was asked for");

@@ -4,8 +4,7 @@ use crate::error::Result;
 use crate::phone::begin::PhoneReplica;
 use merge::history::Position;
 use merge::segment::{Segment, sign};
-pub(crate) use protocol::push::Group;
-use protocol::push::Item;
+use protocol::push::{Group, Item};
 use std::collections::BTreeMap;
 use store::pending::Under;
 use store::receipts::StoredReceipt;
@@ -24,7 +23,7 @@ pub(crate) struct Load {
     pub(crate) groups: Vec<Group>,
     weight: usize,
     /// Whether it gives back what an office lost: nothing follows before that is answered.
-    gives_back: bool,
+    pub(crate) gives_back: bool,
     /// Receipts in it that are shown because digests differed.
     pub(crate) shown: usize,
     /// Receipts in it that are given back, those included.
@@ -36,7 +35,7 @@ pub(crate) struct Load {
 pub(crate) struct Sent(BTreeMap<u32, u32>);
 
 impl Load {
-    fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.weight >= PUSH_BYTES_MAX
     }
 
@@ -45,7 +44,7 @@ impl Load {
         self.is_full() && !self.gives_back
     }
 
-    fn add(&mut self, group: Group) {
+    pub(crate) fn add(&mut self, group: Group) {
         self.weight += group.iter().map(|item| item.segment.len()).sum::<usize>();
         self.given_back += group.iter().map(|item| item.receipts.len() as u64).sum::<u64>();
         self.groups.push(group);
@@ -79,13 +78,7 @@ impl PhoneReplica {
                     return Ok(load);
                 }
             }
-            let weight =
-                |groups: &[Group]| groups.iter().flatten().map(|item| item.segment.len()).sum::<usize>();
-            let room = PUSH_BYTES_MAX.saturating_sub(load.weight);
-            let (groups, shown) = self.shown_in_doubt(|groups| weight(groups) >= room)?;
-            load.gives_back |= shown > 0;
-            load.shown = shown;
-            groups.into_iter().for_each(|group| load.add(group));
+            self.show_in_doubt(&mut load)?;
             if load.is_full() {
                 return Ok(load);
             }
@@ -118,6 +111,7 @@ impl PhoneReplica {
         Ok(lost)
     }
 
+    /// These receipts and what they are for, as one group.
     pub(crate) fn given_back(&self, receipts: &[StoredReceipt]) -> Result<Group> {
         let mut group = Group::new();
         for stored in receipts {
@@ -157,9 +151,9 @@ impl PhoneReplica {
         Ok(())
     }
 
-    /// A run, or what fits of it, as a signed segment. One's own is signed anew: its bytes never came back in a page, so that no
-    /// signature of it is stored. `None` is another's run that ends where its author has not signed: it comes
-    /// with the rest of it.
+    /// A run, or what fits of it, as a signed segment. One's own is signed anew: its bytes never came back in a page,
+    /// so that no signature of it is stored. `None` is another's run that ends where its author has not signed: it
+    /// comes with the rest of it.
     fn signed(&self, run: Run, naming: Naming, bytes: usize) -> Result<Option<Segment>> {
         let (mut segment, signature) = self.store.segment_upto(run, naming, bytes)?;
         let genesis = self.store.stream(run.last.stream)?.genesis;

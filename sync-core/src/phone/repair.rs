@@ -3,8 +3,8 @@
 use crate::error::{CoreError, Result};
 use crate::phone::begin::PhoneReplica;
 use crate::phone::doubt::{Difference, Differs, Doubted};
+use crate::phone::pending::Load;
 use merge::partition::Partition;
-use protocol::push::Group;
 use store::Tx;
 
 /// A table is rebuilt from its log at most once in this time: a second one would find the same.
@@ -37,16 +37,16 @@ impl PhoneReplica {
         Ok(())
     }
 
-    /// What is shown to the office because digests differed, as groups, and how many receipts that is.
-    pub(crate) fn shown_in_doubt(&self, is_full: impl Fn(&[Group]) -> bool) -> Result<(Vec<Group>, usize)> {
-        let (mut groups, mut count) = (Vec::new(), 0);
+    /// Adds what is shown to the office because digests differed, until the push is full.
+    pub(crate) fn show_in_doubt(&self, load: &mut Load) -> Result<()> {
         loop {
-            let together = self.doubted.next_group(count);
-            if together.is_empty() || is_full(&groups) {
-                return Ok((groups, count));
+            let together = self.doubted.next_group(load.shown);
+            if together.is_empty() || load.is_full() {
+                return Ok(());
             }
-            count += together.len();
-            groups.push(self.given_back(together)?);
+            load.gives_back = true;
+            load.shown += together.len();
+            load.add(self.given_back(together)?);
         }
     }
 }
