@@ -94,6 +94,18 @@ impl Directory {
 }
 
 impl Held {
+    /// Writes down how far an office has come, and what it has erased.
+    ///
+    /// # Errors
+    /// The file system refuses, or the store cannot be read.
+    pub fn put_notes(&self, store: &Store) -> Result<()> {
+        let erased = store.erased()?;
+        if erased.len() > self.directory().read_erased()?.len() {
+            self.put_erased(&erased)?;
+        }
+        self.put_mark(&FeedMark::of(store)?)
+    }
+
     /// Writes down how far the feed has come.
     ///
     /// # Errors

@@ -57,6 +57,12 @@ impl Directory {
         self.0.join("office.key")
     }
 
+    /// The socket through which a serving office takes orders, in a folder of its own that only the owner may look into.
+    #[must_use]
+    pub fn socket(&self) -> PathBuf {
+        self.0.join("operator").join("socket")
+    }
+
     /// A file that is known by its content.
     #[must_use]
     pub fn file(&self, content: &Hash) -> PathBuf {

@@ -93,6 +93,14 @@ pub enum ServerError {
     /// The system gave no thread.
     #[error("the system gave no thread: {0}")]
     Thread(#[source] std::io::Error),
+    /// The office that serves did not answer an order.
+    #[error(
+        "the office that serves did not answer through {0:?} ({1}): look whether it was done before you ask again"
+    )]
+    NoAnswer(PathBuf, String),
+    /// The office that serves refused an order.
+    #[error("{0}")]
+    Order(String),
     /// The writer has ended.
     #[error("the office has stopped; nothing that was not acknowledged is kept: start it again")]
     Stopped,

@@ -22,6 +22,7 @@ pub mod who;
 pub mod endpoints;
 pub mod routes;
 pub mod listener;
+pub mod operator;
 pub mod serve;
 pub mod client;
 pub mod demo;

@@ -8,6 +8,9 @@ pub const PACKED_BYTES_MAX: usize = sync_core::protocol::BODY_BYTES_MAX;
 /// A body of an enrolment: a code, an id and a key are below 200 bytes.
 pub const ENROL_BYTES_MAX: usize = 4 * 1024;
 
+/// An order of the operator: ids, and at most some thousands of hashes.
+pub const ORDER_BYTES_MAX: usize = 1024 * 1024;
+
 /// Bodies in memory at one time, packed, unpacked and read: ten of the largest, thousands of usual walks.
 pub const BODIES_BYTES_MAX: usize = 256 * 1024 * 1024;
 

@@ -9,6 +9,7 @@ use crate::directory::Directory;
 use crate::error::{Result, ServerError};
 use crate::limits::{BLOCKING_THREADS_MAX, BODIES_BYTES_MAX, DRAIN_TIME_MAX, QUEUE_JOBS_MAX, READERS};
 use crate::listener::Bounded;
+use crate::operator::{self, Door, DoorName};
 use crate::readers::Readers;
 use crate::routes::routes;
 use crate::setup;
@@ -23,7 +24,7 @@ use sync_core::merge::keys::SecretKey;
 use sync_core::office::{OfficeReplica, OfficeSeams};
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::oneshot;
+use tokio::sync::watch;
 use tokio::task;
 
 /// A server that runs. Dropping it ends it abruptly, as a power cut would: what was answered is durable, what
@@ -32,8 +33,9 @@ use tokio::task;
 pub struct Running {
     addr: SocketAddr,
     runtime: Option<Runtime>,
-    stop: Option<oneshot::Sender<()>>,
+    stop: watch::Sender<bool>,
     served: Option<task::JoinHandle<()>>,
+    door: Option<DoorName>,
     writer: Writer,
     readers: Readers,
     thread: Option<JoinHandle<Result<()>>>,
@@ -88,11 +90,10 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
         room: Room::new(BODIES_BYTES_MAX),
         fixed: Arc::new(fixed),
     };
-    let (stop, stopped) = oneshot::channel::<()>();
+    let (stop, stopped) = watch::channel(false);
+    let door = open_door(&runtime, (&directory, &writer), &stopped);
+    let wait = until(stopped);
     let served = runtime.spawn(async move {
-        let wait = async {
-            _ = stopped.await;
-        };
         let serving = axum::serve(Bounded::new(listener), routes(app)).with_graceful_shutdown(wait);
         if let Err(error) = serving.await {
             tracing::error!(%error, "the listener ended");
@@ -102,12 +103,43 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
     Ok(Running {
         addr,
         runtime: Some(runtime),
-        stop: Some(stop),
+        stop,
         served: Some(served),
+        door,
         writer,
         readers,
         thread: Some(thread),
     })
+}
+
+/// Takes orders of the operator, until it is stopped. Where the file system gives no socket the office serves all the
+/// same: commands then say that it has to be stopped for them.
+fn open_door(
+    runtime: &Runtime,
+    (directory, writer): (&Directory, &Writer),
+    stopped: &watch::Receiver<bool>,
+) -> Option<DoorName> {
+    let _inside = runtime.enter();
+    match operator::open(directory, writer.clone()) {
+        Ok(Door { listener, orders, name }) => {
+            let wait = until(stopped.clone());
+            runtime.spawn(async move {
+                if let Err(error) = axum::serve(listener, orders).with_graceful_shutdown(wait).await {
+                    tracing::error!(%error, "the operator's socket ended");
+                }
+            });
+            Some(name)
+        }
+        Err(error) => {
+            tracing::warn!(%error, "no orders are taken while it serves");
+            None
+        }
+    }
+}
+
+/// Waits until it is stopped, or whoever could stop it is gone.
+async fn until(mut stopped: watch::Receiver<bool>) {
+    _ = stopped.wait_for(|stopped| *stopped).await;
 }
 
 fn runtime() -> Result<Runtime> {
@@ -164,10 +196,9 @@ impl Running {
         let (Some(runtime), Some(served)) = (self.runtime.take(), self.served.take()) else {
             return Ok(());
         };
-        if let Some(stop) = self.stop.take() {
-            // a listener that has ended already needs no stopping
-            _ = stop.send(());
-        }
+        // a listener that has ended already needs no stopping
+        _ = self.stop.send(true);
+        drop(self.door.take());
         let drained = runtime.block_on(async { tokio::time::timeout(DRAIN_TIME_MAX, served).await });
         if drained.is_err() {
             tracing::warn!("some connections did not end in time; they are cut");

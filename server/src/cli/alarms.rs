@@ -1,14 +1,10 @@
 //! `gridwalk alarms`.
 
 use super::{Done, exit};
-use crate::config::OfficeClock;
 use crate::directory::Directory;
-use crate::setup;
-use serde_json::json;
+use crate::operator::{Order, ask};
+use serde_json::{Value, json};
 use std::path::PathBuf;
-use sync_core::entropy::SystemEntropy;
-use sync_core::gate::Gate;
-use sync_core::office::OfficeSeams;
 use sync_core::store::Store;
 
 /// List what somebody at the office has to know, and say that it was seen. `/healthz` says `alarm` until then.
@@ -17,7 +13,7 @@ pub(super) struct AlarmsArgs {
     /// The data directory that `init` made
     #[arg(long)]
     data: PathBuf,
-    /// Every alarm up to this number was seen (not while the office serves)
+    /// Every alarm up to this number was seen
     #[arg(long)]
     seen: Option<u64>,
     /// Print the alarms as one JSON array
@@ -28,12 +24,8 @@ pub(super) struct AlarmsArgs {
 pub(super) fn run(args: &AlarmsArgs) -> Done {
     let directory = Directory::at(&args.data);
     if let Some(upto) = args.seen {
-        let held = directory.hold()?;
-        let seams = OfficeSeams { clock: Box::new(OfficeClock::system()), entropy: Box::new(SystemEntropy) };
-        let mut office = setup::open(&held, seams)?;
-        let operator = Gate::operator(&office);
-        let count = office.see_alarms(&operator, upto)?;
-        eprintln!("{count} alarms were seen");
+        let said = ask(&directory, Order::SeeAlarms { upto })?;
+        eprintln!("{} alarms were seen", said.get("seen").unwrap_or(&Value::Null));
     }
     let alarms = Store::open_reader(&directory.database())?.alarms()?;
     if args.json {

@@ -34,7 +34,7 @@ Exit codes: 0 done, 1 failed (the text says what to do next), 2 the words were n
 A first look:
   gridwalk init --data ./futian                       make an office for Futian District
   gridwalk serve --data ./futian                      serve it on 127.0.0.1:8080
-  gridwalk codes --data ./futian --grid 440304001018001   codes to enrol phones with (not while it serves)
+  gridwalk codes --data ./futian --grid 440304001018001   codes to enrol phones with
   gridwalk demo                                       or: play a whole week and look at it";
 
 /// 文明创建网格巡查 — inspections of community grids, recorded offline and merged without loss.

@@ -1,8 +1,6 @@
 //! Notes beside the database, every few seconds: how far the feed has come, and what was erased.
 
-use crate::beside::FeedMark;
 use crate::directory::Held;
-use crate::error::Result;
 use crate::limits::NOTES_TIME;
 use std::time::Instant;
 use sync_core::office::OfficeReplica;
@@ -11,12 +9,11 @@ use sync_core::office::OfficeReplica;
 pub(super) struct Notes {
     held: Held,
     written: Option<Instant>,
-    erased: usize,
 }
 
 impl Notes {
     pub(super) const fn new(held: Held) -> Self {
-        Self { held, written: None, erased: 0 }
+        Self { held, written: None }
     }
 
     /// Writes them if that was not done for a while.
@@ -28,18 +25,9 @@ impl Notes {
 
     /// Writes them now. Where that fails the office goes on: they are a second line.
     pub(super) fn write(&mut self, office: &OfficeReplica) {
-        if let Err(error) = self.try_write(office) {
+        if let Err(error) = self.held.put_notes(office.store()) {
             tracing::warn!(%error, "the notes beside the database could not be written");
         }
         self.written = Some(Instant::now());
-    }
-
-    fn try_write(&mut self, office: &OfficeReplica) -> Result<()> {
-        let erased = office.store().erased()?;
-        if erased.len() > self.erased {
-            self.held.put_erased(&erased)?;
-            self.erased = erased.len();
-        }
-        self.held.put_mark(&FeedMark::of(office.store())?)
     }
 }

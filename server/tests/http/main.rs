@@ -9,6 +9,8 @@ mod refusals;
 #[cfg(test)]
 mod bad_bodies;
 #[cfg(test)]
+mod operator;
+#[cfg(test)]
 mod pressure;
 #[cfg(test)]
 mod cuts;

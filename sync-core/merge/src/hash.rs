@@ -4,6 +4,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use blake3::hazmat::{ContextKey, HasherExt};
 use core::fmt;
+use core::str::FromStr;
 
 /// What a hash is for. Each use has its own BLAKE3 key-derivation context, so that bytes made for one
 /// purpose can never pass for another.
@@ -311,6 +312,27 @@ impl Hash {
             *byte = u8::from_str_radix(core::str::from_utf8(digits).ok()?, 16).ok()?;
         }
         Some(Self(hash))
+    }
+}
+
+/// Why a text is no id or hash.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0} hexadecimal digits are wanted here")]
+pub struct NotHexadecimal(usize);
+
+impl FromStr for Id {
+    type Err = NotHexadecimal;
+
+    fn from_str(text: &str) -> Result<Self, NotHexadecimal> {
+        Self::parse(text).ok_or(NotHexadecimal(32))
+    }
+}
+
+impl FromStr for Hash {
+    type Err = NotHexadecimal;
+
+    fn from_str(text: &str) -> Result<Self, NotHexadecimal> {
+        Self::parse(text).ok_or(NotHexadecimal(64))
     }
 }
 

@@ -1,0 +1,13 @@
+//! The operator: what whoever holds the data directory orders, in the same words whether the office serves or not.
+//!
+//! One process writes. While the office serves, an order goes to it through a socket in the directory, which only the
+//! directory's owner may open; while it does not, the command holds the directory itself.
+
+mod codes;
+mod order;
+mod socket;
+mod ask;
+
+pub use ask::ask;
+pub use order::Order;
+pub use socket::{Door, DoorName, open};
