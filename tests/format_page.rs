@@ -68,6 +68,7 @@ fn rendered(name: &str, all: &[Golden]) -> Option<String> {
     match name {
         "contexts" => Some(tables::contexts()),
         "kinds" => Some(tables::kinds()),
+        "holds" => Some(tables::holds()),
         "limits" => Some(tables::limits()),
         "roles" => Some(tables::roles()),
         _ => {
@@ -104,7 +105,7 @@ fn the_golden_files_are_what_the_code_writes() {
 #[test]
 fn the_page_is_what_the_code_says() {
     let page = page();
-    for section in ["contexts", "kinds", "limits", "roles"] {
+    for section in ["contexts", "holds", "kinds", "limits", "roles"] {
         let marker = format!("<!-- begin {section} -->");
         assert!(page.contains(&marker), "{PAGE} has no section `{marker}`");
     }

@@ -47,11 +47,16 @@ pub struct Device {
 pub enum MayRead {
     /// It may.
     Yes,
-    /// Its account is disabled.
+    /// Its account is disabled, or its key is revoked.
     No,
 }
 
 impl Device {
+    /// The office itself, where it takes what an officer lets in.
+    pub(crate) const fn of_the_office(_: &Operator) -> Self {
+        Self { replica: Id([0; 16]), person: Id([0; 16]), reading: MayRead::Yes }
+    }
+
     /// The installation.
     #[must_use]
     pub const fn replica(&self) -> Id {
@@ -100,7 +105,10 @@ impl Gate {
     pub fn device(store: &Store, token: &str) -> Result<Device> {
         let found = store.device(&Use::Secret.of(token.as_bytes()))?;
         let row = found.ok_or(CoreError::SignIn("this token is not known; enrol again with a new code"))?;
-        let reading = if row.disabled_ms.is_some() { MayRead::No } else { MayRead::Yes };
+        let closed = row.disabled_ms.is_some()
+            || store.disabled_ms(row.person)?.is_some()
+            || store.revoked_ms(&row.key)?.is_some();
+        let reading = if closed { MayRead::No } else { MayRead::Yes };
         Ok(Device { replica: row.replica, person: row.person, reading })
     }
 

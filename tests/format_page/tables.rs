@@ -1,6 +1,7 @@
 //! The tables of the page, written from the code's own tables.
 
 use domain::format::{Field, KINDS, Kind, Personal, Register, Shape};
+use domain::holds::HoldReason;
 use domain::people::Role;
 use merge::hash::Use;
 use std::fmt::Write as _;
@@ -48,7 +49,7 @@ pub(crate) fn roles() -> String {
 
 /// The limits that are part of the format.
 pub(crate) fn limits() -> String {
-    let rows: [(&str, usize, &str); 11] = [
+    let rows: [(&str, usize, &str); 13] = [
         ("changeset", merge::changeset::BYTES_MAX, "bytes of header, skeleton and values together"),
         ("stream", merge::changeset::SEQ_MAX as usize, "changesets; then a new stream"),
         (
@@ -56,6 +57,8 @@ pub(crate) fn limits() -> String {
             usize::from(merge::context::Dot::BRANCH_MAX) + 1,
             "changesets under one number of one stream",
         ),
+        ("key in a partition", merge::context::TIPS_PER_KEY_MAX, "tips; more is set aside for an officer"),
+        ("key on a register", merge::heads::HEADS_PER_KEY_MAX, "heads; what adds more is held"),
         ("segment", merge::segment::CHANGESETS_MAX, "changesets"),
         ("CBOR", usize::from(merge::cbor::DEPTH_MAX), "levels inside the outermost item"),
         ("request body", protocol::BODY_BYTES_MAX, "bytes, unpacked"),
@@ -68,6 +71,15 @@ pub(crate) fn limits() -> String {
     let mut text = "| what | at most | of |\n|---|---|---|\n".to_owned();
     for (what, most, of) in rows {
         _ = writeln!(text, "| {what} | {most} | {of} |");
+    }
+    text
+}
+
+/// Why something is held.
+pub(crate) fn holds() -> String {
+    let mut text = "| code | why | 中文 |\n|---|---|---|\n".to_owned();
+    for reason in HoldReason::ALL {
+        _ = writeln!(text, "| {} | {} | {} |", reason.code(), reason.text(), reason.text_zh());
     }
     text
 }

@@ -16,3 +16,5 @@ pub mod checks;
 pub mod findings;
 pub mod sites;
 pub mod files;
+pub mod holds;
+pub mod revocations;

@@ -7,6 +7,9 @@ use crate::skeleton::Mention;
 use alloc::sync::Arc;
 use alloc::vec::Vec;
 
+/// One key has at most so many tips in a partition: everybody else who writes there has to name them.
+pub const TIPS_PER_KEY_MAX: usize = 64;
+
 /// Where a changeset stands in *this copy's* log: the stream's local ordinal, the number in it, and which
 /// of the branches there. It never leaves the copy.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

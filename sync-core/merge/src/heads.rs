@@ -4,6 +4,9 @@ use crate::context::{Dot, Log, Says, knew, names};
 use crate::skeleton::Mention;
 use alloc::vec::Vec;
 
+/// One key leaves at most so many heads on a register: an office holds what would add more.
+pub const HEADS_PER_KEY_MAX: usize = 64;
+
 /// A write to one register.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Write<'s> {

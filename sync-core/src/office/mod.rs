@@ -7,7 +7,11 @@ mod write;
 mod welcome;
 mod set_back;
 mod inspect;
+mod standing;
+mod admission;
+mod judge;
 mod receive;
+mod quarantine;
 mod serve;
 mod views;
 

@@ -2,25 +2,24 @@
 
 use crate::error::{CoreError, Result};
 use crate::gate::Device;
-use crate::office::begin::{Judge, OfficeReplica, OfficeSeams};
+use crate::office::admission::{is_here, misplaced, too_much, withheld};
+use crate::office::begin::OfficeReplica;
 use crate::office::feed::{Batch, Times};
 use crate::office::inspect::{Found, Inspected, Verified, inspect, verify};
+use crate::office::judge::{Bench, Fresh};
 use crate::office::set_back::found_out;
+use crate::office::standing::{Arrival, Standing};
 use crate::office::welcome::{tips, welcome};
-use crate::office::write::Pen;
-use crate::places;
 use merge::context::on_path;
 use merge::hash::{Hash, Id};
 use merge::history::History;
-use merge::keys::SecretKey;
-use merge::partition::{Lane, Partition};
 use merge::receipt::{Anchor, Receipt};
 use merge::segment::Segment;
-use merge::skeleton::DraftOp;
 use protocol::hello::Hello;
 use protocol::parts::{NamedTip, Placed};
 use protocol::push::{Item, Push, PushAnswer, Verdict};
 use store::accounts::Heard;
+use store::quarantine::{Aside, Remedy};
 use store::runs::Run;
 use store::take::Taken;
 use store::{Store, StoreError, Tx};
@@ -38,7 +37,7 @@ struct Receiving<'o> {
     /// The runs of the items, so that every receipt that touches them can be answered.
     runs: Vec<Option<Run>>,
     verdicts: Vec<Option<Verdict>>,
-    fresh: Vec<(Partition, Vec<Hash>)>,
+    fresh: Vec<Fresh<'o>>,
 }
 
 impl OfficeReplica {
@@ -70,9 +69,9 @@ impl OfficeReplica {
         let tips = hello.tips.iter().map(|(stream, seq, _)| (*stream, *seq)).collect();
         let mut verdicts = Vec::new();
         let Self { store, seams, key, district, judge } = self;
-        let mut desk = Desk { seams, key, judge: &mut **judge };
+        let mut bench = Bench { seams, key, judge: &mut **judge };
         store.write::<_, CoreError>(|tx| {
-            found_out(tx, (hello, now_ms), (desk.seams, &office))?;
+            found_out(tx, (hello, now_ms), (bench.seams, &office))?;
             for group in groups {
                 let mut receiving = Receiving {
                     device,
@@ -90,40 +89,15 @@ impl OfficeReplica {
                 for inspected in group {
                     receiving.take(tx, inspected)?;
                 }
-                desk.judge(tx, &mut receiving)?;
-                let placed = std::mem::take(&mut receiving.batch).close(tx, desk.key)?;
+                let mut batch = std::mem::take(&mut receiving.batch);
+                bench.judge(tx, &receiving.fresh, &mut batch)?;
+                let placed = batch.close(tx, bench.key)?;
                 verdicts.extend(receiving.answers(tx, &placed)?);
             }
             tx.put_heard(device.replica(), &Heard { at_ms: now_ms, tips })?;
             let welcome = welcome(tx.store(), device, (hello, now_ms))?;
             Ok(PushAnswer { welcome, verdicts })
         })
-    }
-}
-
-/// What it takes to rule on what arrives.
-struct Desk<'o> {
-    seams: &'o mut OfficeSeams,
-    key: &'o SecretKey,
-    judge: &'o mut dyn Judge,
-}
-
-impl Desk<'_> {
-    /// Holds what the judge holds, under the number of what it concerns.
-    fn judge(&mut self, tx: &Tx<'_>, receiving: &mut Receiving<'_>) -> Result<()> {
-        for (partition, hashes) in &receiving.fresh {
-            for hash in hashes {
-                let Some(reason) = self.judge.hold(partition, hash) else {
-                    continue;
-                };
-                if tx.store().ruled_hash(hash)? {
-                    continue;
-                }
-                let pen = Pen::new(tx.store(), (self.seams, self.key), *partition)?;
-                pen.write(tx, &[DraftOp::Hold(vec![*hash], reason)], &mut receiving.batch)?;
-            }
-        }
-        Ok(())
     }
 }
 
@@ -135,15 +109,17 @@ impl Receiving<'_> {
             found = verify(tx.store(), segment, &self.office)?;
         }
         match found {
-            Found::Bad(reason) => self.refuse(tx, &item, reason),
+            Found::Bad(reason) => self.refuse(tx, &item, (Remedy::SendAgain, reason)),
             Found::OfUnknown(_) => self.gap(Vec::new()),
             Found::Good(verified) => self.take_segment(tx, &verified, &item),
         }
     }
 
-    fn refuse(&mut self, tx: &Tx<'_>, item: &Item, reason: String) -> Result<()> {
-        let sender = format!("{} {}", self.device.person(), self.device.replica());
-        tx.put_quarantine(&item.segment, &sender, (&reason, self.now_ms))?;
+    fn refuse(&mut self, tx: &Tx<'_>, item: &Item, (remedy, reason): (Remedy, String)) -> Result<()> {
+        let sender = (self.device.person(), self.device.replica());
+        let last = Segment::decode(&item.segment).ok().map(|segment| segment.last());
+        let came = (item.segment.clone(), last);
+        tx.put_quarantine(&Aside::new(came, sender, (remedy, reason.clone()), self.now_ms))?;
         self.runs.push(None);
         self.verdicts.push(Some(Verdict::Quarantined(reason)));
         Ok(())
@@ -151,38 +127,55 @@ impl Receiving<'_> {
 
     fn take_segment(&mut self, tx: &Tx<'_>, verified: &Verified, item: &Item) -> Result<()> {
         let Verified { segment, genesis, missing } = verified;
-        if let Some(reason) = misplaced(&genesis.partition, self.district) {
-            return self.refuse(tx, item, reason);
+        if let Some(why) = misplaced(&genesis.partition, self.district) {
+            return self.refuse(tx, item, why);
         }
-        if let Some(commitment) = withheld(tx.store(), missing)? {
-            let reason = format!(
-                "the personal value behind {commitment} is missing and was not erased: push it whole"
-            );
-            return self.refuse(tx, item, reason);
+        if let Some(why) = withheld(tx.store(), missing)? {
+            return self.refuse(tx, item, why);
+        }
+        let said = self.said(&segment.author.stream(), item);
+        let received_ms = said.iter().map(|(receipt, _)| receipt.received_ms).min().unwrap_or(self.now_ms);
+        let standing = Standing::of(tx.store(), genesis, (&self.office, received_ms))?;
+        let accepted = said.iter().any(|(receipt, _)| receipt.last == segment.last());
+        if !accepted
+            && !is_here(tx.store(), segment)?
+            && let Some(why) = too_much(tx.store(), (segment, genesis), &standing)?
+        {
+            return self.refuse(tx, item, why);
         }
         let times = self.times(genesis.replica, segment);
-        match tx.take(segment, genesis, Some(&times.draft())) {
-            Ok(Taken::Gap) => self.gap(tips(tx.store(), &genesis.stream())?),
-            Ok(Taken::Already { last }) => {
-                self.give_back(tx, item)?;
-                self.hold_place(segment, last)
-            }
-            Ok(Taken::New { first_seq, last, .. }) => {
-                let given = self.give_back(tx, item)?;
-                if !covered(tx.store(), &given, Run { first_seq, last })? {
-                    self.batch.add(first_seq, last, times);
-                }
-                // the office's own word may come back after a restore: it is not judged again
-                let judged = genesis.key != self.office;
-                let new = segment.changesets.iter().filter(|changeset| judged && changeset.seq >= first_seq);
-                self.fresh.push((genesis.partition, new.map(|changeset| changeset.hash).collect()));
-                self.hold_place(segment, last)
-            }
+        let taken = match tx.take(segment, genesis, Some(&times.draft())) {
             Err(StoreError::Limit { what, limit }) => {
-                self.refuse(tx, item, format!("{what} is more than {limit}: an officer has to admit it"))
+                let reason = format!("{what} is more than {limit}: look what this phone does");
+                return self.refuse(tx, item, (Remedy::SendAgain, reason));
             }
-            Err(error) => Err(error.into()),
+            taken => taken?,
+        };
+        let (new, last) = match taken {
+            Taken::Gap => return self.gap(tips(tx.store(), &genesis.stream())?),
+            Taken::Already { last } => (None, last),
+            Taken::New { first_seq, last, .. } => (Some(first_seq), last),
+        };
+        let given = self.give_back(tx, &said)?;
+        if let Some(first_seq) = new {
+            if !covered(tx.store(), &given, Run { first_seq, last })? {
+                self.batch.add(first_seq, last, times);
+            }
+            let own = said.is_empty() && genesis.replica == self.device.replica();
+            let mark = self.hello.mark.as_deref().filter(|_| own);
+            let arrival = Arrival { received_ms, mark };
+            // the office's own word may come back after a restore: it is not judged again
+            if genesis.key != self.office {
+                let dots = tx.store().path(Run { first_seq, last })?;
+                let new = segment.changesets.iter().filter(|changeset| changeset.seq >= first_seq);
+                let changesets = dots.into_iter().zip(new.map(|changeset| changeset.hash)).collect();
+                self.fresh.push(Fresh { partition: genesis.partition, standing, arrival, changesets });
+            }
         }
+        for changeset in &segment.changesets {
+            tx.settle_quarantine(&changeset.hash, self.now_ms)?;
+        }
+        self.hold_place(segment, last)
     }
 
     fn gap(&mut self, tips: Vec<NamedTip>) -> Result<()> {
@@ -197,22 +190,25 @@ impl Receiving<'_> {
         Ok(())
     }
 
-    /// Receipts that this office signed and that stand nowhere in its history: they take a position in it.
-    fn give_back(&mut self, tx: &Tx<'_>, item: &Item) -> Result<Vec<Receipt>> {
+    /// What this office has said before of a stream, as far as it comes with an item.
+    fn said<'i>(&self, stream: &Id, item: &'i Item) -> Vec<(Receipt, &'i [u8])> {
+        let open = |bytes: &'i Vec<u8>| Some((Receipt::open(bytes, &self.office).ok()?, bytes.as_slice()));
+        item.receipts.iter().filter_map(open).filter(|(receipt, _)| receipt.stream == *stream).collect()
+    }
+
+    /// What this office said before and that stands nowhere in its history takes a position in it.
+    fn give_back(&mut self, tx: &Tx<'_>, said: &[(Receipt, &[u8])]) -> Result<Vec<Receipt>> {
         let mut given = Vec::new();
-        for bytes in &item.receipts {
-            let Ok(receipt) = Receipt::open(bytes, &self.office) else {
-                continue;
-            };
-            if !tx.store().holds(&receipt)? {
+        for (receipt, bytes) in said {
+            if !tx.store().holds(receipt)? {
                 continue;
             }
             // one that is here may stand in an epoch that this office has left
-            let stands = tx.store().receipt_position(&receipt, bytes)?;
+            let stands = tx.store().receipt_position(receipt, bytes)?;
             if !stands.is_some_and(|position| self.history.contains(&position)) {
                 self.batch.give_back(bytes);
             }
-            given.push(receipt);
+            given.push(*receipt);
         }
         Ok(given)
     }
@@ -267,25 +263,4 @@ fn covering(store: &Store, run: &Run) -> Result<Vec<Placed>> {
         }
     }
     Ok(placed)
-}
-
-/// A personal value that a segment lacks though nobody erased it: a relay could otherwise strip what the
-/// author's own push can then no longer bring.
-fn withheld(store: &Store, missing: &[Hash]) -> Result<Option<Hash>> {
-    for commitment in missing {
-        if !store.is_erased(commitment)? {
-            return Ok(Some(*commitment));
-        }
-    }
-    Ok(None)
-}
-
-/// Why a partition is not one of this office's.
-fn misplaced(partition: &Partition, district: u32) -> Option<String> {
-    let grid = places::grid_of(partition)
-        .map(places::of_grid)
-        .is_some_and(|official| (official.district, official.place) == (partition.district, partition.place));
-    let own = *partition == places::of_district(district) || partition.lane == Lane::PATROL || grid;
-    let known = own && partition.district == district;
-    (!known).then(|| format!("{partition} is no partition of district {district}: enrol again"))
 }

@@ -100,19 +100,6 @@ impl Tx<'_> {
         put.execute(params![replica.0, heard.at_ms, bytes])?;
         Ok(())
     }
-
-    /// Keeps bytes that took no place in any stream.
-    ///
-    /// # Errors
-    /// The disk is full.
-    pub fn put_quarantine(&self, bytes: &[u8], sender: &str, (reason, now_ms): (&str, u64)) -> Result<()> {
-        let hash = merge::hash::Use::File.of(bytes);
-        let mut put = self.conn().prepare_cached(
-            "INSERT OR IGNORE INTO quarantine (hash, received_ms, sender, reason, bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?;
-        put.execute(params![hash.0, now_ms, sender, reason, bytes])?;
-        Ok(())
-    }
 }
 
 impl Store {

@@ -8,12 +8,13 @@ use crate::schema::{FLAG_CONFLICT, FLAG_PARTIAL};
 use domain::format::{ASSIGNMENT, Kind, Personal, Scalar, Shape, scalars};
 use merge::context::{Dot, Entry, Log};
 use merge::hash::Hash;
-use merge::heads::{Write, advance, counts};
+use merge::heads::{HEADS_PER_KEY_MAX, Write, advance, counts};
 use merge::personal::plain;
 use merge::receipt::Receipt;
 use merge::skeleton::{Op, Put, decode};
 use merge::time::Effective;
 use rusqlite::params;
+use std::collections::BTreeSet;
 
 /// A write to so many registers most often makes its entity.
 const NEW_REGISTERS_MIN: usize = 3;
@@ -175,9 +176,23 @@ impl Tx<'_> {
             let write = Write { dot: at.dot, seen: put.seen(register) };
             let before = row.heads.0.get(&register).map_or(&[][..], Vec::as_slice);
             let next = advance(self.store, before, &write)?;
+            if next.len() > HEADS_PER_KEY_MAX && self.crowds(at.dot, &next)? {
+                self.crowding.borrow_mut().insert(at.dot);
+            }
             row.heads.0.insert(register, next);
         }
         Ok(())
+    }
+
+    /// Whether one key, that of `dot`, has left too many of these heads.
+    fn crowds(&self, dot: Dot, heads: &[Dot]) -> Result<bool> {
+        let key =
+            |dot: Dot| -> Result<_> { Ok(self.store.stream(dot.stream)?.genesis.map(|genesis| genesis.key)) };
+        let (mine, mut count) = (key(dot)?, 0);
+        for head in heads {
+            count += usize::from(key(*head)? == mine);
+        }
+        Ok(count > HEADS_PER_KEY_MAX)
     }
 
     fn apply_unknown(&self, at: &Applying<'_>, put: &Put<'_>, key: RowKey) -> Result<()> {
@@ -234,6 +249,14 @@ impl Tx<'_> {
         }
         self.store.remember(|cache| cache.ruled.remove(&at.partition));
         Ok(())
+    }
+}
+
+impl Tx<'_> {
+    /// Changesets that left more heads of their key on a register than one key may leave; they are told once.
+    #[must_use]
+    pub fn take_crowding(&self) -> BTreeSet<Dot> {
+        self.crowding.take()
     }
 }
 

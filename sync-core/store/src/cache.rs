@@ -47,6 +47,7 @@ pub(crate) struct Cache {
     pub(crate) ruled: HashMap<u32, bool>,
     pub(crate) awaited: HashMap<u32, Arc<Vec<Entry>>>,
     pub(crate) any_erased: Option<bool>,
+    pub(crate) any_aside: Option<bool>,
     pub(crate) office_key: Option<Option<Hash>>,
     pub(crate) history: Option<History>,
     /// How much of each stream without branches is acknowledged.

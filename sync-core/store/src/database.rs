@@ -5,6 +5,7 @@ use crate::error::{Result, StoreError};
 use crate::schema::{MIGRATIONS, OFFICE_V1, REDUCER_VERSION, current_tables};
 use crate::statements::{AtHand, Writes};
 use domain::format::KINDS;
+use merge::context::Dot;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Statement};
 use std::cell::{Cell, RefCell};
@@ -62,6 +63,8 @@ pub struct Tx<'s> {
     at_hand: Rc<AtHand<'s>>,
     /// Partitions whose heads have to be computed anew before the commit.
     pub(crate) stale: RefCell<BTreeSet<u32>>,
+    /// Changesets that left more heads of their key on a register than one key may leave.
+    pub(crate) crowding: RefCell<BTreeSet<Dot>>,
 }
 
 impl Store {
@@ -307,7 +310,7 @@ impl Store {
 
 impl<'s> Tx<'s> {
     fn new(store: &'s Store, at_hand: Rc<AtHand<'s>>) -> Self {
-        Self { store, at_hand, stale: RefCell::default() }
+        Self { store, at_hand, stale: RefCell::default(), crowding: RefCell::default() }
     }
 
     /// A transaction that only reads, for what a store can answer by itself.

@@ -26,6 +26,8 @@ pub mod take;
 pub mod pending;
 pub mod own;
 pub mod accounts;
+pub mod standing;
+pub mod quarantine;
 pub mod alarms;
 pub mod backup;
 pub mod digests;

@@ -73,7 +73,8 @@ CREATE TABLE erased (commitment BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
 
 -- What took no place in any stream: kept, shown, and never in anybody's way.
 CREATE TABLE quarantine (
-  hash BLOB PRIMARY KEY, received_ms INTEGER NOT NULL, sender TEXT NOT NULL, reason TEXT NOT NULL, bytes BLOB NOT NULL
+  hash BLOB PRIMARY KEY, received_ms INTEGER NOT NULL, person BLOB NOT NULL, replica BLOB NOT NULL,
+  admissible INTEGER NOT NULL, reason TEXT NOT NULL, last_hash BLOB, settled_ms INTEGER, bytes BLOB NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 -- Where this copy's own work goes, by person and partition.

@@ -11,3 +11,6 @@ CREATE TABLE IF NOT EXISTS heard (replica BLOB PRIMARY KEY, at_ms INTEGER NOT NU
 CREATE TABLE IF NOT EXISTS alarm (
   number INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, kind TEXT NOT NULL, what TEXT NOT NULL, seen_ms INTEGER
 ) STRICT;
+-- Streams that an officer has let in past the limits, and accounts that are disabled.
+CREATE TABLE IF NOT EXISTS admitted (stream BLOB PRIMARY KEY, admitted_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS disabled (person BLOB PRIMARY KEY, since_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -5,7 +5,9 @@ mod value;
 mod draft;
 
 pub use draft::{draft, parts};
-pub use kinds::{ASSIGNMENT, CHECK, COMPANION, EDITION, FINDING, KINDS, MAP_LAYER, PHOTO, SITE, WALK};
+pub use kinds::{
+    ASSIGNMENT, CHECK, COMPANION, EDITION, FINDING, KINDS, MAP_LAYER, PHOTO, REVOCATION, SITE, WALK,
+};
 pub use value::{Scalar, Values, encode, scalars};
 
 use crate::people::Role;

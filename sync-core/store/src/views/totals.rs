@@ -57,7 +57,7 @@ impl Store {
                 .count("SELECT count(*) FROM site WHERE closed_day IS NULL AND synthetic = 1")?,
             walks: self.count("SELECT count(*) FROM walk WHERE withdrawn IS NULL")?,
             checks: self.count("SELECT count(*) FROM \"check\"")?,
-            quarantined: self.count("SELECT count(*) FROM quarantine")?,
+            quarantined: self.count("SELECT count(*) FROM quarantine WHERE settled_ms IS NULL")?,
             ..Totals::default()
         };
         let mut in_week =

@@ -65,3 +65,13 @@ pub const MAP_LAYER: Kind = Kind {
     dated_by: None,
     what: "A layer of geometry (GeoJSON); the file travels by its hash. In the district's partition.",
 };
+
+/// A device's key that may not be trusted any more. In the district's partition.
+pub const REVOCATION: Kind = Kind {
+    key: 10,
+    name: "revocation",
+    parts: &[field(0, "device_key", Shape::Hash, "the public key")],
+    registers: &[open(0, "revoked_ms", Shape::Uint, OFFICE, "since when, ms since 1970")],
+    dated_by: None,
+    what: "A device's key that may not be trusted any more. In the district's partition.",
+};

@@ -1,0 +1,74 @@
+//! Judging: what has just been stored counts, or is held with a reason under the number that it came with.
+
+use crate::error::Result;
+use crate::office::begin::{Judge, OfficeSeams};
+use crate::office::feed::Batch;
+use crate::office::standing::{Arrival, Standing, is_former};
+use crate::office::write::Pen;
+use domain::holds::HoldReason;
+use merge::context::Dot;
+use merge::hash::Hash;
+use merge::keys::SecretKey;
+use merge::partition::Partition;
+use merge::skeleton::DraftOp;
+use std::collections::{BTreeMap, BTreeSet};
+use store::Tx;
+
+/// What a segment brought that was not here.
+#[derive(Debug)]
+pub(crate) struct Fresh<'a> {
+    pub(crate) partition: Partition,
+    pub(crate) standing: Standing,
+    pub(crate) arrival: Arrival<'a>,
+    pub(crate) changesets: Vec<(Dot, Hash)>,
+}
+
+/// What it takes to rule on what arrives.
+pub(crate) struct Bench<'o> {
+    pub(crate) seams: &'o mut OfficeSeams,
+    pub(crate) key: &'o SecretKey,
+    pub(crate) judge: &'o mut dyn Judge,
+}
+
+impl Bench<'_> {
+    /// Holds what may not count.
+    pub(crate) fn judge(&mut self, tx: &Tx<'_>, fresh: &[Fresh<'_>], batch: &mut Batch) -> Result<()> {
+        let crowding = tx.take_crowding();
+        for arrived in fresh {
+            let mut held: BTreeMap<u32, Vec<Hash>> = BTreeMap::new();
+            for (dot, hash) in &arrived.changesets {
+                let Some(reason) = self.reason(tx, arrived, (*dot, hash, &crowding))? else {
+                    continue;
+                };
+                if !tx.store().ruled_hash(hash)? {
+                    held.entry(reason).or_default().push(*hash);
+                }
+            }
+            for (reason, hashes) in held {
+                let pen = Pen::new(tx.store(), (self.seams, self.key), arrived.partition)?;
+                pen.write(tx, &[DraftOp::Hold(hashes, reason)], batch)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn reason(
+        &mut self,
+        tx: &Tx<'_>,
+        arrived: &Fresh<'_>,
+        (dot, hash, crowding): (Dot, &Hash, &BTreeSet<Dot>),
+    ) -> Result<Option<u32>> {
+        if let Some(reason) = self.judge.hold(&arrived.partition, hash) {
+            return Ok(Some(reason));
+        }
+        let reason = match &arrived.standing {
+            Standing::Held(reason) => Some(*reason),
+            Standing::Former(ends) => {
+                is_former(tx.store(), ends, (dot, arrived.arrival))?.then_some(HoldReason::Former)
+            }
+            Standing::Counts | Standing::Stranger => None,
+        };
+        let reason = reason.or_else(|| crowding.contains(&dot).then_some(HoldReason::Heads));
+        Ok(reason.map(HoldReason::code))
+    }
+}
