@@ -104,13 +104,51 @@ fn an_erased_note_is_not_given_back_to_an_office_that_was_restored_to_before_it(
     // restored: neither the finding nor the erasure is in the backup, and the phone never heard of the erasure
     office.restore(backup);
     let operator = Gate::operator(&office.0);
-    assert_eq!(office.0.erase_again(&operator, &beside).unwrap(), 1);
+    assert_eq!(office.0.erase_again(&operator, &beside).unwrap(), 0, "nothing of it is here");
     let token = a.enrolment().unwrap().token.clone();
     let report = a.sync(&mut Wire(&mut office.0, token), State::Left).unwrap();
     assert_eq!((report.outcome, report.given_back), (Outcome::Agreed, 1));
     assert_eq!(office.0.store().totals(Week(0)).unwrap().findings, 1);
     assert!(!holds_secret(office.0.store()));
     assert!(fsck(office.0.store()).unwrap().is_clean());
+    // the operation that said so is lost; the office says it again
+    assert!(!holds_secret(a.store()), "the phone still has what was erased");
+    assert!(fsck(a.store()).unwrap().is_clean());
+}
+
+#[test]
+fn a_value_that_the_log_says_is_erased_is_not_kept_when_it_comes() {
+    let mut office = Office::new();
+    let (mut a, anna) = office.phone(1);
+    office.sync(&mut a);
+    let backup = office.0.store().duplicate(Profile::Office).unwrap();
+    a.record_finding(&anna, grid(), &Finding { note: SECRET.into(), ..finding(Id([8; 16])) }).unwrap();
+    office.sync(&mut a);
+    office.restore(backup);
+    erase(&mut office, &a);
+    office.sync(&mut a);
+    assert_eq!(office.0.store().totals(Week(0)).unwrap().findings, 1);
+    assert!(!holds_secret(office.0.store()));
+    assert!(!holds_secret(a.store()));
+}
+
+#[test]
+fn what_was_erased_after_the_backup_is_erased_again_on_the_office_and_on_every_phone() {
+    let mut office = Office::new();
+    let (mut a, anna) = office.phone(1);
+    office.sync(&mut a);
+    a.record_finding(&anna, grid(), &Finding { note: SECRET.into(), ..finding(Id([8; 16])) }).unwrap();
+    office.sync(&mut a);
+    let backup = office.0.store().duplicate(Profile::Office).unwrap();
+    erase(&mut office, &a);
+    let beside = office.0.store().erased().unwrap();
+    office.restore(backup);
+    assert!(holds_secret(office.0.store()));
+    let operator = Gate::operator(&office.0);
+    assert_eq!(office.0.erase_again(&operator, &beside).unwrap(), 1);
+    assert!(!holds_secret(office.0.store()));
+    office.sync(&mut a);
+    assert!(!holds_secret(a.store()));
 }
 
 #[test]

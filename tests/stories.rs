@@ -8,6 +8,7 @@ mod demo_week;
 mod erasure;
 mod hostile;
 mod lanes;
+mod officers;
 mod poison;
 mod simulation;
 mod store_survives;

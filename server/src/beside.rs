@@ -1,4 +1,4 @@
-//! Beside the database: how far the feed had come, and what was erased. Both outlive a database that is set back.
+//! Beside the database, outliving one that is set back: how far the feed had come, what was erased, who is disabled.
 
 use crate::directory::{Directory, Held};
 use crate::error::{Result, ServerError};
@@ -62,6 +62,22 @@ impl Directory {
         self.path().join("mark")
     }
 
+    fn disabled(&self) -> PathBuf {
+        self.path().join("disabled")
+    }
+
+    /// Whose accounts are closed, and since when (ms since 1970); `None` where that was never written down.
+    ///
+    /// # Errors
+    /// The file system refuses.
+    pub fn read_disabled(&self) -> Result<Option<Vec<(Id, u64)>>> {
+        let row = |line: &str| {
+            let mut words = line.split_whitespace();
+            Some((Id::parse(words.next()?)?, words.next()?.parse().ok()?))
+        };
+        Ok(self.read_text(self.disabled())?.map(|text| text.lines().filter_map(row).collect()))
+    }
+
     fn erased(&self) -> PathBuf {
         self.path().join("erased")
     }
@@ -94,7 +110,7 @@ impl Directory {
 }
 
 impl Held {
-    /// Writes down how far an office has come, and what it has erased.
+    /// Writes down how far an office has come, what it has erased, and whose account is closed.
     ///
     /// # Errors
     /// The file system refuses, or the store cannot be read.
@@ -102,6 +118,11 @@ impl Held {
         let erased = store.erased()?;
         if erased.len() > self.directory().read_erased()?.len() {
             self.put_erased(&erased)?;
+        }
+        let disabled = store.disabled()?;
+        if disabled != self.directory().read_disabled()?.unwrap_or_default() {
+            let text: String = disabled.iter().map(|(person, ms)| format!("{person} {ms}\n")).collect();
+            self.put_text(&self.directory().disabled(), &text)?;
         }
         self.put_mark(&FeedMark::of(store)?)
     }

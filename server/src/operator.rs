@@ -3,7 +3,9 @@
 //! One process writes. While the office serves, an order goes to it through a socket in the directory, which only the
 //! directory's owner may open; while it does not, the command holds the directory itself.
 
+mod texts;
 mod codes;
+mod rulings;
 mod order;
 mod socket;
 mod ask;
@@ -11,3 +13,4 @@ mod ask;
 pub use ask::ask;
 pub use order::Order;
 pub use socket::{Door, DoorName, open};
+pub use texts::Text;

@@ -2,7 +2,7 @@
 
 use super::{Done, exit};
 use crate::directory::Directory;
-use crate::operator::{Order, ask};
+use crate::operator::{Order, Text, ask};
 use domain::grids::GridCode;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -27,7 +27,7 @@ pub(super) struct CodesArgs {
 }
 
 pub(super) fn run(args: &CodesArgs) -> Done {
-    let order = Order::MakeCodes { grid: args.grid, person: args.person };
+    let order = Order::MakeCodes { grid: Text(args.grid), person: args.person.map(Text) };
     let said = ask(&Directory::at(&args.data), order)?;
     if args.json {
         println!("{said}");

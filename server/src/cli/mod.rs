@@ -20,6 +20,11 @@ mod codes;
 mod fsck;
 mod backup;
 mod alarms;
+mod quarantine;
+mod held;
+mod people;
+mod keys;
+mod erase;
 
 use crate::demo::{self, DemoArgs, DemoError};
 use crate::error::ServerError;
@@ -61,6 +66,16 @@ enum Command {
     Restore(backup::RestoreArgs),
     /// List what somebody at the office has to know
     Alarms(alarms::AlarmsArgs),
+    /// Look at what was set aside, and let it in
+    Quarantine(quarantine::QuarantineArgs),
+    /// Look at what is held, and let it count
+    Held(held::HeldArgs),
+    /// Close the account of somebody who has left, and open it again
+    People(people::PeopleArgs),
+    /// Look at the devices that were enrolled, and revoke the key of one
+    Keys(keys::KeysArgs),
+    /// Erase personal values, here and on every phone
+    Erase(erase::EraseArgs),
     /// Play one week of Futian District through the real parts and show what came out
     Demo(DemoArgs),
     /// Run the sync of random phones and offices under faults, and look for anything lost
@@ -79,6 +94,11 @@ pub fn run() -> ExitCode {
         Command::Backup(args) => backup::back_up(args),
         Command::Restore(args) => backup::bring_back(args),
         Command::Alarms(args) => alarms::run(args),
+        Command::Quarantine(args) => quarantine::run(args),
+        Command::Held(args) => held::run(args),
+        Command::People(args) => people::run(args),
+        Command::Keys(args) => keys::run(args),
+        Command::Erase(args) => erase::run(args),
         Command::Demo(args) => return demo_ended(demo::run(args)),
         Command::Simulate(args) => return simulate::command(args),
     };

@@ -3,10 +3,10 @@
 use super::asked::{Asked, Fields};
 use super::district::served;
 use super::shown;
-use super::times::date;
 use crate::app::{App, Fixed};
 use crate::bodies::{Media, Reads};
 use crate::problem::{NOT_FOUND, Problem};
+use crate::times::date;
 use crate::who::Viewer;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;

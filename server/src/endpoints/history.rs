@@ -3,10 +3,10 @@
 use super::asked::{Asked, Fields};
 use super::grids::grid_of;
 use super::shown;
-use super::times::rfc3339;
 use crate::app::App;
 use crate::bodies::{Media, Reads};
 use crate::problem::{NOT_FOUND, Problem};
+use crate::times::rfc3339;
 use crate::who::Viewer;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;

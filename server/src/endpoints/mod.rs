@@ -5,7 +5,6 @@ pub mod enrol;
 pub mod push;
 pub mod pull;
 pub mod files;
-mod times;
 mod asked;
 mod shown;
 pub mod district;

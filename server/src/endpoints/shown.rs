@@ -1,8 +1,8 @@
 //! Rows as JSON: codes with their names, instants with their zone, positions with their datum, what is invented flagged.
 
-use super::times::rfc3339;
 use crate::app::Fixed;
 use crate::bodies::{Media, Reads, answer};
+use crate::times::rfc3339;
 use axum::response::Response;
 use domain::assignments::Origin;
 use domain::format::{Personal, Scalar};

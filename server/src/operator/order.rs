@@ -1,26 +1,61 @@
 //! An order: what can be asked of the office by its operator, and how each is carried out.
 
-use super::codes;
+use super::texts::Text;
+use super::{codes, rulings};
 use crate::error::Result;
 use domain::grids::GridCode;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sync_core::gate::Gate;
-use sync_core::merge::hash::Id;
-use sync_core::office::OfficeReplica;
+use sync_core::merge::hash::{Hash, Id};
+use sync_core::office::{OfficeReplica, Stands};
 
-/// What is asked of the office.
+/// What is asked of the office. Where a grid may be left out, the district's own tables are meant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "order", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Order {
     /// Make one-time codes for the people of a grid, or for one of them.
     MakeCodes {
         /// The grid.
-        #[serde(with = "as_text")]
-        grid: GridCode,
+        grid: Text<GridCode>,
         /// Only this person.
-        #[serde(with = "as_text_or_none", default)]
-        person: Option<Id>,
+        person: Option<Text<Id>>,
+    },
+    /// Let in what was set aside, and what follows it in its stream.
+    Admit {
+        /// What, by its hash.
+        quarantined: Text<Hash>,
+    },
+    /// Let held changesets count, finally.
+    Adopt {
+        /// Where they are.
+        grid: Option<Text<GridCode>>,
+        /// Which.
+        changesets: Vec<Text<Hash>>,
+    },
+    /// Erase the values behind these commitments, here and on every copy.
+    Erase {
+        /// Where they are.
+        grid: Option<Text<GridCode>>,
+        /// Which.
+        commitments: Vec<Text<Hash>>,
+    },
+    /// Close an account: reading stops, and what is pushed is held.
+    Disable {
+        /// Whose.
+        person: Text<Id>,
+    },
+    /// Open it again.
+    Enable {
+        /// Whose.
+        person: Text<Id>,
+    },
+    /// Revoke a device's key.
+    Revoke {
+        /// Which.
+        key: Text<Hash>,
+        /// What of its work stands: these changesets and what they follow; left out, all that has come so far.
+        stands: Option<Vec<Text<Hash>>>,
     },
     /// Somebody has seen every alarm up to this number.
     SeeAlarms {
@@ -36,53 +71,35 @@ impl Order {
     /// It cannot be done, and nothing was changed; the text says what to do.
     pub fn carry_out(self, office: &mut OfficeReplica) -> Result<Value> {
         let operator = Gate::operator(office);
-        match self {
-            Self::MakeCodes { grid, person } => codes::make(office, (grid, person)),
-            Self::SeeAlarms { upto } => Ok(json!({ "seen": office.see_alarms(&operator, upto)? })),
-        }
+        Ok(match self {
+            Self::MakeCodes { grid, person } => codes::make(office, (grid.0, person.map(|one| one.0)))?,
+            Self::Admit { quarantined } => {
+                office.admit(&operator, &quarantined.0)?;
+                json!({ "admitted": quarantined })
+            }
+            Self::Adopt { grid, changesets } => rulings::adopt(office, (&operator, grid), changesets)?,
+            Self::Erase { grid, commitments } => rulings::erase(office, (&operator, grid), commitments)?,
+            Self::Disable { person } => {
+                office.disable(&operator, person.0)?;
+                json!({ "disabled": person })
+            }
+            Self::Enable { person } => {
+                office.enable(&operator, person.0)?;
+                json!({ "enabled": person })
+            }
+            Self::Revoke { key, stands } => {
+                let held = office.revoke(&operator, (&key.0, &standing(stands)))?;
+                json!({ "revoked": key, "held": held })
+            }
+            Self::SeeAlarms { upto } => json!({ "seen": office.see_alarms(&operator, upto)? }),
+        })
     }
 }
 
-/// What has a text of its own, written as that.
-mod as_text {
-    use serde::de::{Deserialize, Deserializer, Error};
-    use serde::ser::Serializer;
-    use std::fmt::Display;
-    use std::str::FromStr;
-
-    pub(super) fn serialize<T: Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(value)
-    }
-
-    pub(super) fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
-    where
-        T: FromStr<Err: Display>,
-        D: Deserializer<'de>,
-    {
-        String::deserialize(from)?.parse().map_err(D::Error::custom)
-    }
-}
-
-/// The same, where there may be none.
-mod as_text_or_none {
-    use serde::de::{Deserialize, Deserializer, Error};
-    use serde::ser::Serializer;
-    use std::fmt::Display;
-    use std::str::FromStr;
-
-    pub(super) fn serialize<T: Display, S: Serializer>(value: &Option<T>, to: S) -> Result<S::Ok, S::Error> {
-        match value {
-            Some(value) => to.collect_str(value),
-            None => to.serialize_none(),
-        }
-    }
-
-    pub(super) fn deserialize<'de, T, D>(from: D) -> Result<Option<T>, D::Error>
-    where
-        T: FromStr<Err: Display>,
-        D: Deserializer<'de>,
-    {
-        let text = Option::<String>::deserialize(from)?;
-        text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
+fn standing(named: Option<Vec<Text<Hash>>>) -> Stands {
+    match named {
+        None => Stands::Everything,
+        Some(none) if none.is_empty() => Stands::Nothing,
+        Some(named) => Stands::UpTo(named.into_iter().map(|hash| hash.0).collect()),
     }
 }

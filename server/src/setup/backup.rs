@@ -173,16 +173,19 @@ pub fn restore_in_place(data: &Path, seams: OfficeSeams) -> Result<Restored> {
     Ok(restored)
 }
 
-/// Begins a new epoch, erases again what was erased since, and closes the database.
+/// Begins a new epoch, erases again what was erased since, closes accounts as they were, and closes the database.
 fn anew(directory: &Directory, mut office: OfficeReplica) -> Result<(Restored, FeedMark)> {
     let operator = Gate::operator(&office);
     let mut erased = directory.read_erased()?;
     // what the database in place knows of it goes on, if it can be read
     let in_place = Store::open_reader(&directory.database()).and_then(|there| there.erased());
     erased.extend(in_place.unwrap_or_default());
-    let erased_again = office.erase_again(&operator, &erased)?;
     let (number, _) = office.store().feed_end()?;
     let epoch = office.begin_epoch()?;
+    let erased_again = office.erase_again(&operator, &erased)?;
+    if let Some(disabled) = directory.read_disabled()? {
+        office.set_disabled(&operator, &disabled)?;
+    }
     let mark = FeedMark::of(office.store())?;
     let store = office.into_store();
     store.checkpoint()?;

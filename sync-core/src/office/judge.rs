@@ -11,8 +11,8 @@ use merge::hash::Hash;
 use merge::keys::SecretKey;
 use merge::partition::Partition;
 use merge::skeleton::DraftOp;
-use std::collections::{BTreeMap, BTreeSet};
-use store::Tx;
+use std::collections::BTreeMap;
+use store::{Noticed, Tx};
 
 /// What a segment brought that was not here.
 #[derive(Debug)]
@@ -20,6 +20,7 @@ pub(crate) struct Fresh<'a> {
     pub(crate) partition: Partition,
     pub(crate) standing: Standing,
     pub(crate) arrival: Arrival<'a>,
+    pub(crate) noticed: Noticed,
     pub(crate) changesets: Vec<(Dot, Hash)>,
 }
 
@@ -31,13 +32,18 @@ pub(crate) struct Bench<'o> {
 }
 
 impl Bench<'_> {
-    /// Holds what may not count.
+    /// Holds what may not count, and says again that values were erased where the operation that said so was lost: it
+    /// has to reach every copy.
     pub(crate) fn judge(&mut self, tx: &Tx<'_>, fresh: &[Fresh<'_>], batch: &mut Batch) -> Result<()> {
-        let crowding = tx.take_crowding();
         for arrived in fresh {
+            if !arrived.noticed.unsaid.is_empty() {
+                let erased = arrived.noticed.unsaid.iter().copied().collect();
+                let pen = Pen::new(tx.store(), (self.seams, self.key), arrived.partition)?;
+                pen.write(tx, &[DraftOp::Erase(erased)], batch)?;
+            }
             let mut held: BTreeMap<u32, Vec<Hash>> = BTreeMap::new();
             for (dot, hash) in &arrived.changesets {
-                let Some(reason) = self.reason(tx, arrived, (*dot, hash, &crowding))? else {
+                let Some(reason) = self.reason(tx, arrived, (*dot, hash))? else {
                     continue;
                 };
                 if !tx.store().ruled_hash(hash)? {
@@ -52,12 +58,10 @@ impl Bench<'_> {
         Ok(())
     }
 
-    fn reason(
-        &mut self,
-        tx: &Tx<'_>,
-        arrived: &Fresh<'_>,
-        (dot, hash, crowding): (Dot, &Hash, &BTreeSet<Dot>),
-    ) -> Result<Option<u32>> {
+    fn reason(&mut self, tx: &Tx<'_>, arrived: &Fresh<'_>, (dot, hash): (Dot, &Hash)) -> Result<Option<u32>> {
+        if arrived.standing == Standing::Office {
+            return Ok(None);
+        }
         if let Some(reason) = self.judge.hold(&arrived.partition, hash) {
             return Ok(Some(reason));
         }
@@ -66,9 +70,9 @@ impl Bench<'_> {
             Standing::Former(ends) => {
                 is_former(tx.store(), ends, (dot, arrived.arrival))?.then_some(HoldReason::Former)
             }
-            Standing::Counts | Standing::Stranger => None,
+            Standing::Office | Standing::Counts | Standing::Stranger => None,
         };
-        let reason = reason.or_else(|| crowding.contains(&dot).then_some(HoldReason::Heads));
+        let reason = reason.or_else(|| arrived.noticed.crowding.contains(&dot).then_some(HoldReason::Heads));
         Ok(reason.map(HoldReason::code))
     }
 }

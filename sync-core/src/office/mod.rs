@@ -5,6 +5,7 @@ mod feed;
 mod enrol;
 mod write;
 mod welcome;
+mod accounts;
 mod set_back;
 mod inspect;
 mod standing;
@@ -15,6 +16,7 @@ mod quarantine;
 mod serve;
 mod views;
 
+pub use accounts::Stands;
 pub use begin::{Judge, OfficeReplica, OfficeSeams};
 pub use inspect::{Inspected, inspect};
 pub use serve::{is_brief, mark, serve};

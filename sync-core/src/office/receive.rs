@@ -11,6 +11,7 @@ use crate::office::set_back::found_out;
 use crate::office::standing::{Arrival, Standing};
 use crate::office::welcome::{tips, welcome};
 use merge::context::on_path;
+use merge::genesis::Genesis;
 use merge::hash::{Hash, Id};
 use merge::history::History;
 use merge::receipt::{Anchor, Receipt};
@@ -101,7 +102,7 @@ impl OfficeReplica {
     }
 }
 
-impl Receiving<'_> {
+impl<'o> Receiving<'o> {
     fn take(&mut self, tx: &Tx<'_>, inspected: Inspected) -> Result<()> {
         let Inspected { item, mut found } = inspected;
         if let Found::OfUnknown(segment) = found {
@@ -154,28 +155,37 @@ impl Receiving<'_> {
         let (new, last) = match taken {
             Taken::Gap => return self.gap(tips(tx.store(), &genesis.stream())?),
             Taken::Already { last } => (None, last),
-            Taken::New { first_seq, last, .. } => (Some(first_seq), last),
+            Taken::New { first_seq, last, .. } => (Some(Run { first_seq, last }), last),
         };
         let given = self.give_back(tx, &said)?;
-        if let Some(first_seq) = new {
-            if !covered(tx.store(), &given, Run { first_seq, last })? {
-                self.batch.add(first_seq, last, times);
+        if let Some(run) = new {
+            if !covered(tx.store(), &given, run)? {
+                self.batch.add(run.first_seq, last, times);
             }
+            let mark = self.hello.mark.as_deref();
             let own = said.is_empty() && genesis.replica == self.device.replica();
-            let mark = self.hello.mark.as_deref().filter(|_| own);
-            let arrival = Arrival { received_ms, mark };
-            // the office's own word may come back after a restore: it is not judged again
-            if genesis.key != self.office {
-                let dots = tx.store().path(Run { first_seq, last })?;
-                let new = segment.changesets.iter().filter(|changeset| changeset.seq >= first_seq);
-                let changesets = dots.into_iter().zip(new.map(|changeset| changeset.hash)).collect();
-                self.fresh.push(Fresh { partition: genesis.partition, standing, arrival, changesets });
-            }
+            let arrival = Arrival { received_ms, mark: mark.filter(|_| own) };
+            self.note_fresh(tx, (segment, run), (genesis, standing, arrival))?;
         }
         for changeset in &segment.changesets {
             tx.settle_quarantine(&changeset.hash, self.now_ms)?;
         }
         self.hold_place(segment, last)
+    }
+
+    /// What has to be judged once the whole group is stored.
+    fn note_fresh(
+        &mut self,
+        tx: &Tx<'_>,
+        (segment, run): (&Segment, Run),
+        (genesis, standing, arrival): (&Genesis, Standing, Arrival<'o>),
+    ) -> Result<()> {
+        let new = segment.changesets.iter().filter(|changeset| changeset.seq >= run.first_seq);
+        let dots = tx.store().path(run)?.into_iter();
+        let changesets = dots.zip(new.map(|changeset| changeset.hash)).collect();
+        let (partition, noticed) = (genesis.partition, tx.take_noticed());
+        self.fresh.push(Fresh { partition, standing, arrival, noticed, changesets });
+        Ok(())
     }
 
     fn gap(&mut self, tips: Vec<NamedTip>) -> Result<()> {

@@ -4,9 +4,11 @@ use crate::entropy::random_id;
 use crate::error::Result;
 use crate::gate::Operator;
 use crate::office::begin::{OfficeReplica, OfficeSeams};
+use crate::office::write::RULED_MAX;
 use merge::hash::{Hash, Id};
 use merge::history::Position;
 use merge::receipt::{Mark, Receipt};
+use merge::skeleton::DraftOp;
 use protocol::hello::Hello;
 use store::{Store, StoreError, Tx};
 
@@ -30,20 +32,33 @@ impl OfficeReplica {
         Ok(epoch)
     }
 
-    /// Erases again what was erased after a backup was made: the list of it outlives backups. Returns how many of the
-    /// values were there.
+    /// Erases again what was erased after a backup was made: the list of it outlives backups. What is there is erased by
+    /// new operations, which reach every phone; what comes later is not kept. Returns how many of the values were there.
     ///
     /// # Errors
     /// The store cannot be written.
-    pub fn erase_again(&mut self, _: &Operator, commitments: &[Hash]) -> Result<usize> {
+    pub fn erase_again(&mut self, operator: &Operator, commitments: &[Hash]) -> Result<usize> {
         let mut fresh = Vec::new();
         for commitment in commitments {
             if !self.store.is_erased(commitment)? {
                 fresh.push(*commitment);
             }
         }
-        self.store.write::<_, StoreError>(|tx| tx.erase_everywhere(&fresh))?;
-        Ok(fresh.len())
+        if fresh.is_empty() {
+            return Ok(0);
+        }
+        let (mut writes, mut count) = (Vec::new(), 0);
+        for partition in self.store.partitions()? {
+            let here = self.store.values_of(&partition, &fresh)?;
+            count += here.len();
+            writes
+                .extend(here.chunks(RULED_MAX).map(|some| (partition, vec![DraftOp::Erase(some.to_vec())])));
+        }
+        self.together(|office| {
+            office.store.write::<_, StoreError>(|tx| tx.list_erased(&fresh))?;
+            office.write_all(operator, writes)
+        })?;
+        Ok(count)
     }
 
     /// Somebody has seen every alarm up to this number; how many there were.

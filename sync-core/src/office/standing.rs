@@ -15,6 +15,8 @@ use store::standing::{End, RoleHeld};
 /// How the author of a stream stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
+    /// It is the office itself: its word may come back after a restore, and is not judged again.
+    Office,
     /// What is written counts.
     Counts,
     /// All of it is held.
@@ -29,7 +31,7 @@ impl Standing {
     /// How the author of a stream stands for what was received at an instant (office time).
     pub(crate) fn of(store: &Store, genesis: &Genesis, (office, received_ms): (&Hash, u64)) -> Result<Self> {
         if genesis.key == *office {
-            return Ok(Self::Counts);
+            return Ok(Self::Office);
         }
         let role = role(store, &genesis.partition, genesis.person)?;
         if role == RoleHeld::Never && !store.is_admitted(&genesis.stream())? {

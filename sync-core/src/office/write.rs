@@ -15,6 +15,9 @@ use merge::skeleton::{Draft, DraftOp};
 use store::commit::{Committed, Moment};
 use store::{Store, Tx};
 
+/// One operation of the office rules on at most so many changesets or values: 48 kB of hashes in a changeset of 64 kB.
+pub(crate) const RULED_MAX: usize = 1_500;
+
 /// What it takes to write in the office's own stream of a partition.
 pub(crate) struct Pen<'o> {
     pub(crate) key: &'o SecretKey,

@@ -5,7 +5,7 @@ use crate::error::Result;
 use domain::people::PersonId;
 use merge::hash::{Hash, Id};
 use merge::partition::Partition;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::{OptionalExtension, Row, params};
 
 /// A device that was enrolled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +22,17 @@ pub struct DeviceRow {
     pub disabled_ms: Option<u64>,
 }
 
+/// A device as an officer sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceSeen {
+    /// The device.
+    pub row: DeviceRow,
+    /// When it was enrolled, ms since 1970.
+    pub enrolled_ms: u64,
+    /// When it was last heard, ms since 1970.
+    pub heard_ms: Option<u64>,
+}
+
 /// When a replica was last heard, and what it then named of its streams.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Heard {
@@ -29,6 +40,16 @@ pub struct Heard {
     pub at_ms: u64,
     /// Stream and highest number named.
     pub tips: Vec<(Id, u32)>,
+}
+
+fn device(row: &Row<'_>) -> rusqlite::Result<DeviceRow> {
+    Ok(DeviceRow {
+        replica: Id(row.get(0)?),
+        person: Id(row.get(1)?),
+        key: Hash(row.get(2)?),
+        certificate: row.get(3)?,
+        disabled_ms: row.get(4)?,
+    })
 }
 
 impl Tx<'_> {
@@ -111,16 +132,22 @@ impl Store {
         let mut get = self.conn.prepare_cached(
             "SELECT replica, person, key, certificate, disabled_ms FROM device WHERE token = ?1",
         )?;
-        let found = get.query_row([token.0], |row| {
-            Ok(DeviceRow {
-                replica: Id(row.get(0)?),
-                person: Id(row.get(1)?),
-                key: Hash(row.get(2)?),
-                certificate: row.get(3)?,
-                disabled_ms: row.get(4)?,
-            })
-        });
-        Ok(found.optional()?)
+        Ok(get.query_row([token.0], device).optional()?)
+    }
+
+    /// Every device that was enrolled, by person.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn devices(&self) -> Result<Vec<DeviceSeen>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT d.replica, d.person, d.key, d.certificate, d.disabled_ms, d.enrolled_ms, h.at_ms
+             FROM device d LEFT JOIN heard h ON h.replica = d.replica ORDER BY d.person, d.enrolled_ms",
+        )?;
+        let rows = all.query_map([], |row| {
+            Ok(DeviceSeen { row: device(row)?, enrolled_ms: row.get(5)?, heard_ms: row.get(6)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Whether a reader's token is known, by its hash.

@@ -1,7 +1,7 @@
 //! Applying a changeset to the current tables: one step of the heads, and the value shown.
 
 use crate::cache::StreamInfo;
-use crate::database::Tx;
+use crate::database::{Noticed, Tx};
 use crate::error::{Result, StoreError};
 use crate::rows::{Dated, Heads, Row, RowKey};
 use crate::schema::{FLAG_CONFLICT, FLAG_PARTIAL};
@@ -14,7 +14,6 @@ use merge::receipt::Receipt;
 use merge::skeleton::{Op, Put, decode};
 use merge::time::Effective;
 use rusqlite::params;
-use std::collections::BTreeSet;
 
 /// A write to so many registers most often makes its entity.
 const NEW_REGISTERS_MIN: usize = 3;
@@ -177,7 +176,7 @@ impl Tx<'_> {
             let before = row.heads.0.get(&register).map_or(&[][..], Vec::as_slice);
             let next = advance(self.store, before, &write)?;
             if next.len() > HEADS_PER_KEY_MAX && self.crowds(at.dot, &next)? {
-                self.crowding.borrow_mut().insert(at.dot);
+                self.noticed.borrow_mut().crowding.insert(at.dot);
             }
             row.heads.0.insert(register, next);
         }
@@ -253,10 +252,10 @@ impl Tx<'_> {
 }
 
 impl Tx<'_> {
-    /// Changesets that left more heads of their key on a register than one key may leave; they are told once.
+    /// What was noticed since this was asked last.
     #[must_use]
-    pub fn take_crowding(&self) -> BTreeSet<Dot> {
-        self.crowding.take()
+    pub fn take_noticed(&self) -> Noticed {
+        self.noticed.take()
     }
 }
 

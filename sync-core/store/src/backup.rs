@@ -145,14 +145,4 @@ impl Store {
         self.conn.execute_batch("DROP TABLE IF EXISTS backup_about; DROP TABLE IF EXISTS backup_file;")?;
         Ok(())
     }
-
-    /// The commitments whose values were erased.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn erased(&self) -> Result<Vec<Hash>> {
-        let mut all = self.conn.prepare_cached("SELECT commitment FROM erased ORDER BY commitment")?;
-        let rows = all.query_map([], |row| Ok(Hash(row.get(0)?)))?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
-    }
 }

@@ -6,6 +6,7 @@ use crate::schema::{MIGRATIONS, OFFICE_V1, REDUCER_VERSION, current_tables};
 use crate::statements::{AtHand, Writes};
 use domain::format::KINDS;
 use merge::context::Dot;
+use merge::hash::Hash;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Statement};
 use std::cell::{Cell, RefCell};
@@ -63,8 +64,16 @@ pub struct Tx<'s> {
     at_hand: Rc<AtHand<'s>>,
     /// Partitions whose heads have to be computed anew before the commit.
     pub(crate) stale: RefCell<BTreeSet<u32>>,
+    pub(crate) noticed: RefCell<Noticed>,
+}
+
+/// What was noticed while segments were taken, and an office has to rule on.
+#[derive(Debug, Default)]
+pub struct Noticed {
     /// Changesets that left more heads of their key on a register than one key may leave.
-    pub(crate) crowding: RefCell<BTreeSet<Dot>>,
+    pub crowding: BTreeSet<Dot>,
+    /// Commitments whose values were not kept though no operation in the log says that they were erased.
+    pub unsaid: BTreeSet<Hash>,
 }
 
 impl Store {
@@ -310,7 +319,7 @@ impl Store {
 
 impl<'s> Tx<'s> {
     fn new(store: &'s Store, at_hand: Rc<AtHand<'s>>) -> Self {
-        Self { store, at_hand, stale: RefCell::default(), crowding: RefCell::default() }
+        Self { store, at_hand, stale: RefCell::default(), noticed: RefCell::default() }
     }
 
     /// A transaction that only reads, for what a store can answer by itself.

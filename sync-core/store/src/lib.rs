@@ -21,6 +21,7 @@ mod apply;
 mod shown;
 mod redate;
 pub mod rebuild;
+pub mod erased;
 pub mod commit;
 pub mod take;
 pub mod pending;
@@ -34,5 +35,5 @@ pub mod digests;
 pub mod views;
 pub mod fsck;
 
-pub use database::{Profile, Store, Tx};
+pub use database::{Noticed, Profile, Store, Tx};
 pub use error::{Result, StoreError};

@@ -69,7 +69,8 @@ CREATE TABLE ruling (
   target BLOB NOT NULL, dot INTEGER NOT NULL, says INTEGER NOT NULL, reason INTEGER NOT NULL, partition INTEGER NOT NULL,
   PRIMARY KEY (target, dot)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE erased (commitment BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+-- What was erased; said = an operation in the log says so, and not only the list beside an office that was set back.
+CREATE TABLE erased (commitment BLOB PRIMARY KEY, said INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 
 -- What took no place in any stream: kept, shown, and never in anybody's way.
 CREATE TABLE quarantine (

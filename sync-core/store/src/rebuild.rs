@@ -10,15 +10,13 @@ use merge::context::Dot;
 use merge::hash::{Hash, Id};
 use merge::header::Header;
 use merge::heads::{Write, counts, pure};
-use merge::personal::Values;
 use merge::time::Effective;
-use rusqlite::params;
 use std::collections::BTreeMap;
 
-struct Body {
-    dot: Dot,
-    skeleton: Vec<u8>,
-    values: Option<Vec<u8>>,
+pub(crate) struct Body {
+    pub(crate) dot: Dot,
+    pub(crate) skeleton: Vec<u8>,
+    pub(crate) values: Option<Vec<u8>>,
 }
 
 /// The puts on one entity: indices of body and put.
@@ -159,7 +157,7 @@ impl Tx<'_> {
         Ok(())
     }
 
-    fn bodies(&self, partition: u32) -> Result<Vec<Body>> {
+    pub(crate) fn bodies(&self, partition: u32) -> Result<Vec<Body>> {
         let mut bodies = Vec::new();
         for stream in self.store.streams_of(partition)?.iter() {
             let from = Dot { stream: *stream, seq: 0, branch: 0 }.pack();
@@ -204,62 +202,5 @@ impl Tx<'_> {
         }
         self.store.remember(|cache| cache.knowledge.clear());
         Ok(())
-    }
-
-    /// Erases the values behind these commitments, here and in whatever comes later.
-    pub(crate) fn erase(&self, partition: u32, commitments: &[Hash]) -> Result<()> {
-        let mut put = self.conn().prepare_cached("INSERT OR IGNORE INTO erased (commitment) VALUES (?1)")?;
-        for commitment in commitments {
-            put.execute([commitment.0])?;
-        }
-        self.store.remember(|cache| cache.any_erased = Some(true));
-        for body in self.bodies(partition)? {
-            let Some(mut values) = body.values.as_deref().and_then(|bytes| Values::decode(bytes).ok()) else {
-                continue;
-            };
-            if values.erase(|commitment| commitments.contains(commitment)) {
-                let left = (!values.plain.is_empty()).then(|| values.encode());
-                let mut update =
-                    self.conn().prepare_cached("UPDATE changeset SET vals = ?2 WHERE dot = ?1")?;
-                update.execute(params![body.dot.pack(), left])?;
-                self.stale.borrow_mut().insert(partition);
-            }
-        }
-        Ok(())
-    }
-
-    /// Erases the values behind these commitments wherever they are, and in whatever comes later.
-    ///
-    /// # Errors
-    /// The disk is full.
-    pub fn erase_everywhere(&self, commitments: &[Hash]) -> Result<()> {
-        if commitments.is_empty() {
-            return Ok(());
-        }
-        for partition in self.store.partitions()? {
-            if let Some(ordinal) = self.store.partition_ordinal(&partition)? {
-                self.erase(ordinal, commitments)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// The values of an arriving changeset without those that were erased.
-    pub(crate) fn without_erased(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>> {
-        if !self.store.any_erased()? {
-            return Ok(Some(bytes.to_vec()));
-        }
-        let mut values = Values::decode(bytes)?;
-        let mut known =
-            self.conn().prepare_cached("SELECT EXISTS (SELECT 1 FROM erased WHERE commitment = ?1)")?;
-        let mut erased = Vec::new();
-        for plain in &values.plain {
-            let commitment = plain.commitment();
-            if known.query_row([commitment.0], |row| row.get(0))? {
-                erased.push(commitment);
-            }
-        }
-        values.erase(|commitment| erased.contains(commitment));
-        Ok((!values.plain.is_empty()).then(|| values.encode()))
     }
 }

@@ -1,13 +1,11 @@
 //! Taking a segment: what is new of it finds its place in the log and is applied, the rest is passed over.
 
 use crate::apply::Applying;
-use crate::database::{Store, Tx};
+use crate::database::Tx;
 use crate::error::{Result, StoreError};
 use crate::runs::Run;
-use merge::changeset::Changeset;
 use merge::context::{Dot, Log};
 use merge::genesis::Genesis;
-use merge::hash::Hash;
 use merge::keys::Signature;
 use merge::receipt::Receipt;
 use merge::segment::Segment;
@@ -99,16 +97,6 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// The changeset as it may be kept, where something of it was erased.
-    fn kept(&self, changeset: &Changeset) -> Result<Option<Changeset>> {
-        match &changeset.values {
-            Some(bytes) if self.store.any_erased()? => {
-                Ok(Some(Changeset { values: self.without_erased(bytes)?, ..changeset.clone() }))
-            }
-            _ => Ok(None),
-        }
-    }
-
     /// Keeps a signature over the hash of a changeset.
     ///
     /// # Errors
@@ -135,26 +123,5 @@ impl Tx<'_> {
             return Ok(());
         };
         self.redate_run(partition, Run { first_seq: receipt.first_seq, last })
-    }
-}
-
-impl Store {
-    /// Whether the value behind a commitment was erased.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn is_erased(&self, commitment: &Hash) -> Result<bool> {
-        let mut known =
-            self.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM erased WHERE commitment = ?1)")?;
-        Ok(known.query_row([commitment.0], |row| row.get(0))?)
-    }
-
-    pub(crate) fn any_erased(&self) -> Result<bool> {
-        if let Some(known) = self.cache.borrow().any_erased {
-            return Ok(known);
-        }
-        let any = self.conn.query_row("SELECT EXISTS (SELECT 1 FROM erased)", [], |row| row.get(0))?;
-        self.remember(|cache| cache.any_erased = Some(any));
-        Ok(any)
     }
 }

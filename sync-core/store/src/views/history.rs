@@ -102,7 +102,7 @@ impl Store {
         Ok(Page { entries, next })
     }
 
-    fn written(&self, dot: Dot, partition: u32) -> Result<Written> {
+    pub(super) fn written(&self, dot: Dot, partition: u32) -> Result<Written> {
         let changeset = self.changeset(dot)?;
         let header = Header::decode(&changeset.header).unwrap_or_default();
         let receipts = self.receipts_covering(dot)?;

@@ -10,6 +10,8 @@ mod walks;
 mod findings;
 mod writes;
 mod history;
+mod held;
+mod personal;
 mod conflicts;
 
 pub use conflicts::{Because, Conflict, ConflictCursor, Contender, Disputed};
@@ -19,6 +21,7 @@ pub use grids::{GridRow, LastWalk};
 pub use history::{Receipted, Ruled, Written};
 pub use paging::{Cursor, Page, Slice};
 pub use people::PersonRow;
+pub use personal::PersonalValue;
 pub use sites::{PositionRow, SiteRow};
 pub use totals::Totals;
 pub use walks::{CheckCounts, WalkFilter, WalkRow};

@@ -4,15 +4,20 @@ const DAY_MS: i64 = 86_400_000;
 const UTC_OFFSET_MS: i64 = 8 * 3_600_000;
 
 /// An instant (ms since 1970), for instance `2026-11-23T08:00:00.000+08:00`.
-pub(super) fn rfc3339(instant_ms: i64) -> String {
+pub(crate) fn rfc3339(instant_ms: i64) -> String {
     let local = instant_ms.saturating_add(UTC_OFFSET_MS);
     let (day, ms) = (local.div_euclid(DAY_MS), local.rem_euclid(DAY_MS));
     let (hours, minutes) = (ms / 3_600_000, ms / 60_000 % 60);
     format!("{}T{hours:02}:{minutes:02}:{:02}.{:03}+08:00", date(day), ms / 1000 % 60, ms % 1000)
 }
 
+/// The same for people, to the minute: `2026-11-23 08:00`.
+pub(crate) fn minute(instant_ms: u64) -> String {
+    rfc3339(i64::try_from(instant_ms).unwrap_or(i64::MAX)).replacen('T', " ", 1).chars().take(16).collect()
+}
+
 /// A day (since 1970), for instance `2026-11-23`.
-pub(super) fn date(day: i64) -> String {
+pub(crate) fn date(day: i64) -> String {
     // years are counted from March, so that the leap day is the last of its year
     let shifted = day.saturating_add(719_468);
     let era = shifted.div_euclid(146_097);
@@ -35,6 +40,7 @@ mod tests {
         assert_eq!(rfc3339(0), "1970-01-01T08:00:00.000+08:00");
         assert_eq!(rfc3339(1_795_363_199_999), "2026-11-22T23:59:59.999+08:00");
         assert_eq!(rfc3339(1_795_363_200_000), "2026-11-23T00:00:00.000+08:00");
+        assert_eq!(minute(1_795_363_199_999), "2026-11-22 23:59");
         assert_eq!(rfc3339(-28_800_001), "1969-12-31T23:59:59.999+08:00");
     }
 

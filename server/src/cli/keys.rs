@@ -1,0 +1,96 @@
+//! `gridwalk keys`.
+
+use super::{Done, exit};
+use crate::directory::Directory;
+use crate::operator::{Order, Text, ask};
+use crate::times::minute;
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use sync_core::merge::hash::Hash;
+use sync_core::store::Store;
+use sync_core::store::accounts::DeviceSeen;
+
+/// Look at the devices that were enrolled, and revoke the key of one that was lost or copied.
+///
+/// What comes under a revoked key from then on is stored and held. Its owner enrols the next phone with a new code
+/// (`gridwalk codes`); what was recorded before is not touched unless you say so.
+#[derive(Clone, Debug, Args)]
+pub(super) struct KeysArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum What {
+    /// Every device: whose, since when, when it was last heard, whether its key is revoked
+    List {
+        /// The data directory that `init` made
+        #[arg(long)]
+        data: PathBuf,
+        /// Print them as one JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// Revoke the key of a device, for ever
+    Revoke {
+        /// Which, by its 64 digits
+        key: Hash,
+        /// The data directory that `init` made
+        #[arg(long)]
+        data: PathBuf,
+        /// Nothing that it ever signed stands: all of it is held
+        #[arg(long, conflicts_with = "stands")]
+        nothing_stands: bool,
+        /// Only these changesets and what they follow stand, by their hashes; without it, all that has come so far
+        #[arg(long, value_delimiter = ',')]
+        stands: Vec<Hash>,
+    },
+}
+
+pub(super) fn run(args: &KeysArgs) -> Done {
+    match &args.what {
+        What::List { data, json } => {
+            let store = Store::open_reader(&Directory::at(data).database())?;
+            let mut rows = Vec::new();
+            for device in store.devices()? {
+                let revoked = store.revoked_ms(&device.row.key)?;
+                rows.push((device, revoked));
+            }
+            if *json {
+                println!("{}", Value::Array(rows.iter().map(row).collect()));
+            } else {
+                rows.iter().for_each(print);
+            }
+        }
+        What::Revoke { key, data, nothing_stands, stands } => {
+            let named = stands.iter().copied().map(Text).collect();
+            let stands = (*nothing_stands || !stands.is_empty()).then_some(named);
+            let said = ask(&Directory::at(data), Order::Revoke { key: Text(*key), stands })?;
+            println!(
+                "{key} is revoked; {} changesets under it are held",
+                said.get("held").unwrap_or(&Value::Null)
+            );
+        }
+    }
+    Ok(exit::DONE)
+}
+
+fn row((device, revoked): &(DeviceSeen, Option<u64>)) -> Value {
+    json!({
+        "key": Text(device.row.key),
+        "person": Text(device.row.person),
+        "replica": Text(device.row.replica),
+        "enrolled_ms": device.enrolled_ms,
+        "heard_ms": device.heard_ms,
+        "revoked_ms": revoked,
+    })
+}
+
+fn print((device, revoked): &(DeviceSeen, Option<u64>)) {
+    let heard =
+        device.heard_ms.map_or_else(|| "never heard".to_owned(), |ms| format!("heard {}", minute(ms)));
+    let revoked = revoked.map_or_else(String::new, |ms| format!("  REVOKED {}", minute(ms)));
+    let enrolled = minute(device.enrolled_ms);
+    println!("{}  {}  enrolled {enrolled}  {heard}{revoked}", device.row.key, device.row.person);
+}

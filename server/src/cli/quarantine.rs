@@ -1,0 +1,165 @@
+//! `gridwalk quarantine`.
+
+use super::{Done, exit};
+use crate::directory::Directory;
+use crate::error::{Result, ServerError};
+use crate::operator::{Order, Text, ask};
+use crate::times::minute;
+use clap::{Args, Subcommand};
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use sync_core::error::CoreError;
+use sync_core::merge::hash::Hash;
+use sync_core::merge::segment::{Author, Segment};
+use sync_core::merge::skeleton::{Op, decode};
+use sync_core::store::Store;
+use sync_core::store::quarantine::{Aside, Remedy};
+
+/// Look at what phones pushed and the office set aside, and let it in.
+///
+/// Nothing in here counts, and nothing is lost: its sender keeps it and pushes it again at every sync. What was damaged
+/// on the way settles itself so. What goes beyond a limit, or comes from somebody who never had a role in that place,
+/// waits for an officer: assign the person there, or admit it.
+#[derive(Clone, Debug, Args)]
+pub(super) struct QuarantineArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Clone, Debug, Subcommand)]
+enum What {
+    /// What waits, the oldest first: from whom, why, and what can be done
+    List {
+        /// The data directory that `init` made
+        #[arg(long)]
+        data: PathBuf,
+        /// Print it as one JSON array
+        #[arg(long)]
+        json: bool,
+    },
+    /// One of them in full: its author, its stream, and what each changeset writes
+    Show {
+        /// Which, by its hash
+        hash: Hash,
+        /// The data directory that `init` made
+        #[arg(long)]
+        data: PathBuf,
+    },
+    /// Let one of them in, and what follows it in its stream
+    Admit {
+        /// Which, by its hash
+        hash: Hash,
+        /// The data directory that `init` made
+        #[arg(long)]
+        data: PathBuf,
+    },
+}
+
+pub(super) fn run(args: &QuarantineArgs) -> Done {
+    match &args.what {
+        What::List { data, json } => {
+            let waiting = open(data)?.quarantined()?;
+            if *json {
+                println!("{}", Value::Array(waiting.iter().map(brief).collect()));
+            } else if waiting.is_empty() {
+                println!("nothing is set aside");
+            } else {
+                waiting.iter().for_each(print);
+            }
+        }
+        What::Show { hash, data } => {
+            let aside = open(data)?.set_aside(hash)?;
+            let allowed = "a hash that `gridwalk quarantine list` shows".to_owned();
+            let aside = aside.ok_or(ServerError::Core(CoreError::Input { field: "hash", allowed }))?;
+            println!("{:#}", whole(&aside));
+        }
+        What::Admit { hash, data } => {
+            ask(&Directory::at(data), Order::Admit { quarantined: Text(*hash) })?;
+            println!("{hash} is in the log; its phone hears of it at its next sync");
+        }
+    }
+    Ok(exit::DONE)
+}
+
+fn open(data: &PathBuf) -> Result<Store> {
+    Ok(Store::open_reader(&Directory::at(data).database())?)
+}
+
+fn remedy(aside: &Aside) -> &'static str {
+    match aside.remedy {
+        Remedy::Admit => "admit",
+        Remedy::SendAgain => "send-again",
+    }
+}
+
+fn print(aside: &Aside) {
+    println!("{}  {}  from {}", aside.hash, minute(aside.received_ms), aside.sender.0);
+    println!("    {}", aside.reason);
+    println!(
+        "    {}",
+        match aside.remedy {
+            Remedy::Admit => "an officer can admit it",
+            Remedy::SendAgain =>
+                "its phone sends it again by itself; if it stays here for days, look at that phone",
+        }
+    );
+}
+
+fn brief(aside: &Aside) -> Value {
+    json!({
+        "hash": Text(aside.hash),
+        "received_ms": aside.received_ms,
+        "person": Text(aside.sender.0),
+        "replica": Text(aside.sender.1),
+        "remedy": remedy(aside),
+        "reason": aside.reason,
+        "bytes": aside.bytes.len(),
+        "settled_ms": aside.settled_ms,
+    })
+}
+
+/// With what it says, as far as it can be read.
+fn whole(aside: &Aside) -> Value {
+    let mut shown = brief(aside);
+    let Ok(segment) = Segment::decode(&aside.bytes) else {
+        return shown;
+    };
+    let author = match &segment.author {
+        Author::New(genesis) => json!({
+            "person": Text(genesis.person),
+            "replica": Text(genesis.replica),
+            "key": Text(genesis.key),
+            "partition": genesis.partition.to_string(),
+        }),
+        Author::Known(_) => Value::Null,
+    };
+    let changesets = segment.changesets.iter().map(|changeset| {
+        json!({
+            "number": changeset.seq,
+            "hash": Text(changeset.hash),
+            "writes": decode(&changeset.skeleton).map_or_else(
+                |reason| vec![reason.to_string()],
+                |ops| ops.iter().map(written).collect(),
+            ),
+        })
+    });
+    if let Some(fields) = shown.as_object_mut() {
+        fields.insert("stream".to_owned(), json!(Text(segment.author.stream())));
+        fields.insert("author".to_owned(), author);
+        fields.insert("changesets".to_owned(), changesets.collect());
+    }
+    shown
+}
+
+fn written(op: &Op<'_>) -> String {
+    match op {
+        Op::Put(put) => {
+            let kind = domain::format::Kind::find(put.kind).map_or("unknown", |kind| kind.name);
+            format!("{kind} {}: {} registers", put.id, put.registers().count())
+        }
+        Op::Hold(hashes, _) => format!("hold of {}", hashes.len()),
+        Op::Adopt(hashes) => format!("adoption of {}", hashes.len()),
+        Op::Erase(commitments) => format!("erasure of {}", commitments.len()),
+        Op::Unknown(_) => "something of a later version".to_owned(),
+    }
+}
