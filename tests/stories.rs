@@ -4,6 +4,7 @@ mod format_page;
 mod harness;
 mod backlog;
 mod clocks;
+mod copied_phones;
 mod demo_week;
 mod erasure;
 mod hostile;

@@ -1,4 +1,4 @@
-//! What an app or a server holds: a replica, the proofs of who asks, and the seams to clock and entropy.
+//! What an app or a server holds: a replica, the proofs of who asks, and the seams to clock, entropy and witness.
 //!
 //! [`phone::PhoneReplica`] records, amends and shows without a network, for ever, and syncs when there is
 //! one. [`office::OfficeReplica`] receives, serves and shows. Neither knows HTTP. Every use case asks for a
@@ -6,6 +6,7 @@
 
 pub mod clock;
 pub mod entropy;
+pub mod witness;
 pub mod error;
 pub mod gate;
 pub mod places;

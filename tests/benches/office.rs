@@ -22,6 +22,7 @@ use sync_core::gate::{Gate, Holder};
 use sync_core::office::{OfficeReplica, OfficeSeams, serve};
 use sync_core::phone::{PhoneReplica, Seams, SyncReport, Transport};
 use sync_core::places;
+use sync_core::witness::Unwitnessed;
 
 /// The district.
 pub(crate) const DISTRICT: u32 = 440_304;
@@ -94,6 +95,7 @@ impl Office {
         let seams = Seams {
             clock: Box::new(self.clock.clone()),
             entropy: Box::new(Seeds(u64::from_le_bytes(self.seeds.bytes()))),
+            witness: Box::new(Unwitnessed),
         };
         let mut replica = PhoneReplica::create(store, seams)?;
         let enrolled = self.replica.enrol(&replica.enrol_request(&code))?;

@@ -13,6 +13,7 @@ use store::{Profile, Store};
 use sync_core::clock::Clock;
 use sync_core::gate::Gate;
 use sync_core::phone::{PhoneReplica, Seams};
+use sync_core::witness::Unwitnessed;
 
 /// A new office in a data directory.
 pub(crate) fn found(data: &Path, seed: u64) -> Fallible<Office> {
@@ -50,7 +51,11 @@ impl Closed {
     /// Opens it again from a directory.
     pub(crate) fn open(&self, directory: &Path, clock: &Beat, seed: u64) -> Fallible<Phone> {
         let store = store_in(directory, &self.name, Profile::Phone)?;
-        let seams = Seams { clock: Box::new(clock.clone()), entropy: Box::new(Seeds(seed)) };
+        let seams = Seams {
+            clock: Box::new(clock.clone()),
+            entropy: Box::new(Seeds(seed)),
+            witness: Box::new(Unwitnessed),
+        };
         let replica = PhoneReplica::open(store, seams, &self.key)?;
         let holder = Gate::holder(&replica)?;
         Ok(Phone { replica, holder })

@@ -17,6 +17,11 @@ use sync_core::gate::{Gate, Holder};
 use sync_core::office::{OfficeReplica, OfficeSeams, serve};
 use sync_core::phone::{PhoneReplica, Seams, Transport};
 use sync_core::places;
+use sync_core::witness::Unwitnessed;
+
+mod handset;
+
+pub(crate) use handset::{Handset, copy};
 
 /// A clock that stands still.
 #[derive(Clone, Copy, Debug)]
@@ -123,6 +128,11 @@ impl Office {
         store: Store,
         clock: Box<dyn Clock>,
     ) -> (PhoneReplica, Holder) {
+        self.phone_on(person, store, Seams { clock, entropy: entropy(), witness: Box::new(Unwitnessed) })
+    }
+
+    /// The same, with everything that it takes from its device.
+    pub(crate) fn phone_on(&mut self, person: u8, store: Store, seams: Seams) -> (PhoneReplica, Holder) {
         let operator = Gate::operator(&self.0);
         let person = Id([person; 16]);
         let assignment = Assignment {
@@ -136,13 +146,18 @@ impl Office {
         self.0
             .record(&operator, places::of_grid(grid()), vec![assignment.begin()])
             .expect("the harness is sound");
-        let code = self.0.make_code(&operator, person).expect("the harness is sound");
-        let seams = Seams { clock, entropy: entropy() };
         let mut phone = PhoneReplica::create(store, seams).expect("the harness is sound");
+        let holder = self.enrol(&mut phone, person);
+        (phone, holder)
+    }
+
+    /// Enrols a phone with a new code for a person.
+    pub(crate) fn enrol(&mut self, phone: &mut PhoneReplica, person: Id) -> Holder {
+        let operator = Gate::operator(&self.0);
+        let code = self.0.make_code(&operator, person).expect("the harness is sound");
         let enrolled = self.0.enrol(&phone.enrol_request(&code)).expect("the harness is sound");
         phone.enrolled(&enrolled).expect("the harness is sound");
-        let holder = Gate::holder(&phone).expect("the harness is sound");
-        (phone, holder)
+        Gate::holder(phone).expect("the harness is sound")
     }
 
     /// Syncs a phone to the end; both then hold the same.

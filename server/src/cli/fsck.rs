@@ -50,6 +50,7 @@ impl Checked {
                     "signatures": report.signatures,
                     "rows": report.rows,
                     "branched": report.branched,
+                    "trees": report.trees.iter().map(ToString::to_string).collect::<Vec<_>>(),
                     "faults": report.faults.iter().map(fault).collect::<Vec<_>>(),
                     "more": report.more,
                 })
@@ -70,6 +71,7 @@ impl Checked {
                 for Fault { table, row, what } in &report.faults {
                     println!("  {table} {row}: {what}");
                 }
+                report.trees.iter().for_each(|tree| println!("  {tree}"));
                 if report.more > 0 {
                     println!("  and {} more", report.more);
                 }

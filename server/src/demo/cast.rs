@@ -5,6 +5,7 @@ use fixtures::people::{self, Person};
 use std::collections::BTreeSet;
 use std::path::Path;
 use sync_core::phone::{PhoneReplica, Seams};
+use sync_core::witness::Unwitnessed;
 
 use super::chance::{Chance, Dice};
 use super::error::Result;
@@ -101,6 +102,7 @@ impl Player {
         Seams {
             clock: Box::new(PhoneClock { hand: hand.clone(), wrong: self.wrong }),
             entropy: Box::new(Dice::new(self.seed, self.device, sitting)),
+            witness: Box::new(Unwitnessed),
         }
     }
 

@@ -17,6 +17,7 @@ use sync_core::merge::hash::{Hash, Id};
 use sync_core::merge::partition::Partition;
 use sync_core::phone::{Edit, PhoneReplica, Seams};
 use sync_core::store::{Profile, Store};
+use sync_core::witness::Unwitnessed;
 
 /// A form that is open: what it edits and what it shows.
 pub(super) struct Form {
@@ -68,8 +69,11 @@ impl Phone {
         let code = office.replica.make_code(&operator, person)?;
         let skew = Skew::default();
         skew.store(skew_ms(chance.below(10)), Ordering::Relaxed);
-        let seams =
-            Seams { clock: Box::new(DeviceClock::start(time, &skew, 1)), entropy: Box::new(chance.child()) };
+        let seams = Seams {
+            clock: Box::new(DeviceClock::start(time, &skew, 1)),
+            entropy: Box::new(chance.child()),
+            witness: Box::new(Unwitnessed),
+        };
         let mut replica = PhoneReplica::create(Store::in_memory(Profile::Phone)?, seams)?;
         let enrolled = office.replica.enrol(&replica.enrol_request(&code))?;
         replica.enrolled(&enrolled)?;
@@ -137,6 +141,7 @@ impl Phone {
         let seams = Seams {
             clock: Box::new(DeviceClock::start(&self.time, &self.skew, self.boot)),
             entropy: Box::new(chance.child()),
+            witness: Box::new(Unwitnessed),
         };
         self.replica = PhoneReplica::open(store.duplicate(Profile::Phone)?, seams, &self.key)?;
         self.form = None;
@@ -169,6 +174,7 @@ impl Phone {
         let seams = Seams {
             clock: Box::new(DeviceClock::start(&self.time, &skew, boot)),
             entropy: Box::new(chance.child()),
+            witness: Box::new(Unwitnessed),
         };
         Ok(Some(Self {
             name: format!("{} clone {number}", self.name),

@@ -23,6 +23,7 @@ use sync_core::phone::{PhoneReplica, Seams, SyncReport};
 use sync_core::protocol::pull::State;
 use sync_core::protocol::session::Outcome;
 use sync_core::store::{Profile, Store};
+use sync_core::witness::Unwitnessed;
 use tempfile::TempDir;
 
 /// An office that serves.
@@ -72,7 +73,8 @@ impl Office {
     /// An enrolled phone of the leader of the first grid.
     pub(crate) fn phone(&self) -> Phone {
         let person = leader();
-        let seams = Seams { clock: Box::new(SystemClock::new()), entropy: entropy() };
+        let seams =
+            Seams { clock: Box::new(SystemClock::new()), entropy: entropy(), witness: Box::new(Unwitnessed) };
         let mut replica = PhoneReplica::create(Store::in_memory(Profile::Phone).unwrap(), seams).unwrap();
         let request = replica.enrol_request(&self.code(person));
         let enrolled = HttpOffice::new(self.running().url(), "").enrol(&request).unwrap();

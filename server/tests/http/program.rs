@@ -11,6 +11,7 @@ use sync_core::gate::Gate;
 use sync_core::merge::hash::Id;
 use sync_core::phone::{PhoneReplica, Seams, Transport};
 use sync_core::store::{Profile, Store};
+use sync_core::witness::Unwitnessed;
 
 pub(crate) fn gridwalk(words: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_gridwalk")).args(words).output().unwrap()
@@ -43,7 +44,8 @@ pub(crate) fn code_of(codes: &Value, person: Id) -> String {
 }
 
 pub(crate) fn enrolled(url: &str, code: &str) -> Phone {
-    let seams = Seams { clock: Box::new(SystemClock::new()), entropy: entropy() };
+    let seams =
+        Seams { clock: Box::new(SystemClock::new()), entropy: entropy(), witness: Box::new(Unwitnessed) };
     let mut replica = PhoneReplica::create(Store::in_memory(Profile::Phone).unwrap(), seams).unwrap();
     let answer = HttpOffice::new(url, "").enrol(&replica.enrol_request(code)).unwrap();
     replica.enrolled(&answer).unwrap();

@@ -5,6 +5,8 @@ use crate::entropy::{Entropy, random_32, random_id};
 use crate::error::{CoreError, Result};
 use crate::gate::{Enrolled as HasPerson, seen};
 use crate::phone::doubt::Doubted;
+use crate::phone::note::Noted;
+use crate::witness::Witness;
 use domain::people::PersonId;
 use merge::certificate::Certificate;
 use merge::genesis::Genesis;
@@ -12,16 +14,19 @@ use merge::hash::{Hash, Id};
 use merge::keys::SecretKey;
 use merge::partition::Partition;
 use protocol::enrol::{Enrol, Enrolled};
+use std::cell::RefCell;
 use store::commit::Moment;
 use store::{Store, StoreError, Tx};
 
 /// What a replica takes from the device it runs on.
-#[expect(missing_debug_implementations, reason = "clock and entropy are foreign objects")]
+#[expect(missing_debug_implementations, reason = "they are foreign objects")]
 pub struct Seams {
     /// Its clocks.
     pub clock: Box<dyn Clock>,
     /// Its random bytes.
     pub entropy: Box<dyn Entropy>,
+    /// Its place outside of backups.
+    pub witness: Box<dyn Witness>,
 }
 
 /// Who a phone is, once it was enrolled.
@@ -52,6 +57,7 @@ pub struct PhoneReplica {
     pub(crate) floor_ms: u64,
     /// What is shown to the office because digests differed.
     pub(crate) doubted: Doubted,
+    pub(crate) noted: RefCell<Noted>,
 }
 
 impl seen::Replica for PhoneReplica {}
@@ -72,23 +78,37 @@ impl PhoneReplica {
         let replica = random_id(&mut *seams.entropy);
         let key = SecretKey::from_bytes(&random_32(&mut *seams.entropy));
         store.write::<_, StoreError>(|tx| tx.set_meta("replica", &replica.0))?;
-        Ok(Self { store, seams, key, replica, enrolment: None, floor_ms: 0, doubted: Doubted::default() })
+        let mut phone = Self::on(store, seams, (key, replica), 0);
+        phone.begin_anew()?;
+        Ok(phone)
     }
 
-    /// Opens a replica that was made before.
+    pub(crate) fn on(store: Store, seams: Seams, (key, replica): (SecretKey, Id), floor_ms: u64) -> Self {
+        let (doubted, noted) = (Doubted::default(), RefCell::default());
+        Self { store, seams, key, replica, enrolment: None, floor_ms, doubted, noted }
+    }
+
+    /// Opens a replica that was made before. Where its witness does not vouch for the database, new streams begin
+    /// before anything is written.
     ///
     /// # Errors
-    /// The store is no phone's, or the key is not the one that was enrolled.
+    /// The store is no phone's, or the key is not the one that was enrolled: see [`PhoneReplica::open_without_key`].
     pub fn open(store: Store, seams: Seams, key: &[u8; 32]) -> Result<Self> {
         let key = SecretKey::from_bytes(key);
-        let replica = store.meta("replica")?.as_deref().and_then(Id::read);
-        let replica = replica.ok_or(StoreError::Missing("the replica's id"))?;
-        let floor_ms = store.meta_int("floor_ms")?.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0);
-        let mut phone =
-            Self { store, seams, key, replica, enrolment: None, floor_ms, doubted: Doubted::default() };
+        let replica = replica_of(&store)?;
+        let floor_ms = floor_of(&store)?;
+        let mut phone = Self::on(store, seams, (key, replica), floor_ms);
         if let Some(bytes) = phone.store.meta("enrolled")? {
-            phone.enrolment = Some(phone.check_enrolment(&Enrolled::decode(&bytes)?)?);
+            let enrolled = Enrolled::decode(&bytes)?;
+            if Certificate::open(&enrolled.certificate, &enrolled.office)?.key != phone.key.public() {
+                return Err(CoreError::SignIn(
+                    "the key of this phone is gone: open it without one and enrol again with a new code; \
+                     what was recorded stays and is pushed",
+                ));
+            }
+            phone.enrolment = Some(phone.check_enrolment(&enrolled)?);
         }
+        phone.ask_witness()?;
         Ok(phone)
     }
 
@@ -104,6 +124,9 @@ impl PhoneReplica {
     /// The certificate is not for this phone, or the store cannot be written.
     pub fn enrolled(&mut self, answer: &Enrolled) -> Result<()> {
         let enrolment = self.check_enrolment(answer)?;
+        if self.store.office_key()?.is_some_and(|known| known != enrolment.office) {
+            return Err(CoreError::SignIn("this phone holds the records of another office: use a fresh one"));
+        }
         self.store.write::<_, StoreError>(|tx| {
             tx.set_meta("office_key", &enrolment.office.0)?;
             tx.set_meta("enrolled", &answer.encode())
@@ -176,6 +199,17 @@ impl PhoneReplica {
         let nonce = random_id(&mut *self.seams.entropy);
         Genesis { partition, replica: self.replica, person, key: self.key.public(), nonce }
     }
+}
+
+/// The installation that a phone's store belongs to.
+pub(crate) fn replica_of(store: &Store) -> Result<Id> {
+    let replica = store.meta("replica")?.as_deref().and_then(Id::read);
+    Ok(replica.ok_or(StoreError::Missing("the replica's id"))?)
+}
+
+/// The last office time that a store knows, ms since 1970.
+pub(crate) fn floor_of(store: &Store) -> Result<u64> {
+    Ok(store.meta_int("floor_ms")?.and_then(|ms| u64::try_from(ms).ok()).unwrap_or(0))
 }
 
 /// The stream that a person's work in a partition goes to: the one in use, or a new one begun with `genesis`.

@@ -1,7 +1,9 @@
 //! What happens on a phone: recording without a network, and syncing when there is one.
 
 mod doubt;
+mod note;
 mod begin;
+mod witnessed;
 mod record;
 mod edit;
 mod pending;
@@ -18,3 +20,4 @@ pub use edit::Edit;
 pub use record::{JoinCode, Recorded};
 pub use sync::{Pipeline, Request, SyncReport, Transport};
 pub use today::Today;
+pub use witnessed::Whose;

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::phone::begin::PhoneReplica;
 use merge::history::Position;
-use merge::segment::{Segment, sign};
+use merge::segment::{CHANGESETS_MAX, Segment, sign};
 use protocol::push::{Group, Item};
 use std::collections::BTreeMap;
 use store::pending::Under;
@@ -151,18 +151,26 @@ impl PhoneReplica {
         Ok(())
     }
 
-    /// A run, or what fits of it, as a signed segment. One's own is signed anew: its bytes never came back in a page,
-    /// so that no signature of it is stored. `None` is another's run that ends where its author has not signed: it
-    /// comes with the rest of it.
-    fn signed(&self, run: Run, naming: Naming, bytes: usize) -> Result<Option<Segment>> {
+    /// A run, or what fits of it, as a signed segment. One's own is signed anew; another's, or one by a key that is
+    /// gone, ends where its author signed. `None` is a run without any such place: it comes with the rest of it.
+    pub(crate) fn signed(&self, run: Run, naming: Naming, bytes: usize) -> Result<Option<Segment>> {
         let (mut segment, signature) = self.store.segment_upto(run, naming, bytes)?;
         let genesis = self.store.stream(run.last.stream)?.genesis;
-        let own = genesis.is_some_and(|genesis| genesis.key == self.key.public());
-        segment.signature = match signature {
-            _ if own => sign(&self.key, &segment.last()),
-            Some(signature) => signature,
-            None => return Ok(None),
+        if genesis.is_some_and(|genesis| genesis.key == self.key.public()) {
+            segment.signature = sign(&self.key, &segment.last());
+            return Ok(Some(segment));
+        }
+        if signature.is_some() {
+            return Ok(Some(segment));
+        }
+        let fits = segment.changesets.last().map_or(run.first_seq, |last| last.seq);
+        let ends = self.store.signed_ends(run)?;
+        let most = run.first_seq.saturating_add(u32::try_from(CHANGESETS_MAX).unwrap_or(u32::MAX));
+        // the last that fits; where none does, the first: the frame holds it, however much it weighs
+        let end = ends.iter().rfind(|end| end.seq <= fits).or_else(|| ends.first());
+        let Some(end) = end.filter(|end| end.seq < most) else {
+            return Ok(None);
         };
-        Ok(Some(segment))
+        Ok(Some(self.store.segment(Run { last: *end, ..run }, naming)?.0))
     }
 }

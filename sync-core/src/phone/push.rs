@@ -5,6 +5,7 @@ use crate::phone::begin::PhoneReplica;
 use crate::phone::pending::Sent;
 use crate::phone::pull::stored;
 use crate::phone::sync::{Pipeline, Request, SyncReport, Transport};
+use crate::phone::witnessed::Bearing;
 use merge::hash::Hash;
 use merge::partition::Partition;
 use protocol::hello::{Hello, Welcome};
@@ -91,6 +92,7 @@ impl PhoneReplica {
 
     /// The body of the push behind what was sent already.
     fn push_part(&self, sent: &mut Sent) -> Result<(Vec<u8>, Carried)> {
+        self.bear_witness(Bearing::Now)?;
         // one snapshot: thousands of small reads would each take and leave the database's locks
         self.store.read(|store| {
             let hello = Hello {

@@ -4,6 +4,7 @@ use crate::entropy::{new_entity_id, random_id};
 use crate::error::{CoreError, Result};
 use crate::gate::Holder;
 use crate::phone::begin::{PhoneReplica, stream_to_write};
+use crate::phone::witnessed::Bearing;
 use crate::places;
 use domain::checks::{self, CheckKey, Observation};
 use domain::findings::Finding;
@@ -13,6 +14,7 @@ use domain::people::Role;
 use domain::walks::{self, Companion, JoinToken, Outcome, Start};
 use merge::hash::{Hash, Id};
 use merge::partition::Partition;
+use merge::segment::sign;
 use merge::skeleton::{Draft, DraftOp};
 use store::StoreError;
 
@@ -137,8 +139,13 @@ impl PhoneReplica {
         let certificate = self.enrolment.as_ref().map(|enrolment| enrolment.certificate.as_slice());
         let committed = self.store.write::<_, StoreError>(|tx| {
             let stream = stream_to_write(tx, &genesis, certificate)?;
-            tx.commit(stream, &moment, ops)
+            let committed = tx.commit(stream, &moment, ops)?;
+            // a key store may lose the key before this is pushed: then nobody could sign it any more
+            tx.put_signature(committed.dot, &sign(&self.key, &committed.hash))?;
+            Ok(committed)
         })?;
+        // it is saved, whatever becomes of the note: one that lags behind does no harm
+        _ = self.bear_witness(Bearing::Lazily);
         Ok(committed.hash)
     }
 }

@@ -10,6 +10,7 @@ use merge::genesis::Genesis;
 use merge::hash::{Hash, Id, Use};
 use merge::history::Position;
 use merge::keys::{Signature, verify};
+use merge::partition::Partition;
 use merge::personal::Values;
 use merge::receipt::{Receipt, feed};
 use merge::skeleton::{Op, decode};
@@ -41,10 +42,43 @@ pub struct Report {
     pub rows: u64,
     /// Streams with more than one branch: a phone was restored or cloned. No fault.
     pub branched: u64,
+    /// These streams, the first of them.
+    pub trees: Vec<Tree>,
     /// The first faults.
     pub faults: Vec<Fault>,
     /// How many more there are.
     pub more: u64,
+}
+
+/// A stream with more than one branch: the phone that writes it was restored, or copied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tree {
+    /// The stream.
+    pub stream: Id,
+    /// Where it belongs.
+    pub partition: Partition,
+    /// Who writes it.
+    pub person: Id,
+    /// The installation.
+    pub replica: Id,
+    /// The numbers of the changesets after which it parts; 0 is its beginning.
+    pub parts_after: Vec<u32>,
+    /// The ends of its branches.
+    pub ends: Vec<(u32, Hash)>,
+}
+
+impl std::fmt::Display for Tree {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { stream, partition, replica, .. } = self;
+        let after: Vec<String> = self.parts_after.iter().map(ToString::to_string).collect();
+        let ends: Vec<String> = self.ends.iter().map(|(seq, hash)| format!("{seq} ({hash})")).collect();
+        write!(
+            f,
+            "stream {stream} of installation {replica} in {partition} parts after {}; its branches end in {}",
+            after.join(", "),
+            ends.join(", ")
+        )
+    }
 }
 
 impl Report {
@@ -112,7 +146,12 @@ fn check_stream(store: &Store, ordinal: u32, report: &mut Report) -> Result<()> 
             Err(error) => report.fault("stream", ordinal, format!("the certificate: {error}")),
         }
     }
-    report.branched += u64::from(info.tree);
+    if info.tree {
+        report.branched += 1;
+        if report.trees.len() < LISTED_MAX {
+            report.trees.push(tree(store, ordinal, &genesis)?);
+        }
+    }
     let mut branches = 0;
     for dot in dots(store, ordinal)? {
         branches = branches.max(dot.branch);
@@ -122,6 +161,20 @@ fn check_stream(store: &Store, ordinal: u32, report: &mut Report) -> Result<()> 
         report.fault("stream", ordinal, "has branches and is not marked as a tree");
     }
     Ok(())
+}
+
+/// Where a stream parts, and where its branches end.
+fn tree(store: &Store, ordinal: u32, genesis: &Genesis) -> Result<Tree> {
+    let mut children: BTreeMap<(u32, u8), u32> = BTreeMap::new();
+    for dot in dots(store, ordinal)? {
+        let parent = store.parent(dot)?.map_or((0, 0), |parent| (parent.seq, parent.branch));
+        *children.entry(parent).or_default() += 1;
+    }
+    let parts = children.iter().filter(|(_, count)| **count > 1).map(|((seq, _), _)| *seq);
+    let mut ends: Vec<(u32, Hash)> = store.tips(ordinal)?.iter().map(|tip| (tip.dot.seq, tip.hash)).collect();
+    ends.sort_unstable();
+    let Genesis { partition, person, replica, .. } = *genesis;
+    Ok(Tree { stream: genesis.stream(), partition, person, replica, parts_after: parts.collect(), ends })
 }
 
 fn dots(store: &Store, ordinal: u32) -> Result<Vec<Dot>> {

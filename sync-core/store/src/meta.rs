@@ -38,6 +38,15 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Takes a value out of the `meta` table.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn unset_meta(&self, key: &str) -> Result<()> {
+        self.conn().prepare_cached("DELETE FROM meta WHERE k = ?1")?.execute([key])?;
+        Ok(())
+    }
+
     /// Writes a number of the `meta` table.
     ///
     /// # Errors

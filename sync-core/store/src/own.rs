@@ -39,6 +39,15 @@ impl Tx<'_> {
 }
 
 impl Store {
+    /// The streams that this copy writes to now, of everybody who works on it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn own_streams(&self) -> Result<Vec<u32>> {
+        let mut all = self.conn.prepare_cached("SELECT stream FROM own_stream ORDER BY stream")?;
+        Ok(all.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// The stream that this person's work in the partition goes to; `None` before the first.
     ///
     /// # Errors

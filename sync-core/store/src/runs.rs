@@ -119,6 +119,22 @@ impl Store {
         whole.then_some((found, first, last)).ok_or(StoreError::Missing("a changeset of the run"))
     }
 
+    /// Where a run bears a signature, ascending: there a segment may end without its author.
+    ///
+    /// # Errors
+    /// A changeset of the run is not held, or the database cannot be read.
+    pub fn signed_ends(&self, run: Run) -> Result<Vec<Dot>> {
+        let mut all =
+            self.conn.prepare_cached("SELECT dot FROM signature WHERE dot BETWEEN ?1 AND ?2 ORDER BY dot")?;
+        let first = Dot { seq: run.first_seq.max(1), branch: 0, ..run.last };
+        let last = Dot { branch: Dot::BRANCH_MAX, ..run.last };
+        let rows = all.query_map([first.pack(), last.pack()], |row| row.get(0))?;
+        let mut ends = rows.map(|dot| dot.map(Dot::unpack)).collect::<rusqlite::Result<Vec<_>>>()?;
+        let path = self.path(run)?;
+        ends.retain(|end| path.binary_search(end).is_ok());
+        Ok(ends)
+    }
+
     /// Shows the skeletons of a run, ascending.
     pub(crate) fn skeletons(&self, run: Run, mut show: impl FnMut(Dot, &[u8])) -> Result<()> {
         let mut all = self

@@ -20,6 +20,8 @@ pub struct Author {
     pub role: Option<Role>,
     /// The installation.
     pub replica: Id,
+    /// The stream.
+    pub stream: Id,
     /// Whose value is shown where several stand: the higher.
     pub rank: u8,
 }
@@ -61,18 +63,20 @@ impl Store {
     /// Who wrote a changeset.
     pub(super) fn author(&self, dot: Dot, partition: u32) -> Result<Author> {
         let rank = self.rank(dot, partition)?;
-        let Some(genesis) = self.stream(dot.stream)?.genesis else {
+        let info = self.stream(dot.stream)?;
+        let stream = info.id;
+        let Some(genesis) = info.genesis else {
             let (person, replica) = (Id::default(), Id::default());
-            return Ok(Author { person, name: String::new(), role: None, replica, rank });
+            return Ok(Author { person, name: String::new(), role: None, replica, stream, rank });
         };
         let (person, replica) = (genesis.person, genesis.replica);
         if self.office_key()? == Some(genesis.key) {
             let name = Role::Office.name_zh().to_owned();
-            return Ok(Author { person, name, role: Some(Role::Office), replica, rank });
+            return Ok(Author { person, name, role: Some(Role::Office), replica, stream, rank });
         }
         let known = self.person_in(partition, person)?;
         let (name, role) = known.map_or((String::new(), None), |known| (known.name, known.role));
-        Ok(Author { person, name, role, replica, rank })
+        Ok(Author { person, name, role, replica, stream, rank })
     }
 
     /// What a changeset wrote.
