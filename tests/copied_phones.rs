@@ -152,6 +152,30 @@ fn a_backup_that_brought_its_witness_is_found_by_the_office() {
 }
 
 #[test]
+fn a_backup_that_brought_its_witness_leaves_its_streams_though_it_wrote_nothing() {
+    let directory = TempDir::new().unwrap();
+    let mut office = Office::new();
+    let mut handset = Handset::new(directory.path(), "a");
+    let (phone, holder, mut ids) = at_work(&mut office, &mut handset);
+    let (backup, note) = (directory.path().join("backup"), directory.path().join("note"));
+    let mut phone = copied(&handset, phone, &backup, App::Closed);
+    fs::copy(handset.note(), &note).unwrap();
+    ids.extend(record(&mut phone, &holder, 2));
+    office.sync(&mut phone);
+    let streams = phone.store().streams_by(phone.replica()).unwrap().len();
+    drop(phone);
+    copy(&backup, &handset.app());
+    fs::copy(&note, handset.note()).unwrap();
+    let mut phone = handset.start().unwrap();
+    office.sync(&mut phone);
+    // whoever wrote the rest of the old stream may still be writing it
+    ids.extend(record(&mut phone, &holder, 1));
+    assert_eq!(phone.store().streams_by(phone.replica()).unwrap().len(), streams + 1);
+    office.sync(&mut phone);
+    all_there(&office, &[&phone], &ids);
+}
+
+#[test]
 fn a_device_that_took_over_the_files_and_not_the_key_pushes_what_the_old_one_had_not() {
     let directory = TempDir::new().unwrap();
     let mut office = Office::new();

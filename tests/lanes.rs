@@ -8,7 +8,6 @@ use merge::keys::SecretKey;
 use merge::partition::Partition;
 use protocol::pull::{Pull, PullAnswer};
 use protocol::push::{Item, Push, Verdict};
-use store::{Profile, Store, StoreError};
 use sync_core::gate::Gate;
 use sync_core::office::serve;
 use sync_core::phone::PhoneReplica;
@@ -100,27 +99,4 @@ fn a_segment_replayed_into_another_partition_does_not_verify() {
     let answer = office.0.receive(&device, push).unwrap();
     assert!(matches!(&answer.verdicts[..], [Verdict::Quarantined(_)]), "{:?}", answer.verdicts);
     assert_eq!(office.0.store().partition_ordinal(&places::of_spot_checks(grid())).unwrap(), None);
-}
-
-#[test]
-fn a_grid_that_was_lost_keeps_its_log_and_a_gained_one_comes_from_the_start() {
-    let mut office = Office::new();
-    let (mut phone, holder) = office.phone(1);
-    office.sync(&mut phone);
-    let id = phone.new_id();
-    phone.record_finding(&holder, grid(), &finding(id)).unwrap();
-    office.sync(&mut phone);
-    let operator = Gate::operator(&office.0);
-    let end = domain::assignments::end(Id([101; 16]), 1_795_000_200_000);
-    office.0.record(&operator, places::of_grid(grid()), vec![end]).unwrap();
-    office.sync(&mut phone);
-    assert_eq!(phone.store().scope().unwrap().len(), 1, "the lost grid is still in scope");
-    assert!(
-        !phone.store().heads(&places::of_grid(grid()), &domain::format::FINDING, id).unwrap().0.is_empty()
-    );
-    let store = Store::in_memory(Profile::Phone).unwrap();
-    store
-        .write::<_, StoreError>(|tx| tx.set_scope(&places::of_grid(grid()), store::streams::Held::InScope))
-        .unwrap();
-    assert_eq!(store.scope().unwrap(), [(places::of_grid(grid()), 0)]);
 }

@@ -11,6 +11,8 @@ mod hostile;
 mod lanes;
 mod officers;
 mod poison;
+mod relayed;
+mod scopes;
 mod simulation;
 mod store_survives;
 mod two_phones;

@@ -7,6 +7,7 @@ use merge::digest::{HeadState, LogDigest, ReceiptDigest, StateDigest};
 use merge::hash::{Hash, Use};
 use merge::personal::salt;
 use merge::skeleton::{Op, Put, decode, derived_id, encode};
+use protocol::bundle::Bundle;
 use protocol::columns;
 use protocol::enrol::{Enrol, Enrolled};
 use protocol::pull::{Closing, Entry, PartitionDigests, Pull, PullAnswer, State};
@@ -196,13 +197,12 @@ fn office() -> Vec<Golden> {
 }
 
 fn messages() -> Vec<Golden> {
-    let push = Push {
-        hello: samples::hello(),
-        groups: vec![vec![Item {
-            segment: samples::segment().encode(),
-            receipts: vec![samples::relayed().sign(&samples::office())],
-        }]],
+    let item = Item {
+        segment: samples::segment().encode(),
+        receipts: vec![samples::relayed().sign(&samples::office())],
     };
+    let bundle = Bundle { office: samples::office().public(), items: vec![item.clone()] }.encode();
+    let push = Push { hello: samples::hello(), groups: vec![vec![item]] };
     let verdicts = vec![
         Verdict::Held(vec![samples::placed()]),
         Verdict::Gap(vec![(samples::genesis().stream(), 3, samples::segment().last())]),
@@ -241,6 +241,9 @@ fn messages() -> Vec<Golden> {
         Golden::new("push_answer", "Its answer with every verdict.").message("push answer", &answer.encode()),
         Golden::new("pull", "A pull of one partition.").message("pull", &pull.encode()),
         Golden::new("pull_answer", "The last page of it.").message("pull answer", &page.encode()),
+        Golden::new("bundle", "A segment for another phone, with its receipt; behind its content hash.")
+            .message("bundle", bundle.get(32..).unwrap_or_default())
+            .raw("bundle, as handed over", bundle),
         Golden::new("enrol", "An enrolment and its answer.")
             .cbor("enrol", enrol.encode())
             .cbor("enrolled", enrolled.encode()),

@@ -133,19 +133,43 @@ impl Office {
 
     /// The same, with everything that it takes from its device.
     pub(crate) fn phone_on(&mut self, person: u8, store: Store, seams: Seams) -> (PhoneReplica, Holder) {
+        self.assign(person, (grid(), 0));
+        self.enrolled_on(person, store, seams)
+    }
+
+    /// The enrolled phone of a person who leads another grid.
+    pub(crate) fn phone_in(&mut self, person: u8, grid: GridCode) -> (PhoneReplica, Holder) {
+        self.assign(person, (grid, 0));
+        let (clock, witness) = (Box::new(At(1_795_000_100_000)), Box::new(Unwitnessed));
+        let store = Store::in_memory(Profile::Phone).expect("the harness is sound");
+        self.enrolled_on(person, store, Seams { clock, entropy: entropy(), witness })
+    }
+
+    /// Makes a person the leader of a grid, for the `time`-th time.
+    pub(crate) fn assign(&mut self, person: u8, (grid, time): (GridCode, u8)) {
         let operator = Gate::operator(&self.0);
-        let person = Id([person; 16]);
         let assignment = Assignment {
-            id: Id([person.0[0] + 100; 16]),
-            person,
+            id: Id([person + 100 + time; 16]),
+            person: Id([person; 16]),
             role: Role::GridLeader,
             from_ms: 0,
             display_name: "陈模拟".into(),
             origin: Origin::Synthetic,
         };
         self.0
-            .record(&operator, places::of_grid(grid()), vec![assignment.begin()])
+            .record(&operator, places::of_grid(grid), vec![assignment.begin()])
             .expect("the harness is sound");
+    }
+
+    /// Ends it.
+    pub(crate) fn dismiss(&mut self, person: u8, (grid, time): (GridCode, u8)) {
+        let operator = Gate::operator(&self.0);
+        let end = domain::assignments::end(Id([person + 100 + time; 16]), 1_795_000_200_000);
+        self.0.record(&operator, places::of_grid(grid), vec![end]).expect("the harness is sound");
+    }
+
+    fn enrolled_on(&mut self, person: u8, store: Store, seams: Seams) -> (PhoneReplica, Holder) {
+        let person = Id([person; 16]);
         let mut phone = PhoneReplica::create(store, seams).expect("the harness is sound");
         let holder = self.enrol(&mut phone, person);
         (phone, holder)

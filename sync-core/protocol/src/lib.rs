@@ -7,6 +7,7 @@ pub mod columns;
 pub mod parts;
 pub mod hello;
 pub mod push;
+pub mod bundle;
 pub mod pull;
 pub mod enrol;
 pub mod session;

@@ -35,13 +35,7 @@ impl Push {
         w.map(2).uint(0);
         self.hello.write(&mut w);
         w.uint(1).array(self.groups.len());
-        for group in &self.groups {
-            w.array(group.len());
-            for item in group {
-                w.array(1 + item.receipts.len()).bytes(&item.segment);
-                item.receipts.iter().for_each(|receipt| _ = w.bytes(receipt));
-            }
-        }
+        self.groups.iter().for_each(|group| write_group(&mut w, group));
         columns::split(&w.finish())
     }
 
@@ -56,7 +50,7 @@ impl Push {
         for _ in 0..r.map()? {
             match r.uint()? {
                 0 => push.hello = Hello::read(&mut r)?,
-                1 => push.groups = (0..r.array()?).map(|_| group(&mut r)).collect::<Result<_, _>>()?,
+                1 => push.groups = (0..r.array()?).map(|_| read_group(&mut r)).collect::<Result<_, _>>()?,
                 _ => _ = r.raw()?,
             }
         }
@@ -65,7 +59,15 @@ impl Push {
     }
 }
 
-fn group(r: &mut Reader<'_>) -> Result<Group, Malformed> {
+pub(crate) fn write_group(w: &mut Writer, group: &[Item]) {
+    w.array(group.len());
+    for item in group {
+        w.array(1 + item.receipts.len()).bytes(&item.segment);
+        item.receipts.iter().for_each(|receipt| _ = w.bytes(receipt));
+    }
+}
+
+pub(crate) fn read_group(r: &mut Reader<'_>) -> Result<Group, Malformed> {
     let item = |r: &mut Reader<'_>| {
         let parts = r.array()?;
         let segment = r.bytes()?.to_vec();

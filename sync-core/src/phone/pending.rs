@@ -11,7 +11,7 @@ use store::receipts::StoredReceipt;
 use store::runs::{Naming, Run};
 
 /// A segment is closed once it weighs this much.
-const SEGMENT_BYTES_MAX: usize = 256 * 1024;
+pub(crate) const SEGMENT_BYTES_MAX: usize = 256 * 1024;
 
 /// A push is closed once it weighs this much, so that the office stores one part while the next is made; less would
 /// cost more commits.

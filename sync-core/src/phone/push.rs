@@ -213,7 +213,7 @@ fn take_welcome(tx: &Tx<'_>, welcome: &Welcome) -> Result<()> {
     }
     let held: Vec<Partition> = tx.store().scope()?.into_iter().map(|(partition, _)| partition).collect();
     for lost in held.iter().filter(|partition| !welcome.scope.contains(partition)) {
-        tx.set_scope(lost, Held::Lost)?;
+        tx.set_scope(lost, Held::Hidden)?;
     }
     for gained in welcome.scope.iter().filter(|partition| !held.contains(partition)) {
         tx.set_scope(gained, Held::InScope)?;

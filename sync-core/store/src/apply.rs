@@ -112,7 +112,7 @@ impl Tx<'_> {
         for ruling in &rulings {
             self.rule(at, ruling)?;
         }
-        if !counts(self.store, at.dot)? {
+        if !counts(self.store, at.dot)? || self.store.is_hidden(at.partition)? {
             return Ok(());
         }
         for prepared in puts {

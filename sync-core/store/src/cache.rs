@@ -46,6 +46,8 @@ pub(crate) struct Cache {
     /// Whether anything in the partition is ruled on, awaited, or in conflict: then slower paths are taken.
     pub(crate) ruled: HashMap<u32, bool>,
     pub(crate) awaited: HashMap<u32, Arc<Vec<Entry>>>,
+    /// Whether anything of the partition is shown.
+    pub(crate) hidden: HashMap<u32, bool>,
     pub(crate) any_erased: Option<bool>,
     pub(crate) any_aside: Option<bool>,
     pub(crate) office_key: Option<Option<Hash>>,

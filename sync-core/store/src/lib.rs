@@ -25,6 +25,7 @@ pub mod erased;
 pub mod commit;
 pub mod take;
 pub mod pending;
+pub mod hidden;
 pub mod own;
 pub mod accounts;
 pub mod standing;

@@ -69,6 +69,9 @@ impl Tx<'_> {
             }
             prepared.push(puts);
         }
+        if self.store.is_hidden(partition)? {
+            return Ok(());
+        }
         // assignments first: they decide whose value is shown elsewhere
         for (entity, places) in &entities {
             let puts: Vec<(Dot, &Prepared<'_>)> = places

@@ -7,7 +7,7 @@ use merge::context::Log;
 use merge::genesis::Genesis;
 use merge::hash::{Hash, Id};
 use merge::partition::Partition;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use std::sync::Arc;
 
 impl Tx<'_> {
@@ -76,17 +76,26 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Says whether this copy is meant to hold a partition.
+    /// Says whether this copy is meant to hold a partition. What is hidden leaves every view and count before the
+    /// transaction ends, and comes back with its scope; its log stays.
     ///
     /// # Errors
     /// The disk is full.
     pub fn set_scope(&self, partition: &Partition, held: Held) -> Result<()> {
         let ordinal = self.intern_partition(partition)?;
-        let in_scope = i64::from(held == Held::InScope);
+        let was_hidden = self.store.is_hidden(ordinal)?;
+        let in_scope = match held {
+            Held::InScope => IN_SCOPE,
+            Held::Hidden => HIDDEN,
+        };
         let mut put = self.conn().prepare_cached(
             "UPDATE partition SET in_scope = ?2, cursor = CASE WHEN in_scope = ?2 THEN cursor ELSE 0 END WHERE ord = ?1",
         )?;
         put.execute(params![ordinal, in_scope])?;
+        if was_hidden != (held == Held::Hidden) {
+            self.store.remember(|cache| cache.hidden.remove(&ordinal));
+            self.stale.borrow_mut().insert(ordinal);
+        }
         Ok(())
     }
 
@@ -104,13 +113,17 @@ impl Tx<'_> {
     }
 }
 
+/// What the column of a partition's scope says; 0 where nobody has said anything: at the office, and before a first sync.
+const IN_SCOPE: i64 = 1;
+const HIDDEN: i64 = 2;
+
 /// Whether a copy is meant to hold a partition.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Held {
     /// It is.
     InScope,
-    /// It was once, and its log is kept.
-    Lost,
+    /// It was once, or carries it for others: its log is kept and pushed, and nothing of it is shown.
+    Hidden,
 }
 
 impl Store {
@@ -129,6 +142,21 @@ impl Store {
         }
         scope.sort_unstable();
         Ok(scope)
+    }
+
+    /// Whether nothing of a partition is shown here.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn is_hidden(&self, partition: u32) -> Result<bool> {
+        if let Some(known) = self.cache.borrow().hidden.get(&partition) {
+            return Ok(*known);
+        }
+        let mut get = self.conn.prepare_cached("SELECT in_scope FROM partition WHERE ord = ?1")?;
+        let found: Option<i64> = get.query_row([partition], |row| row.get(0)).optional()?;
+        let hidden = found == Some(HIDDEN);
+        self.remember(|cache| cache.hidden.insert(partition, hidden));
+        Ok(hidden)
     }
 
     /// Every partition known here, ascending.
