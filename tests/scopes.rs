@@ -113,7 +113,9 @@ fn a_lost_grid_is_let_go_ninety_days_after_its_last_receipt_and_not_before() {
     office.sync(&mut phone);
     // it leads the grid once more: everything comes again, and what it writes now is a stream of its own
     office.assign(1, (grid(), 1));
-    office.sync(&mut phone);
+    let token = phone.enrolment().unwrap().token.clone();
+    let report = phone.sync(&mut Wire(&mut office.0, token), State::Wanted).unwrap();
+    assert_eq!((report.outcome, report.repaired), (Outcome::Agreed, vec![]), "it had to be repaired");
     assert!(shows(phone.store(), &ids));
     let streams = phone.store().streams_by(phone.replica()).unwrap().len();
     let again = record(&mut phone, &holder, 1);

@@ -5,6 +5,7 @@ mod harness;
 mod backlog;
 mod clocks;
 mod copied_phones;
+mod damaged;
 mod demo_week;
 mod erasure;
 mod hostile;

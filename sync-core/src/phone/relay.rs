@@ -50,10 +50,17 @@ impl Brought {
 }
 
 /// An item whose signatures hold.
-struct Verified {
+pub(crate) struct Verified {
     segment: Segment,
     genesis: Genesis,
     receipts: Vec<StoredReceipt>,
+}
+
+impl Verified {
+    /// The number at which it ends.
+    pub(crate) fn last_seq(&self) -> u32 {
+        self.segment.changesets.last().map_or(self.segment.base_seq, |last| last.seq)
+    }
 }
 
 impl PhoneReplica {
@@ -157,7 +164,8 @@ fn carried(store: &Store, what: &Carried, office: &Hash) -> Result<Vec<u32>> {
     Ok(streams.into_iter().map(|(_, stream)| stream).collect())
 }
 
-fn verify(store: &Store, item: &Item, office: &Hash) -> Result<Verified> {
+/// Verifies an item with its receipts.
+pub(crate) fn verify(store: &Store, item: &Item, office: &Hash) -> Result<Verified> {
     let segment = Segment::decode(&item.segment)?;
     let id = segment.author.stream();
     let genesis = match &segment.author {
@@ -179,7 +187,8 @@ fn verify(store: &Store, item: &Item, office: &Hash) -> Result<Verified> {
     Ok(Verified { segment, genesis, receipts })
 }
 
-fn take_item(tx: &Tx<'_>, item: &Verified, replica: Id) -> Result<Brought> {
+/// Takes an item into the log, with the receipts that can stand there.
+pub(crate) fn take_item(tx: &Tx<'_>, item: &Verified, replica: Id) -> Result<Brought> {
     let mut brought = Brought::default();
     let Verified { segment, genesis, receipts } = item;
     let stranger = tx.store().partition_ordinal(&genesis.partition)?.is_none();

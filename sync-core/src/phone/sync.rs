@@ -1,6 +1,6 @@
 //! A sync: push, pull, compare. Whoever drives it brings the transport; a cut one goes on next time.
 
-use crate::error::Result;
+use crate::error::{CoreError, Result};
 use crate::phone::begin::PhoneReplica;
 use crate::phone::doubt::Difference;
 use protocol::pull::State;
@@ -56,11 +56,27 @@ pub struct SyncReport {
 }
 
 impl PhoneReplica {
-    /// Syncs to the end, or until the transport is lost.
+    /// Syncs to the end, or until the transport is lost. Where a table turns out not to follow from the log, every one is
+    /// made again from it, once a day at most, and the sync begins once more.
     ///
     /// # Errors
-    /// This phone's store cannot be written: the session has ended and nothing more was pushed.
+    /// This phone's store cannot be read or written: the session has ended and nothing more was pushed.
     pub fn sync(&mut self, transport: &mut dyn Transport, state: State) -> Result<SyncReport> {
+        match self.sync_once(transport, state) {
+            Err(CoreError::Store(error)) if error.is_of_a_derived_table() => {
+                let repaired = self.rebuild_everything()?;
+                if repaired.is_empty() {
+                    return Err(error.into());
+                }
+                let mut report = self.sync_once(transport, state)?;
+                report.repaired.extend(repaired);
+                Ok(report)
+            }
+            done => done,
+        }
+    }
+
+    fn sync_once(&mut self, transport: &mut dyn Transport, state: State) -> Result<SyncReport> {
         let mut session = Session::default();
         let mut report = SyncReport {
             outcome: Outcome::Cut,

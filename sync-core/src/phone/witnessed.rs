@@ -13,7 +13,7 @@ use store::{Store, StoreError};
 const LAZILY_MS: u64 = 1000;
 
 /// Under this name a database keeps the installations that it belonged to while it had another key.
-const REPLICAS_BEFORE: &str = "replicas_before";
+pub(crate) const REPLICAS_BEFORE: &str = "replicas_before";
 
 /// How soon the witness has to know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

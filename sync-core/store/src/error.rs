@@ -57,6 +57,14 @@ fn named(file: &Option<PathBuf>) -> String {
     file.as_ref().map_or_else(|| "the database".to_owned(), |file| file.display().to_string())
 }
 
+impl StoreError {
+    /// Whether a table that follows from the log names what the log does not hold: it can be made again from the log.
+    #[must_use]
+    pub const fn is_of_a_derived_table(&self) -> bool {
+        matches!(self, Self::Missing(_) | Self::Sqlite(rusqlite::Error::QueryReturnedNoRows))
+    }
+}
+
 impl From<rusqlite::Error> for StoreError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
