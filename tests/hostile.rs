@@ -3,7 +3,9 @@
 use crate::harness::{Office, finding, grid};
 use merge::keys::SecretKey;
 use merge::segment::{Author, Segment, sign};
+use protocol::enrol::KnownAgain;
 use protocol::push::{Item, Push, Verdict};
+use sync_core::error::CoreError;
 use sync_core::gate::Gate;
 use sync_core::phone::PhoneReplica;
 
@@ -77,4 +79,42 @@ fn a_number_with_more_receipts_than_a_page_is_given_whole() {
     let (mut other, _) = office.phone(2);
     office.sync(&mut other);
     assert_eq!(other.store().totals(domain::week::Week(0)).unwrap().findings, 1_100);
+}
+
+#[test]
+fn only_who_holds_the_key_of_a_certificate_is_known_again() {
+    let mut office = Office::new();
+    let (mut honest, _) = office.phone(1);
+    let (mallory, _) = office.phone(2);
+    let good = honest.known_again().unwrap();
+    let theirs = mallory.known_again().unwrap();
+    let mut another = Office::new();
+    let (stranger, _) = another.phone(1);
+    let unknown = |request: KnownAgain| {
+        let token = request.token.clone();
+        let mut office = Office::new_with_key(&office);
+        let refused = office.0.know_again(&request).unwrap_err();
+        assert!(matches!(refused, CoreError::SignIn(_)), "{refused}");
+        assert!(Gate::device(office.0.store(), &token).is_err());
+    };
+    // another's signature, another token, another office's certificate
+    unknown(KnownAgain { signature: theirs.signature, ..good.clone() });
+    unknown(KnownAgain { token: "AAAAAAAAAAAAAAAAAAAAAAAA".into(), ..good.clone() });
+    unknown(stranger.known_again().unwrap());
+    unknown(KnownAgain { certificate: vec![1, 2, 3], ..good.clone() });
+    let mut forgetful = Office::new_with_key(&office);
+    forgetful.0.know_again(&good).unwrap();
+    forgetful.0.know_again(&good).unwrap();
+    assert_eq!(forgetful.0.store().devices().unwrap().len(), 1, "said twice, known once");
+    let device = Gate::device(forgetful.0.store(), &good.token).unwrap();
+    assert_eq!((device.replica(), device.person()), (honest.replica(), honest.person().unwrap()));
+    // as many tokens as it likes, it does not get
+    for number in 0..20_u8 {
+        let token = format!("{number:024}");
+        let signature = SecretKey::from_bytes(&honest.key())
+            .sign(&KnownAgain::signed(&token, &honest.enrolment().unwrap().office));
+        _ = forgetful.0.know_again(&KnownAgain { token, signature, ..good.clone() });
+    }
+    assert!(forgetful.0.store().devices().unwrap().len() <= 8);
+    office.sync(&mut honest);
 }

@@ -198,6 +198,14 @@ impl Transport for HttpOffice {
         self.post("/v1/pull", &body).ok()
     }
 
+    fn is_unknown(&self) -> bool {
+        matches!(&self.last, Some(NoAnswer::Refused { status: 401, .. }))
+    }
+
+    fn know_again(&mut self, body: Vec<u8>) -> bool {
+        self.post("/v1/enrol/again", &body).is_ok()
+    }
+
     fn pipeline(&mut self) -> Option<Box<dyn Pipeline + '_>> {
         Some(Box::new(UnderWay { office: self, requests: VecDeque::new() }))
     }

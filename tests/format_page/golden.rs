@@ -9,7 +9,7 @@ use merge::personal::salt;
 use merge::skeleton::{Op, Put, decode, derived_id, encode};
 use protocol::bundle::Bundle;
 use protocol::columns;
-use protocol::enrol::{Enrol, Enrolled};
+use protocol::enrol::{Enrol, Enrolled, KnownAgain};
 use protocol::pull::{Closing, Entry, PartitionDigests, Pull, PullAnswer, State};
 use protocol::push::{Item, Push, PushAnswer, Verdict};
 
@@ -233,6 +233,11 @@ fn messages() -> Vec<Golden> {
         certificate: samples::certificate().sign(&samples::office()),
         token: format!("{EPOCH}"),
     };
+    let known_again = KnownAgain {
+        token: enrolled.token.clone(),
+        certificate: enrolled.certificate.clone(),
+        signature: samples::office().sign(&KnownAgain::signed(&enrolled.token, &enrolled.office)),
+    };
     let welcome = samples::welcome();
     let answer = PushAnswer { welcome, verdicts };
     vec![
@@ -246,7 +251,8 @@ fn messages() -> Vec<Golden> {
             .raw("bundle, as handed over", bundle),
         Golden::new("enrol", "An enrolment and its answer.")
             .cbor("enrol", enrol.encode())
-            .cbor("enrolled", enrolled.encode()),
+            .cbor("enrolled", enrolled.encode())
+            .cbor("known again", known_again.encode()),
     ]
 }
 

@@ -25,6 +25,7 @@ fn hashed(of: Use) -> &'static str {
         Use::Entity => "kind u32 ‖ part(parts) → see Ids",
         Use::File => "part(file) → content hash",
         Use::Secret => "part(secret) → what is stored of it",
+        Use::KnownAgain => "what a device signs to be known again by an office that lost its enrolment",
     }
 }
 

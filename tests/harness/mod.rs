@@ -10,7 +10,7 @@ use protocol::pull::{Pull, State};
 use protocol::push::Push;
 use protocol::session::Outcome;
 use std::sync::{Arc, Mutex};
-use store::{Profile, Store};
+use store::{Profile, Store, StoreError};
 use sync_core::clock::Clock;
 use sync_core::entropy::{Entropy, SystemEntropy};
 use sync_core::gate::{Gate, Holder};
@@ -101,6 +101,19 @@ impl Office {
     pub(crate) fn at(store: Store, clock: Box<dyn Clock>) -> Self {
         let seams = OfficeSeams { clock, entropy: entropy() };
         Self(OfficeReplica::create(store, seams, 440_304).expect("the harness is sound"))
+    }
+
+    /// An office that has the key of another and nothing else of it.
+    pub(crate) fn new_with_key(other: &Self) -> Self {
+        let store = Store::in_memory(Profile::Office).expect("the harness is sound");
+        let office = other.0.public_key();
+        let empty = Self::with(store);
+        let store = empty.0.into_store();
+        store
+            .write::<_, StoreError>(|tx| tx.set_meta("office_key", &office.0))
+            .expect("the harness is sound");
+        let seams = OfficeSeams { clock: Box::new(At(1_795_000_200_000)), entropy: entropy() };
+        Self(OfficeReplica::open(store, seams, &other.0.key()).expect("the harness is sound"))
     }
 
     /// Goes back to an older store, in a new epoch.

@@ -8,7 +8,7 @@ fn example(office: &Office, path: &str) -> Option<String> {
     let hash = office.initialised.edition;
     let grid = grid();
     Some(match path {
-        "/healthz" | "/v1/enrol" | "/v1/push" | "/v1/pull" => path.to_owned(),
+        "/healthz" | "/v1/enrol" | "/v1/enrol/again" | "/v1/push" | "/v1/pull" => path.to_owned(),
         "/v1/walks" | "/v1/findings" | "/v1/conflicts" => path.to_owned(),
         "/v1/files/{hash}" => format!("/v1/files/{hash}"),
         "/v1/districts/{district}" => "/v1/districts/440304".to_owned(),

@@ -171,6 +171,26 @@ fn what_came_after_the_backup_is_given_back_at_the_next_sync() {
 }
 
 #[test]
+fn a_phone_that_was_enrolled_after_the_backup_needs_no_new_code() {
+    let mut story = Story::begin();
+    let codes = story.codes(1);
+    let (backup, _) = story.backup("evening.gridwalk", &[]);
+    story.serve();
+    let mut anna = story.enrol(&codes[0]);
+    let found = anna.find();
+    story.sync(&mut anna);
+    story.stop();
+    story.restore(&backup);
+    story.serve();
+    anna.find();
+    // one ordinary sync: known again, all of it given back
+    story.sync(&mut anna);
+    assert!(anna.holds(found) && anna.pending() == 0);
+    story.stop();
+    story.is_sound();
+}
+
+#[test]
 fn a_database_that_was_set_back_by_hand_is_not_served_until_somebody_says_so() {
     let (mut story, mut anna) = Story::with_a_phone();
     anna.find();

@@ -40,11 +40,13 @@ pub enum Use {
     File,
     /// A secret of which only the hash is stored: tokens, one-time codes.
     Secret,
+    /// What a device signs to be known again by an office that has lost its enrolment.
+    KnownAgain,
 }
 
 impl Use {
     /// Every use, in the order of the format's page.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Stream,
         Self::Changeset,
         Self::Skeleton,
@@ -60,6 +62,7 @@ impl Use {
         Self::Entity,
         Self::File,
         Self::Secret,
+        Self::KnownAgain,
     ];
 
     /// The context string, fixed for ever.
@@ -81,6 +84,7 @@ impl Use {
             Self::Entity => "gridwalk entity 1",
             Self::File => "gridwalk file 1",
             Self::Secret => "gridwalk secret 1",
+            Self::KnownAgain => "gridwalk known again 1",
         }
     }
 
@@ -131,6 +135,9 @@ impl Use {
             }
             Self::Secret => {
                 const { &digits(b"a4227b91db083c7d9b2a49bc6d79ae8c8653405da029027722277dd177ffab1a") }
+            }
+            Self::KnownAgain => {
+                const { &digits(b"d5d3a6ee46fe9790900fb1f2ff0a359c8b0b2a022eb8c414efa471ac8ac22e36") }
             }
         }
     }

@@ -1,7 +1,8 @@
 //! Enrolment: a one-time code and a fresh key become a certificate and a token.
 
 use merge::cbor::{self, Malformed, Reader, Writer};
-use merge::hash::{Hash, Id};
+use merge::hash::{Hash, Id, Use};
+use merge::keys::Signature;
 
 /// What a new installation sends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,47 @@ impl Enrol {
         let code = r.key(0)?.text()?.to_owned();
         let replica = Id(r.key(1)?.exactly()?);
         Ok(Self { code, replica, key: Hash(r.key(2)?.exactly()?) })
+    }
+}
+
+/// What an installation sends whose token the office does not know any more: it was set back to before the enrolment. The
+/// certificate says that it was enrolled, the signature that it holds the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownAgain {
+    /// The token that it was given, and goes on with.
+    pub token: String,
+    /// The certificate of its key.
+    pub certificate: Vec<u8>,
+    /// By that key, over the token and the office's key.
+    pub signature: Signature,
+}
+
+impl KnownAgain {
+    /// What the device signs.
+    #[must_use]
+    pub fn signed(token: &str, office: &Hash) -> Hash {
+        Use::KnownAgain.hasher().fixed(&office.0).part(token.as_bytes()).finish()
+    }
+
+    /// The body.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let mut w = Writer::new();
+        w.map(3).uint(0).text(&self.token).uint(1).bytes(&self.certificate).uint(2).bytes(&self.signature.0);
+        w.finish()
+    }
+
+    /// Reads a body.
+    ///
+    /// # Errors
+    /// It has another shape.
+    pub fn decode(body: &[u8]) -> Result<Self, Malformed> {
+        cbor::check(body)?;
+        let mut r = Reader::new(body);
+        r.map()?;
+        let token = r.key(0)?.text()?.to_owned();
+        let certificate = r.key(1)?.bytes()?.to_vec();
+        Ok(Self { token, certificate, signature: Signature(r.key(2)?.exactly()?) })
     }
 }
 

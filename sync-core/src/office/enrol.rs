@@ -7,9 +7,13 @@ use crate::office::begin::OfficeReplica;
 use domain::people::PersonId;
 use merge::certificate::Certificate;
 use merge::hash::{Hash, Use};
-use protocol::enrol::{Enrol, Enrolled};
+use merge::keys::verify;
+use protocol::enrol::{Enrol, Enrolled, KnownAgain};
 use store::StoreError;
 use store::accounts::DeviceRow;
+
+/// A device is known by at most so many tokens: it has one, and another after each time that it had to enrol again.
+const TOKENS_MAX: usize = 8;
 
 /// A code is good for this long.
 const CODE_LIFE_MS: u64 = 14 * 24 * 3_600_000;
@@ -66,6 +70,39 @@ impl OfficeReplica {
             Ok((person, certificate))
         })?;
         Ok(Enrolled { district, office: Hash(self.key.public().0), person, certificate, token })
+    }
+
+    /// Knows a device again that was enrolled after the backup which this office was restored from: its certificate is by
+    /// this office, and its signature by the certificate's key. It goes on with the token that it has.
+    ///
+    /// # Errors
+    /// The certificate or the signature does not hold, or the device has had too many tokens.
+    pub fn know_again(&mut self, request: &KnownAgain) -> Result<()> {
+        let unknown = CoreError::SignIn("this phone was not enrolled by this office: enrol with a new code");
+        let (office, now) = (self.public_key(), self.now_ms());
+        let Ok(certificate) = Certificate::open(&request.certificate, &office) else {
+            return Err(unknown);
+        };
+        let signed = KnownAgain::signed(&request.token, &office);
+        if certificate.district != self.district || !verify(&certificate.key, &signed, &request.signature) {
+            return Err(unknown);
+        }
+        let token = Use::Secret.of(request.token.as_bytes());
+        if self.store.device(&token)?.is_some() {
+            return Ok(());
+        }
+        let devices = self.store.devices()?;
+        if devices.iter().filter(|device| device.row.replica == certificate.replica).count() >= TOKENS_MAX {
+            return Err(CoreError::SignIn("this phone has had too many tokens: enrol with a new code"));
+        }
+        let device = DeviceRow {
+            replica: certificate.replica,
+            person: certificate.person,
+            key: certificate.key,
+            certificate: request.certificate.clone(),
+            disabled_ms: None,
+        };
+        Ok(self.store.write::<_, StoreError>(|tx| tx.put_device(&token, &device, now))?)
     }
 
     /// A secret of letters and digits that are not mistaken for each other: 32 signs, 5 bits each.

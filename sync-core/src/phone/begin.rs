@@ -13,7 +13,7 @@ use merge::genesis::Genesis;
 use merge::hash::{Hash, Id};
 use merge::keys::SecretKey;
 use merge::partition::Partition;
-use protocol::enrol::{Enrol, Enrolled};
+use protocol::enrol::{Enrol, Enrolled, KnownAgain};
 use std::cell::RefCell;
 use store::commit::Moment;
 use store::{Store, StoreError, Tx};
@@ -116,6 +116,14 @@ impl PhoneReplica {
     #[must_use]
     pub fn enrol_request(&self, code: &str) -> Enrol {
         Enrol { code: code.to_owned(), replica: self.replica, key: self.key.public() }
+    }
+
+    /// What makes an office know this phone again that has lost its enrolment; `None` before it was enrolled.
+    #[must_use]
+    pub fn known_again(&self) -> Option<KnownAgain> {
+        let Enrolment { office, certificate, token, .. } = self.enrolment.as_ref()?;
+        let signature = self.key.sign(&KnownAgain::signed(token, office));
+        Some(KnownAgain { token: token.clone(), certificate: certificate.clone(), signature })
     }
 
     /// Takes the office's answer to it.

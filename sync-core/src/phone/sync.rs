@@ -12,6 +12,14 @@ pub trait Transport {
     fn push(&mut self, body: Vec<u8>) -> Option<Vec<u8>>;
     /// Sends a pull.
     fn pull(&mut self, body: Vec<u8>) -> Option<Vec<u8>>;
+    /// Whether the last request was refused because the office does not know this phone.
+    fn is_unknown(&self) -> bool {
+        false
+    }
+    /// Sends what makes the office know this phone again; whether it does.
+    fn know_again(&mut self, _body: Vec<u8>) -> bool {
+        false
+    }
     /// A line on which a request may be sent before the one before it is answered; `None` where there is none.
     fn pipeline(&mut self) -> Option<Box<dyn Pipeline + '_>> {
         None
@@ -62,7 +70,16 @@ impl PhoneReplica {
     /// # Errors
     /// This phone's store cannot be read or written: the session has ended and nothing more was pushed.
     pub fn sync(&mut self, transport: &mut dyn Transport, state: State) -> Result<SyncReport> {
-        match self.sync_once(transport, state) {
+        let done = self.sync_once(transport, state);
+        if done.as_ref().is_ok_and(|report| report.outcome == Outcome::Cut)
+            && transport.is_unknown()
+            && let Some(proof) = self.known_again()
+            && transport.know_again(proof.encode())
+        {
+            // it was set back to before this phone was enrolled
+            return self.sync_once(transport, state);
+        }
+        match done {
             Err(CoreError::Store(error)) if error.is_of_a_derived_table() => {
                 let repaired = self.rebuild_everything()?;
                 if repaired.is_empty() {
