@@ -61,8 +61,9 @@ pub const NOT_ALLOWED: Kind = kind(
     403,
     ("无权访问", "Not allowed"),
     (
-        "此账号已停用,不能再查阅;已记录的内容仍可上传。",
-        "This account may no longer read; what was recorded can still be pushed.",
+        "此账号已停用,或本机密钥已吊销,不能再查阅;已记录的内容仍可上传。请与区文明办联系。",
+        "This account is closed or this phone's key was revoked: it may no longer read. What was recorded can still be \
+         pushed. Ask the district office.",
     ),
 );
 /// There is nothing under this address.

@@ -55,7 +55,8 @@ pub(super) fn run(args: &KeysArgs) -> Done {
             let mut rows = Vec::new();
             for device in store.devices()? {
                 let revoked = store.revoked_ms(&device.row.key)?;
-                rows.push((device, revoked));
+                let name = store.name_of(device.row.person)?;
+                rows.push((device, name, revoked));
             }
             if *json {
                 println!("{}", Value::Array(rows.iter().map(row).collect()));
@@ -76,10 +77,14 @@ pub(super) fn run(args: &KeysArgs) -> Done {
     Ok(exit::DONE)
 }
 
-fn row((device, revoked): &(DeviceSeen, Option<u64>)) -> Value {
+/// A device, the name of its owner, and since when its key is revoked.
+type Row = (DeviceSeen, String, Option<u64>);
+
+fn row((device, name, revoked): &Row) -> Value {
     json!({
         "key": Text(device.row.key),
         "person": Text(device.row.person),
+        "name": name,
         "replica": Text(device.row.replica),
         "enrolled_ms": device.enrolled_ms,
         "heard_ms": device.heard_ms,
@@ -87,10 +92,10 @@ fn row((device, revoked): &(DeviceSeen, Option<u64>)) -> Value {
     })
 }
 
-fn print((device, revoked): &(DeviceSeen, Option<u64>)) {
+fn print((device, name, revoked): &Row) {
     let heard =
         device.heard_ms.map_or_else(|| "never heard".to_owned(), |ms| format!("heard {}", minute(ms)));
     let revoked = revoked.map_or_else(String::new, |ms| format!("  REVOKED {}", minute(ms)));
     let enrolled = minute(device.enrolled_ms);
-    println!("{}  {}  enrolled {enrolled}  {heard}{revoked}", device.row.key, device.row.person);
+    println!("{}  {}  {name}  enrolled {enrolled}  {heard}{revoked}", device.row.key, device.row.person);
 }

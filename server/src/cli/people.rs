@@ -52,15 +52,22 @@ enum What {
 pub(super) fn run(args: &PeopleArgs) -> Done {
     match &args.what {
         What::Disabled { data, json } => {
-            let closed = Store::open_reader(&Directory::at(data).database())?.disabled()?;
+            let store = Store::open_reader(&Directory::at(data).database())?;
+            let mut closed = Vec::new();
+            for (person, since_ms) in store.disabled()? {
+                closed.push((person, store.name_of(person)?, since_ms));
+            }
             if *json {
-                let rows =
-                    closed.iter().map(|(person, ms)| json!({ "person": Text(*person), "since_ms": ms }));
+                let rows = closed.iter().map(
+                    |(person, name, ms)| json!({ "person": Text(*person), "name": name, "since_ms": ms }),
+                );
                 println!("{}", Value::Array(rows.collect()));
             } else if closed.is_empty() {
                 println!("no account is closed");
             } else {
-                closed.iter().for_each(|(person, ms)| println!("{person}  since {}", minute(*ms)));
+                closed
+                    .iter()
+                    .for_each(|(person, name, ms)| println!("{person}  {name}  since {}", minute(*ms)));
             }
         }
         What::Disable { person, data } => {

@@ -58,20 +58,29 @@ enum What {
 pub(super) fn run(args: &QuarantineArgs) -> Done {
     match &args.what {
         What::List { data, json } => {
-            let waiting = open(data)?.quarantined()?;
+            let store = open(data)?;
+            let mut waiting = Vec::new();
+            for aside in store.quarantined()? {
+                let name = store.name_of(aside.sender.0)?;
+                waiting.push((aside, name));
+            }
             if *json {
-                println!("{}", Value::Array(waiting.iter().map(brief).collect()));
+                println!(
+                    "{}",
+                    Value::Array(waiting.iter().map(|(aside, name)| brief(aside, name)).collect())
+                );
             } else if waiting.is_empty() {
                 println!("nothing is set aside");
             } else {
-                waiting.iter().for_each(print);
+                waiting.iter().for_each(|(aside, name)| print(aside, name));
             }
         }
         What::Show { hash, data } => {
-            let aside = open(data)?.set_aside(hash)?;
+            let store = open(data)?;
+            let aside = store.set_aside(hash)?;
             let allowed = "a hash that `gridwalk quarantine list` shows".to_owned();
             let aside = aside.ok_or(ServerError::Core(CoreError::Input { field: "hash", allowed }))?;
-            println!("{:#}", whole(&aside));
+            println!("{:#}", whole(&aside, &store.name_of(aside.sender.0)?));
         }
         What::Admit { hash, data } => {
             ask(&Directory::at(data), Order::Admit { quarantined: Text(*hash) })?;
@@ -92,8 +101,8 @@ fn remedy(aside: &Aside) -> &'static str {
     }
 }
 
-fn print(aside: &Aside) {
-    println!("{}  {}  from {}", aside.hash, minute(aside.received_ms), aside.sender.0);
+fn print(aside: &Aside, name: &str) {
+    println!("{}  {}  from {name} {}", aside.hash, minute(aside.received_ms), aside.sender.0);
     println!("    {}", aside.reason);
     println!(
         "    {}",
@@ -105,11 +114,12 @@ fn print(aside: &Aside) {
     );
 }
 
-fn brief(aside: &Aside) -> Value {
+fn brief(aside: &Aside, name: &str) -> Value {
     json!({
         "hash": Text(aside.hash),
         "received_ms": aside.received_ms,
         "person": Text(aside.sender.0),
+        "name": name,
         "replica": Text(aside.sender.1),
         "remedy": remedy(aside),
         "reason": aside.reason,
@@ -119,8 +129,8 @@ fn brief(aside: &Aside) -> Value {
 }
 
 /// With what it says, as far as it can be read.
-fn whole(aside: &Aside) -> Value {
-    let mut shown = brief(aside);
+fn whole(aside: &Aside, name: &str) -> Value {
+    let mut shown = brief(aside, name);
     let Ok(segment) = Segment::decode(&aside.bytes) else {
         return shown;
     };

@@ -46,9 +46,11 @@ pub(crate) fn too_much(
     standing: &Standing,
 ) -> Result<Option<Refusal>> {
     let (partition, person) = (&genesis.partition, genesis.person);
+    let place = places::grid_of(partition)
+        .map_or_else(|| format!("the partition {partition}"), |grid| format!("grid {grid}"));
     if *standing == Standing::Stranger {
         let reason = format!(
-            "{person} has never had a role in {partition}: assign this person there, or admit it (`gridwalk quarantine`)"
+            "{person} has never had a role in {place}: assign this person there, or admit it (`gridwalk quarantine`)"
         );
         return Ok(Some((Remedy::Admit, reason)));
     }
@@ -59,7 +61,7 @@ pub(crate) fn too_much(
         return Ok(None);
     }
     let reason = format!(
-        "the key of replica {} has {TIPS_PER_KEY_MAX} tips in {partition} already: look what this phone does, then admit \
+        "the key of replica {} has {TIPS_PER_KEY_MAX} tips in {place} already: look what this phone does, then admit \
          it (`gridwalk quarantine`) or revoke its key (`gridwalk keys`)",
         genesis.replica
     );

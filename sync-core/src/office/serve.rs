@@ -54,7 +54,9 @@ pub fn is_brief(store: &Store, pull: &Pull) -> Result<bool> {
 /// The device may not read, or the store cannot be read.
 pub fn serve(store: &Store, key: &SecretKey, (device, pull): (&Device, &Pull)) -> Result<PullAnswer> {
     if device.may_read() == MayRead::No {
-        return Err(CoreError::NotAllowed("this account is disabled; what was recorded can still be pushed"));
+        return Err(CoreError::NotAllowed(
+            "this account is closed or this phone's key was revoked; what was recorded can still be pushed",
+        ));
     }
     store.read(|store| {
         let allowed = scope(store, device)?;

@@ -54,6 +54,18 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// The name of a person in whatever grid it is known, for lists of more than one grid; empty where it is not.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn name_of(&self, who: PersonId) -> Result<String> {
+        let mut one = self.conn.prepare_cached(
+            "SELECT display_name FROM assignment WHERE person = ?1 AND display_name IS NOT NULL LIMIT 1",
+        )?;
+        let name = one.query_map([who.0], |row| row.get(0))?.next().transpose()?;
+        Ok(name.unwrap_or_default())
+    }
+
     /// Who leads each grid: local ordinal of the partition, then the leader.
     ///
     /// # Errors
