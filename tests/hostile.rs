@@ -1,12 +1,17 @@
 //! A phone that means harm, with a good token and a good key: nobody else is stopped by it.
 
 use crate::harness::{Office, finding, grid};
+use merge::hash::{Hash, Id};
 use merge::keys::SecretKey;
+use merge::receipt::{Mark, Receipt};
 use merge::segment::{Author, Segment, sign};
+use merge::skeleton::{Draft, Mention, Target};
 use protocol::enrol::KnownAgain;
+use protocol::pull::Pull;
 use protocol::push::{Item, Push, Verdict};
 use sync_core::error::CoreError;
 use sync_core::gate::Gate;
+use sync_core::office::serve;
 use sync_core::phone::PhoneReplica;
 
 fn record(phone: &mut PhoneReplica, holder: &sync_core::gate::Holder, count: usize) {
@@ -117,4 +122,155 @@ fn only_who_holds_the_key_of_a_certificate_is_known_again() {
     }
     assert!(forgetful.0.store().devices().unwrap().len() <= 8);
     office.sync(&mut honest);
+}
+
+/// The first segment that a phone would push.
+fn first_segment(phone: &PhoneReplica) -> (Push, Segment) {
+    let push = next_push(phone);
+    let item = push.groups.first().and_then(|group| group.first()).expect("something is pending");
+    let segment = Segment::decode(&item.segment).expect("just made");
+    (push, segment)
+}
+
+/// The push with another segment in the place of its only one.
+fn with_segment(push: Push, segment: &Segment) -> Push {
+    let item = Item { segment: segment.encode(), receipts: Vec::new() };
+    Push { groups: vec![vec![item]], ..push }
+}
+
+#[test]
+fn a_phone_that_claims_a_cursor_far_beyond_the_feed_gets_an_empty_page() {
+    let mut office = Office::new();
+    let (mut phone, anna) = office.phone(1);
+    record(&mut phone, &anna, 2);
+    office.sync(&mut phone);
+    let device = Gate::device(office.0.store(), &phone.enrolment().unwrap().token).unwrap();
+    let key = SecretKey::from_bytes(&office.0.key());
+    for cursor in [1 << 60, u64::MAX] {
+        let after = phone.store().scope().unwrap().into_iter().map(|(partition, _)| (partition, cursor));
+        let pull = Pull { after: after.collect(), ..Pull::default() };
+        let page = serve(office.0.store(), &key, (&device, &pull)).unwrap();
+        assert!(page.entries.is_empty() && page.closing.is_some(), "{page:?}");
+    }
+    office.sync(&mut phone);
+}
+
+#[test]
+fn marks_and_receipts_that_this_office_never_signed_prove_nothing() {
+    let mut office = Office::new();
+    let (mut phone, anna) = office.phone(1);
+    record(&mut phone, &anna, 1);
+    office.sync(&mut phone);
+    record(&mut phone, &anna, 1);
+    let history = office.0.store().history().unwrap();
+    let epoch = history.current().unwrap();
+    let forger = SecretKey::from_bytes(&phone.key());
+    // from the future, and signed by somebody else
+    let mark = Mark { epoch, number: 1_000_000, feed: Hash([9; 32]) }.sign(&forger);
+    let stream = phone.store().streams_by(phone.replica()).unwrap()[0];
+    let true_one = phone.store().receipts_of(stream).unwrap()[0].clone();
+    let receipt = Receipt { number: 1_000_000, ..true_one.receipt }.sign(&forger);
+    let mut push = next_push(&phone);
+    push.hello.mark = Some(mark);
+    push.hello.highest = Some(receipt.clone());
+    push.groups[0][0].receipts = vec![receipt];
+    let verdicts = send(&mut office, &phone, push);
+    assert!(matches!(&verdicts[..], [Verdict::Held(placed)] if placed.len() == 1), "{verdicts:?}");
+    assert_eq!(office.0.store().alarms().unwrap(), []);
+    assert_eq!(office.0.store().history().unwrap(), history, "no epoch began");
+    office.sync(&mut phone);
+}
+
+#[test]
+fn what_was_changed_on_its_way_is_set_aside_and_comes_whole_from_its_author() {
+    let mut office = Office::new();
+    let (mut phone, anna) = office.phone(1);
+    let (other, _) = office.phone(2);
+    record(&mut phone, &anna, 1);
+    let theirs = other.enrolment().unwrap().certificate.clone();
+    type Change = fn(&mut Segment, Vec<u8>);
+    let changes: [(&str, Change); 3] = [
+        ("the certificate of another person", |segment, theirs| segment.certificate = Some(theirs)),
+        ("a value that does not fit its commitment", |segment, _| {
+            let changeset = &mut segment.changesets[0];
+            let values = changeset.values.as_mut().expect("a finding has a note");
+            let at = values.windows(3).position(|three| three == "楼".as_bytes()).expect("the note");
+            values[at + 2] ^= 1;
+        }),
+        ("a header that says another time", |segment, _| segment.changesets[0].header[2] ^= 1),
+    ];
+    for (what, change) in changes {
+        let (push, mut segment) = first_segment(&phone);
+        change(&mut segment, theirs.clone());
+        let verdicts = send(&mut office, &phone, with_segment(push, &segment));
+        assert!(matches!(&verdicts[..], [Verdict::Quarantined(_)]), "{what}: {verdicts:?}");
+    }
+    assert_eq!(office.0.store().quarantined().unwrap().len(), 3);
+    office.sync(&mut phone);
+    assert_eq!(phone.pending().unwrap(), 0);
+}
+
+#[test]
+fn what_is_larger_than_a_changeset_may_be_is_refused_where_it_is_made_and_set_aside_where_it_comes() {
+    let mut office = Office::new();
+    let (mut phone, anna) = office.phone(1);
+    office.sync(&mut phone);
+    let mention = Mention { stream: Id([3; 16]), seq: 1, prefix: Hash([4; 32]).prefix() };
+    let mut w = merge::cbor::Writer::new();
+    w.uint(1);
+    let seen = vec![(7, vec![mention; 20_000])];
+    let plain = vec![(7, w.finish())];
+    let draft = Draft {
+        kind: domain::format::FINDING.key,
+        target: Target::Made(Id([5; 16])),
+        plain,
+        personal: Vec::new(),
+        seen,
+    };
+    let place = sync_core::places::of_grid(grid());
+    let refused = phone.commit(&anna, place, vec![draft]).unwrap_err();
+    assert!(refused.to_string().contains("65536"), "{refused}");
+    assert_eq!(phone.pending().unwrap(), 0, "nothing was written");
+    record(&mut phone, &anna, 1);
+    let (push, mut segment) = first_segment(&phone);
+    let author = match &segment.author {
+        Author::New(genesis) => genesis.hash(),
+        Author::Known(_) => segment.base,
+    };
+    let changeset = &mut segment.changesets[0];
+    changeset.header.resize(70_000, 0);
+    changeset.hash = merge::changeset::chain(&author, &changeset.header, &changeset.skeleton);
+    segment.signature = sign(&SecretKey::from_bytes(&phone.key()), &segment.last());
+    let verdicts = send(&mut office, &phone, with_segment(push, &segment));
+    assert!(matches!(&verdicts[..], [Verdict::Quarantined(_)]), "{verdicts:?}");
+    office.sync(&mut phone);
+}
+
+#[test]
+fn a_stream_with_a_million_branches_is_cut_off_at_its_sixty_fourth() {
+    let mut office = Office::new();
+    let (mut phone, anna) = office.phone(1);
+    record(&mut phone, &anna, 1);
+    let (push, segment) = first_segment(&phone);
+    let base = segment.base;
+    let branch = |number: u8| {
+        let mut segment = segment.clone();
+        let changeset = &mut segment.changesets[0];
+        // another value of an unknown key of the header: the same changeset under another hash
+        changeset.header = merge::header::Header::decode(&changeset.header).unwrap().encode();
+        changeset.header[0] += 1;
+        changeset.header.extend([0x18, 0x40, 0x18, 100 + number]);
+        changeset.hash = merge::changeset::chain(&base, &changeset.header, &changeset.skeleton);
+        segment.signature = sign(&SecretKey::from_bytes(&phone.key()), &segment.last());
+        Item { segment: segment.encode(), receipts: Vec::new() }
+    };
+    let groups = (0..100).map(|number| vec![branch(number)]).collect();
+    let verdicts = send(&mut office, &phone, Push { groups, ..push });
+    let held = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Held(_))).count();
+    assert_eq!(held, 64, "{:?}", verdicts.last());
+    // nobody else is slowed or stopped
+    let (mut other, bo) = office.phone(2);
+    record(&mut other, &bo, 2);
+    office.sync(&mut other);
+    assert_eq!(other.pending().unwrap(), 0);
 }

@@ -122,8 +122,11 @@ impl Store {
     /// # Errors
     /// The database cannot be read.
     pub fn find(&self, stream: u32, seq: u32, hash: &Hash) -> Result<Option<Dot>> {
-        let matches = self.at(stream, seq)?;
-        Ok(matches.into_iter().find(|tip| tip.hash == *hash).map(|tip| tip.dot))
+        let first = Dot { stream, seq, branch: 0 }.pack();
+        let mut one = self.conn.prepare_cached(
+            "SELECT dot FROM changeset WHERE dot BETWEEN ?1 AND ?1 + 63 AND hash = ?2 ORDER BY dot LIMIT 1",
+        )?;
+        Ok(one.query_row(params![first, hash.0], |row| row.get(0)).optional()?.map(Dot::unpack))
     }
 
     /// Everything that stands at (stream, number).

@@ -271,9 +271,15 @@ impl Store {
     pub fn receipts_covering(&self, dot: Dot) -> Result<Vec<StoredReceipt>> {
         let mut covering = self.receipts_within(dot.stream, dot.seq..=dot.seq)?;
         if self.is_tree(dot.stream)? {
-            let mut covers = Vec::with_capacity(covering.len());
+            let (hash, mut covers) = (self.hash(dot)?, Vec::with_capacity(covering.len()));
             for found in &covering {
-                covers.push(self.covers(&found.receipt, dot)?);
+                // one that ends here names it; of others the path says whether they pass it
+                let ends_here = found.receipt.last_seq == dot.seq;
+                covers.push(if ends_here {
+                    found.receipt.last == hash
+                } else {
+                    self.covers(&found.receipt, dot)?
+                });
             }
             let mut covers = covers.into_iter();
             covering.retain(|_| covers.next().unwrap_or(false));
