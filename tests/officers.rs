@@ -140,6 +140,22 @@ fn what_was_damaged_cannot_be_admitted_and_settles_when_it_comes_whole() {
 }
 
 #[test]
+fn what_was_damaged_after_it_had_come_whole_waits_for_nobody() {
+    let mut office = Office::new();
+    let (mut phone, holder) = office.phone(1);
+    office.sync(&mut phone);
+    find(&mut phone, &holder);
+    let mut push = Push::decode(&phone.push_body().unwrap()).unwrap();
+    office.sync(&mut phone);
+    let mut segment = Segment::decode(&push.groups[0][0].segment).unwrap();
+    segment.signature.0[7] ^= 1;
+    push.groups[0][0].segment = segment.encode();
+    let verdicts = send(&mut office, &phone, push);
+    assert!(matches!(&verdicts[..], [Verdict::Quarantined(_)]), "{verdicts:?}");
+    assert_eq!(office.0.store().quarantined().unwrap(), []);
+}
+
+#[test]
 fn a_leader_who_had_not_learned_of_the_end_is_right_and_one_who_had_is_held() {
     let mut office = Office::new();
     let (mut phone, holder) = office.phone(1);

@@ -118,9 +118,18 @@ impl<'o> Receiving<'o> {
 
     fn refuse(&mut self, tx: &Tx<'_>, item: &Item, (remedy, reason): (Remedy, String)) -> Result<()> {
         let sender = (self.device.person(), self.device.replica());
-        let last = Segment::decode(&item.segment).ok().map(|segment| segment.last());
+        let segment = Segment::decode(&item.segment).ok();
+        let last = segment.as_ref().map(Segment::last);
+        let here = match &segment {
+            Some(segment) => is_here(tx.store(), segment)?,
+            None => false,
+        };
         let came = (item.segment.clone(), last);
         tx.put_quarantine(&Aside::new(came, sender, (remedy, reason.clone()), self.now_ms))?;
+        if let (Some(last), true) = (last, here) {
+            // it came whole before: nobody will send it again
+            tx.settle_quarantine(&last, self.now_ms)?;
+        }
         self.runs.push(None);
         self.verdicts.push(Some(Verdict::Quarantined(reason)));
         Ok(())
