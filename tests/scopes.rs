@@ -1,6 +1,7 @@
 //! Grids that are gained, lost and gained again: nothing that was recorded in them goes with them.
 
 use crate::harness::{Hands, Office, Wire, finding, grid};
+use domain::findings::Amendment;
 use domain::format::FINDING;
 use domain::grids::GridCode;
 use domain::week::Week;
@@ -193,4 +194,29 @@ fn a_grid_that_is_gained_or_gained_again_comes_from_its_beginning() {
     assert!(shows(leader.store(), &ids));
     let report = fsck(phone.store()).unwrap();
     assert_eq!((report.faults, report.branched), (vec![], 0));
+}
+
+#[test]
+fn a_form_that_is_saved_out_of_sight_replaces_only_what_it_showed() {
+    let mut office = Office::new();
+    let (mut author, anna) = office.phone(1);
+    let (mut phone, bo) = office.phone(2);
+    office.sync(&mut author);
+    office.sync(&mut phone);
+    let place = places::of_grid(grid());
+    let id = Id([9; 16]);
+    // nothing of it is on screen when the form is opened
+    let edit = phone.begin_finding_edit(place, id).unwrap();
+    author.record_finding(&anna, grid(), &finding(id)).unwrap();
+    office.sync(&mut author);
+    office.sync(&mut phone);
+    office.dismiss(2, (grid(), 0));
+    office.sync(&mut phone);
+    phone.amend_finding(&bo, &edit, &Amendment::Standard(80_401)).unwrap();
+    // the same without a form
+    phone.record_finding(&bo, grid(), &finding(id)).unwrap();
+    office.assign(2, (grid(), 1));
+    office.sync(&mut phone);
+    let heads = office.0.store().heads(&place, &FINDING, id).unwrap();
+    assert_eq!(heads.0.get(&2).map(Vec::len), Some(3), "what was on nobody's screen was replaced: {heads:?}");
 }

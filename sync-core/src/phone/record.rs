@@ -122,11 +122,25 @@ impl PhoneReplica {
     ///
     /// # Errors
     /// The changeset is larger than 64 kB, or the disk is full.
-    pub fn commit(&mut self, holder: &Holder, partition: Partition, drafts: Vec<Draft>) -> Result<Recorded> {
+    pub fn commit(
+        &mut self,
+        holder: &Holder,
+        partition: Partition,
+        mut drafts: Vec<Draft>,
+    ) -> Result<Recorded> {
+        if self.is_out_of_sight(&partition)? {
+            drafts.iter_mut().for_each(saw_nothing_else);
+        }
         let id = drafts.first().map(|draft| draft.target.id(draft.kind)).unwrap_or_default();
         let ops: Vec<DraftOp> = drafts.into_iter().map(DraftOp::Put).collect();
         let hash = self.commit_ops(holder, partition, &ops)?;
         Ok(Recorded { id, hash })
+    }
+
+    /// Whether a partition is held and not shown: it was lost, or is only carried.
+    pub(crate) fn is_out_of_sight(&self, partition: &Partition) -> Result<bool> {
+        let ordinal = self.store.partition_ordinal(partition)?;
+        Ok(ordinal.map_or(Ok(false), |ordinal| self.store.is_hidden(ordinal))?)
     }
 
     /// Commits operations of any kind. What a phone may not say has no effect anywhere.
@@ -148,6 +162,15 @@ impl PhoneReplica {
         _ = self.bear_witness(Bearing::Lazily);
         Ok(committed.hash)
     }
+}
+
+/// What is out of sight was on nobody's screen, though it is in the context: only what a form showed is replaced.
+fn saw_nothing_else(draft: &mut Draft) {
+    let written = draft.plain.iter().chain(&draft.personal).map(|(register, _)| *register);
+    let unnamed = written.filter(|register| !draft.seen.iter().any(|(named, _)| named == register));
+    let unnamed: Vec<u32> = unnamed.collect();
+    draft.seen.extend(unnamed.into_iter().map(|register| (register, Vec::new())));
+    draft.seen.sort_by_key(|(register, _)| *register);
 }
 
 fn note_fits(note: &str) -> Result<()> {
