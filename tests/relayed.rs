@@ -284,3 +284,52 @@ fn a_phone_that_is_brought_its_own_work_leaves_the_stream_to_its_copy() {
     office.sync(&mut friend);
     assert!(shows(office.0.store(), &ids) && shows(friend.store(), &ids));
 }
+
+#[test]
+fn who_carries_only_the_beginning_of_a_stream_is_done_once_the_office_has_it() {
+    let mut office = Office::new();
+    let (mut author, holder) = office.phone(1);
+    let (mut bearer, _) = office.phone_in(9, elsewhere());
+    office.sync(&mut author);
+    office.sync(&mut bearer);
+    record(&mut author, &holder, 2);
+    bearer.take_bundle(&author.bundle(&Carried::Unacknowledged).unwrap()).unwrap();
+    record(&mut author, &holder, 2);
+    // one receipt for all four: it ends where the bearer holds nothing
+    office.sync(&mut author);
+    office.sync(&mut bearer);
+    assert_eq!(bearer.pending().unwrap(), 0, "it pushes the same for ever");
+    let (feed, _) = office.0.store().feed_end().unwrap();
+    office.sync(&mut bearer);
+    office.sync(&mut author);
+    assert_eq!(office.0.store().feed_end().unwrap().0, feed, "it was said more than once");
+    let (place, depth) = (places::of_grid(grid()), store::digests::Depth::Whole);
+    let digests = |store: &Store| store.digests(&place, depth).unwrap();
+    assert_eq!(digests(author.store()), digests(office.0.store()));
+    assert_eq!(fsck(office.0.store()).unwrap().faults, []);
+}
+
+#[test]
+fn who_carries_a_stream_that_was_cut_elsewhere_gives_all_of_it_back() {
+    let mut office = Office::new();
+    let (mut author, holder) = office.phone(1);
+    let (mut bearer, _) = office.phone_in(9, elsewhere());
+    office.sync(&mut author);
+    office.sync(&mut bearer);
+    let backup = office.0.store().duplicate(Profile::Office).unwrap();
+    let (mut first, mut other) = (record(&mut author, &holder, 1), office.phone(3).0);
+    let begun = cut(&author, 1, 1);
+    first.extend(record(&mut author, &holder, 2));
+    // one bearer has it up to the first changeset, the other only all three under one signature
+    other.take_bundle(&begun).unwrap();
+    bearer.take_bundle(&cut(&author, 1, 3)).unwrap();
+    office.sync(&mut other);
+    office.sync(&mut bearer);
+    assert_eq!(bearer.pending().unwrap(), 0);
+    // the office loses all of it, and nobody else comes
+    office.restore(backup);
+    office.sync(&mut bearer);
+    assert_eq!(bearer.pending().unwrap(), 0, "what nobody signed cannot be given back");
+    assert!(shows(office.0.store(), &first));
+    assert_eq!(fsck(office.0.store()).unwrap().faults, []);
+}

@@ -1,7 +1,7 @@
 //! Receiving: what phones push is verified, stored, numbered and answered; nothing that can be stored is refused.
 
 use crate::error::{CoreError, Result};
-use crate::gate::Device;
+use crate::gate::{Device, MayRead};
 use crate::office::admission::{is_here, misplaced, too_much, withheld};
 use crate::office::begin::OfficeReplica;
 use crate::office::feed::{Batch, Times};
@@ -9,7 +9,7 @@ use crate::office::inspect::{Found, Inspected, Verified, inspect, verify};
 use crate::office::judge::{Bench, Fresh};
 use crate::office::set_back::found_out;
 use crate::office::standing::{Arrival, Standing};
-use crate::office::welcome::{tips, welcome};
+use crate::office::welcome::{scope, tips, welcome};
 use merge::context::on_path;
 use merge::genesis::Genesis;
 use merge::hash::{Hash, Id};
@@ -167,9 +167,14 @@ impl<'o> Receiving<'o> {
             Taken::New { first_seq, last, .. } => (Some(Run { first_seq, last }), last),
         };
         let given = self.give_back(tx, &said)?;
+        let known = Run { first_seq: segment.base_seq + 1, last };
+        let open = if said.is_empty() { self.left_open(tx.store(), genesis, (known, new))? } else { None };
+        if let (Some(first_seq), None) = (open, new) {
+            self.batch.add(first_seq, last, times);
+        }
         if let Some(run) = new {
             if !covered(tx.store(), &given, run)? {
-                self.batch.add(run.first_seq, last, times);
+                self.batch.add(open.unwrap_or(run.first_seq), last, times);
             }
             let mark = self.hello.mark.as_deref();
             let own = said.is_empty() && genesis.replica == self.device.replica();
@@ -195,6 +200,37 @@ impl<'o> Receiving<'o> {
         let (partition, noticed) = (genesis.partition, tx.take_noticed());
         self.fresh.push(Fresh { partition, standing, arrival, noticed, changesets });
         Ok(())
+    }
+
+    /// The first number of what was here before and lies under no receipt that ends in the pushed run, where no page
+    /// brings this phone the rest of such a run: it lost the partition, only carries it, or may not read. It needs a
+    /// receipt that ends where it does, or would push the same for ever.
+    fn left_open(
+        &self,
+        store: &Store,
+        genesis: &Genesis,
+        (run, new): (Run, Option<Run>),
+    ) -> Result<Option<u32>> {
+        // of another's only what ends where the author signed can be given back: for sure that is the end of the run
+        let mine = genesis.replica == self.device.replica();
+        let end = new.map_or(run.last.seq + 1, |new| new.first_seq);
+        let mut open = run.first_seq;
+        if open < end {
+            for stored in store.receipts_within(run.last.stream, run.first_seq..=run.last.seq)? {
+                let receipt = &stored.receipt;
+                let ends = store.find(run.last.stream, receipt.last_seq, &receipt.last)?;
+                if let Some(ends) = ends.filter(|_| receipt.first_seq <= open)
+                    && (ends == run.last || mine && on_path(store, run.last, ends)?)
+                {
+                    open = open.max(ends.seq + 1);
+                }
+            }
+        }
+        if open >= end {
+            return Ok(None);
+        }
+        let given = scope(store, self.device)?.contains(&genesis.partition);
+        Ok((!given || self.device.may_read() == MayRead::No).then_some(open))
     }
 
     fn gap(&mut self, tips: Vec<NamedTip>) -> Result<()> {

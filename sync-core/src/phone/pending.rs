@@ -2,10 +2,13 @@
 
 use crate::error::Result;
 use crate::phone::begin::PhoneReplica;
+use merge::context::Log;
 use merge::history::Position;
+use merge::receipt::Receipt;
 use merge::segment::{CHANGESETS_MAX, Segment, sign};
 use protocol::push::{Group, Item};
 use std::collections::BTreeMap;
+use store::Store;
 use store::pending::Under;
 use store::receipts::StoredReceipt;
 use store::runs::{Naming, Run};
@@ -85,7 +88,7 @@ impl PhoneReplica {
         }
         for stream in streams {
             let upto = sent.0.get(&stream).copied();
-            if upto.is_some() && merge::context::Log::is_tree(&self.store, stream)? {
+            if upto.is_some() && Log::is_tree(&self.store, stream)? {
                 // where there are branches a number does not say what was sent: the rest goes when that is answered
                 continue;
             }
@@ -116,7 +119,7 @@ impl PhoneReplica {
         let mut group = Group::new();
         for stored in receipts {
             let receipt = &stored.receipt;
-            let Some(stream) = merge::context::Log::ordinal(&self.store, &receipt.stream)? else {
+            let Some(stream) = Log::ordinal(&self.store, &receipt.stream)? else {
                 continue;
             };
             let Some(last) = self.store.find(stream, receipt.last_seq, &receipt.last)? else {
@@ -173,4 +176,13 @@ impl PhoneReplica {
         };
         Ok(Some(self.store.segment(Run { last: *end, ..run }, naming)?.0))
     }
+}
+
+/// Whether a receipt ends where its author signed: only then can others give it back to an office that lost it.
+pub(crate) fn ends_signed(store: &Store, receipt: &Receipt) -> store::Result<bool> {
+    let Some(stream) = store.ordinal(&receipt.stream)? else {
+        return Ok(false);
+    };
+    let last = store.find(stream, receipt.last_seq, &receipt.last)?;
+    last.map_or(Ok(false), |last| Ok(!store.signed_ends(Run { first_seq: last.seq, last })?.is_empty()))
 }

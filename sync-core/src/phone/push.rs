@@ -2,7 +2,7 @@
 
 use crate::error::{CoreError, Result};
 use crate::phone::begin::PhoneReplica;
-use crate::phone::pending::Sent;
+use crate::phone::pending::{Sent, ends_signed};
 use crate::phone::pull::stored;
 use crate::phone::sync::{Pipeline, Request, SyncReport, Transport};
 use crate::phone::witnessed::Bearing;
@@ -148,7 +148,7 @@ impl PhoneReplica {
         for verdict in &answer.verdicts {
             match verdict {
                 Verdict::Held(placed) => {
-                    placed.iter().try_for_each(|placed| take_receipt(tx, placed, &office))?;
+                    placed.iter().try_for_each(|placed| self.take_receipt(tx, placed, &office))?;
                 }
                 Verdict::Quarantined(reason) => report.quarantined.push(reason.clone()),
                 Verdict::Gap(_) | Verdict::Later(_) => {}
@@ -156,6 +156,25 @@ impl PhoneReplica {
         }
         take_welcome(tx, &answer.welcome)?;
         Ok((before, self.pending()?, set_back))
+    }
+
+    fn take_receipt(&self, tx: &Tx<'_>, placed: &Placed, office: &Hash) -> Result<()> {
+        let stored = stored(tx.store(), placed, office)?;
+        // of another branch only a part may be here: its receipt comes with the rest, in a page
+        if !tx.store().holds(&stored.receipt)? {
+            return Ok(());
+        }
+        let known = tx.store().has_receipt(&stored.receipt, &stored.bytes)?;
+        let genesis = tx.store().genesis(&stored.receipt.stream)?;
+        let mine = genesis.is_some_and(|genesis| genesis.key == self.key.public());
+        if !known && !mine && !ends_signed(tx.store(), &stored.receipt)? {
+            return Ok(());
+        }
+        tx.put_receipt(&stored)?;
+        if !known {
+            tx.redate(&stored.receipt)?;
+        }
+        Ok(())
     }
 
     /// Whether an answer changes more than receipts: what a power cut may not undo.
@@ -185,20 +204,6 @@ impl PhoneReplica {
         }
         Ok(false)
     }
-}
-
-fn take_receipt(tx: &Tx<'_>, placed: &Placed, office: &Hash) -> Result<()> {
-    let stored = stored(tx.store(), placed, office)?;
-    // of another branch only a part may be here: its receipt comes with the rest, in a page
-    if !tx.store().holds(&stored.receipt)? {
-        return Ok(());
-    }
-    let dates = !tx.store().has_receipt(&stored.receipt, &stored.bytes)?;
-    tx.put_receipt(&stored)?;
-    if dates {
-        tx.redate(&stored.receipt)?;
-    }
-    Ok(())
 }
 
 /// Learns the office's history, scope and time; retires streams that go on where this phone does not.

@@ -2,10 +2,9 @@
 
 use crate::error::{CoreError, Result};
 use crate::phone::begin::PhoneReplica;
-use crate::phone::pending::SEGMENT_BYTES_MAX;
+use crate::phone::pending::{SEGMENT_BYTES_MAX, ends_signed};
 use crate::phone::witnessed::Bearing;
 use merge::cbor::Malformed;
-use merge::context::Log;
 use merge::genesis::Genesis;
 use merge::hash::{Hash, Id};
 use merge::history::Position;
@@ -17,7 +16,7 @@ use protocol::bundle::Bundle;
 use protocol::push::Item;
 use store::pending::Under;
 use store::receipts::StoredReceipt;
-use store::runs::{Naming, Run};
+use store::runs::Naming;
 use store::streams::Held;
 use store::take::Taken;
 use store::{Store, Tx};
@@ -229,12 +228,4 @@ pub(crate) fn take_item(tx: &Tx<'_>, item: &Verified, replica: Id) -> Result<Bro
         }
     }
     Ok(brought)
-}
-
-fn ends_signed(store: &Store, receipt: &Receipt) -> store::Result<bool> {
-    let Some(stream) = store.ordinal(&receipt.stream)? else {
-        return Ok(false);
-    };
-    let last = store.find(stream, receipt.last_seq, &receipt.last)?;
-    last.map_or(Ok(false), |last| Ok(!store.signed_ends(Run { first_seq: last.seq, last })?.is_empty()))
 }
