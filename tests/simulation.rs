@@ -51,3 +51,38 @@ fn a_seed_repeats_itself() {
     assert_eq!(once, again);
     assert!(once[0].repeat().contains("--from 7"));
 }
+
+#[test]
+fn seeds_in_which_people_come_and_go_hold_what_was_written_after_the_end_was_known() {
+    all_good("scopes");
+}
+
+#[test]
+fn seeds_with_bundles_from_hand_to_hand_leave_nobody_with_something_to_push() {
+    all_good("relays");
+}
+
+#[test]
+fn seeds_with_closed_accounts_and_revoked_keys_hold_what_comes_and_let_nobody_read() {
+    all_good("accounts");
+}
+
+#[test]
+fn seeds_with_erasures_leave_the_value_nowhere() {
+    all_good("erasure");
+}
+
+#[test]
+fn seeds_with_strangers_and_damage_let_in_what_an_officer_admits() {
+    all_good("quarantine");
+}
+
+#[test]
+fn seeds_with_witnesses_have_no_branches() {
+    all_good("witness");
+}
+
+#[test]
+fn seeds_of_a_district_with_all_of_it_are_good() {
+    all_good("district");
+}

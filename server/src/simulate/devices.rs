@@ -8,7 +8,7 @@ use sync_core::merge::header::Reading;
 /// The day on which every run begins, ms since 1970.
 const BEGIN_MS: i64 = 1_795_000_000_000;
 
-const MINUTE_MS: i64 = 60_000;
+pub(super) const MINUTE_MS: i64 = 60_000;
 const DAY_MS: i64 = 24 * 60 * MINUTE_MS;
 
 /// The one true time of a run, ms since 1970.
@@ -26,7 +26,8 @@ impl Time {
         self.0.fetch_add(minutes * MINUTE_MS + 1, Ordering::Relaxed);
     }
 
-    fn now(&self) -> i64 {
+    /// The true time, ms since 1970.
+    pub(super) fn now(&self) -> i64 {
         self.0.load(Ordering::Relaxed)
     }
 }

@@ -1,20 +1,21 @@
 //! The judgement at the end of a run: every copy is compared with every other, and with the oracle.
 
 use super::ledger::Ledger;
-use super::log::{PlainLog, export};
+use super::log::{Change, PlainLog, export};
 use super::oracle::{Oracle, PureHeads};
-use super::phone::place;
 use super::registers::RegisterName;
+use super::rulings::{aside, forks, holds, scope};
 use super::verdict::{Fault, Wrong};
 use super::world::World;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use sync_core::domain::format::Kind;
 use sync_core::error::Result;
 use sync_core::merge::context::Log;
 use sync_core::merge::hash::Hash;
 use sync_core::merge::history::Position;
+use sync_core::merge::partition::Partition;
 use sync_core::store::Store;
-use sync_core::store::digests::{Depth, Digests};
+use sync_core::store::digests::Depth;
 use sync_core::store::fsck::fsck;
 use sync_core::store::pending::Under;
 
@@ -55,15 +56,18 @@ pub(super) fn judge(world: &World, alive: &BTreeSet<Hash>) -> Result<Vec<Fault>>
     if lost > 0 {
         found.fault(Wrong::Lost, format!("{lost} changesets"));
     }
-    let at_rest = AtRest {
-        digests: office.digests(&place()?, Depth::Whole)?,
-        receipts: receipts(office)?,
-        log: &log,
-        heads: &heads,
-    };
-    for copy in copies(world) {
-        at_rest.compare(copy, &mut found)?;
+    let everywhere = office.partitions()?.into_iter().collect();
+    let at_rest = AtRest { office, log: &log, heads: &heads };
+    at_rest.compare(("the office", office), &everywhere, &mut found)?;
+    for (_, phone) in world.phones.iter().enumerate().filter(|(at, _)| !world.is_closed(*at)) {
+        let store = phone.replica.store();
+        let held: BTreeSet<Partition> = store.scope()?.into_iter().map(|(place, _)| place).collect();
+        at_rest.compare((phone.name.as_str(), store), &held, &mut found)?;
+        found.0.extend(scope((world, phone), heads.keys())?);
     }
+    found.0.extend(holds(world, (&log, &oracle)));
+    found.0.extend(aside(world, &log)?);
+    found.0.extend(forks(world, &log));
     // proving a copy costs more than a run: the office and, by turns, one of the phones
     let turn = 1 + log.changes.len() % world.phones.len().max(1);
     for (_, (name, store)) in copies(world).enumerate().filter(|(place, _)| *place == 0 || *place == turn) {
@@ -76,33 +80,46 @@ pub(super) fn judge(world: &World, alive: &BTreeSet<Hash>) -> Result<Vec<Fault>>
             found.fault(Wrong::FalseAlarm, alarm.what);
         }
     }
-    changed(&world.ledger, &log, &mut found);
+    changed(world, &log, &mut found);
     overwritten(&world.ledger, (&log, &oracle), (&heads, &mut found));
     Ok(found.0)
 }
 
 /// What every copy has to hold.
 struct AtRest<'l> {
-    digests: Digests,
-    receipts: Receipts,
+    office: &'l Store,
     log: &'l PlainLog,
     heads: &'l PureHeads,
 }
 
 impl AtRest<'_> {
-    fn compare(&self, (name, store): (&str, &Store), found: &mut Found) -> Result<()> {
+    /// Compares a copy, in the places that it holds.
+    fn compare(
+        &self,
+        (name, store): (&str, &Store),
+        held: &BTreeSet<Partition>,
+        found: &mut Found,
+    ) -> Result<()> {
         let theirs = export(store)?;
-        if theirs.changes != self.log.changes {
-            let (held, wanted) = (theirs.changes.len(), self.log.changes.len());
-            found.fault(Wrong::Diverged, format!("{name} holds {held} changesets, the office {wanted}"));
+        let in_scope = |log: &PlainLog| -> BTreeMap<Hash, Change> {
+            let changes = log.changes.iter().filter(|(_, change)| held.contains(&change.place));
+            changes.map(|(hash, change)| (*hash, change.clone())).collect()
+        };
+        let (here, wanted) = (in_scope(&theirs), in_scope(self.log));
+        if here != wanted {
+            let about = format!("{name} holds {} changesets, the office {}", here.len(), wanted.len());
+            found.fault(Wrong::Diverged, about);
             return Ok(());
         }
-        compare_heads((name, store), self.heads, found)?;
-        let (digests, wanted) = (store.digests(&place()?, Depth::Whole)?, self.digests);
-        if digests != wanted {
-            found.fault(Wrong::Digests, format!("{name}: {digests:?} instead of {wanted:?}"));
+        compare_heads((name, store), (self.heads, held), found)?;
+        for place in held {
+            let digests = store.digests(place, Depth::Whole)?;
+            let wanted = self.office.digests(place, Depth::Whole)?;
+            if digests != wanted {
+                found.fault(Wrong::Digests, format!("{name}: {digests:?} instead of {wanted:?}"));
+            }
         }
-        if receipts(store)? != self.receipts {
+        if receipts(store, held)? != receipts(self.office, held)? {
             found.fault(Wrong::Receipts, name.to_owned());
         }
         for stream in store.streams()? {
@@ -117,11 +134,13 @@ impl AtRest<'_> {
 /// Receipts with their positions.
 type Receipts = BTreeSet<(Vec<u8>, Position)>;
 
-fn receipts(store: &Store) -> Result<Receipts> {
+fn receipts(store: &Store, held: &BTreeSet<Partition>) -> Result<Receipts> {
     let mut all = Receipts::new();
     for stream in store.streams()? {
-        let receipts = store.receipts_of(stream)?.into_iter();
-        all.extend(receipts.map(|stored| (stored.bytes, stored.position)));
+        if store.stream(stream)?.genesis.is_some_and(|genesis| held.contains(&genesis.partition)) {
+            let receipts = store.receipts_of(stream)?.into_iter();
+            all.extend(receipts.map(|stored| (stored.bytes, stored.position)));
+        }
     }
     Ok(all)
 }
@@ -135,44 +154,57 @@ pub(super) fn judge_heads(world: &mut World, turn: usize) -> Result<()> {
         let log = export(store)?;
         let oracle = Oracle::of(&log);
         doubts += oracle.in_doubt();
-        compare_heads((name, store), &oracle.heads(), &mut found)?;
+        let mut shown = BTreeSet::new();
+        for place in store.partitions()? {
+            // what is hidden has no heads
+            if let Some(ordinal) = store.partition_ordinal(&place)?
+                && !store.is_hidden(ordinal)?
+            {
+                shown.insert(place);
+            }
+        }
+        compare_heads((name, store), (&oracle.heads(), &shown), &mut found)?;
     }
     world.counts.many("in doubt", doubts);
     world.faults.append(&mut found.0);
     Ok(())
 }
 
-fn compare_heads((name, store): (&str, &Store), wanted: &PureHeads, found: &mut Found) -> Result<()> {
-    let stored = stored_heads(store, wanted)?;
-    for (register, wanted) in wanted {
-        let held = stored.get(register);
-        if held != Some(wanted) {
+fn compare_heads(
+    (name, store): (&str, &Store),
+    (wanted, places): (&PureHeads, &BTreeSet<Partition>),
+    found: &mut Found,
+) -> Result<()> {
+    for (register, wanted) in wanted.iter().filter(|(register, _)| places.contains(&register.0)) {
+        let held = stored_heads(store, register)?;
+        if held.as_ref().is_some_and(|held| held != wanted) {
             found.fault(Wrong::Heads, format!("{name}, {register:?}: {held:?} instead of {wanted:?}"));
         }
     }
     Ok(())
 }
 
-/// The heads as a copy's tables say them, of the same registers.
-fn stored_heads(store: &Store, like: &PureHeads) -> Result<PureHeads> {
-    let mut stored = PureHeads::new();
-    for (kind, entity, register) in like.keys() {
-        let Some(kind) = Kind::find(*kind) else { continue };
-        let heads = store.heads(&place()?, kind, *entity)?;
-        let dots = heads.0.get(register).map_or(&[][..], Vec::as_slice);
-        let hashes = dots.iter().map(|dot| store.hash(*dot));
-        let hashes = hashes.collect::<sync_core::store::Result<_>>()?;
-        stored.insert((kind.key, *entity, *register), hashes);
-    }
-    Ok(stored)
+/// The heads of a register as a copy's tables say them; `None` of a kind that has none.
+fn stored_heads(
+    store: &Store,
+    (place, kind, entity, register): &RegisterName,
+) -> Result<Option<BTreeSet<Hash>>> {
+    let Some(kind) = Kind::find(*kind) else { return Ok(None) };
+    let heads = store.heads(place, kind, *entity)?;
+    let dots = heads.0.get(register).map_or(&[][..], Vec::as_slice);
+    let hashes = dots.iter().map(|dot| store.hash(*dot)).collect::<sync_core::store::Result<_>>()?;
+    Ok(Some(hashes))
 }
 
-/// Every value is what its author wrote.
-fn changed(ledger: &Ledger, log: &PlainLog, found: &mut Found) {
-    for (hash, deed) in &ledger.0 {
+/// Every value is what its author wrote, or gone if it was erased.
+fn changed(world: &World, log: &PlainLog, found: &mut Found) {
+    for (hash, deed) in &world.ledger.0 {
         let Some(change) = log.changes.get(hash) else { continue };
-        let value = change.writes.get(&deed.register).map(|write| &write.value);
-        if value != Some(&deed.value) {
+        let write = change.writes.get(&deed.register);
+        let erased = write.and_then(|write| write.commitment);
+        let erased = erased.is_some_and(|commitment| world.office.erased.contains_key(&commitment));
+        let wanted = if erased { Vec::new() } else { deed.value.clone() };
+        if write.map(|write| &write.value) != Some(&wanted) {
             found.fault(Wrong::Changed, format!("{hash:?}"));
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use sync_core::merge::changeset::{Changeset, chain};
 use sync_core::merge::hash::{Hash, Id};
 use sync_core::merge::header::{Header, Name};
+use sync_core::merge::partition::Partition;
 use sync_core::merge::personal::Values;
 use sync_core::merge::skeleton::{Mention, Op, Put, decode};
 use sync_core::store::runs::Run;
@@ -15,16 +16,20 @@ use sync_core::store::{Result, Store, StoreError};
 pub(super) struct PlainWrite {
     pub(super) value: Vec<u8>,
     pub(super) seen: Option<Vec<Mention>>,
+    /// What stands for a personal value.
+    pub(super) commitment: Option<Hash>,
 }
 
 /// A changeset.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Change {
+    pub(super) place: Partition,
     pub(super) parent: Option<Hash>,
     /// The tips learned since the parent.
     pub(super) learned: Vec<Mention>,
     pub(super) writes: BTreeMap<RegisterName, PlainWrite>,
-    pub(super) holds: Vec<Hash>,
+    /// With the reasons.
+    pub(super) holds: Vec<(Hash, u32)>,
     pub(super) adopts: Vec<Hash>,
 }
 
@@ -46,21 +51,22 @@ pub(super) fn export(store: &Store) -> Result<PlainLog> {
     let mut log = PlainLog::default();
     for ordinal in store.streams()? {
         let stream = store.stream(ordinal)?.id;
+        let genesis = store.genesis(&stream)?.ok_or(StoreError::Missing("the genesis of a stream"))?;
         for tip in store.tips(ordinal)?.iter() {
             let (first_seq, last) = (1, tip.dot);
-            let mut before = store.genesis(&stream)?.map(|genesis| genesis.hash());
+            let mut before = genesis.hash();
             let mut parent = None;
             // the streams named on this path, in the order of their first mention
             let mut names = Vec::new();
             for dot in store.path(Run { first_seq, last })? {
                 let changeset = store.changeset(dot)?;
-                let whole = before.map(|before| chain(&before, &changeset.header, &changeset.skeleton));
-                if whole != Some(changeset.hash) {
+                let whole = chain(&before, &changeset.header, &changeset.skeleton);
+                if whole != changeset.hash {
                     return Err(StoreError::Missing("a chain of hashes without a break"));
                 }
-                log.add(stream, parent, (&changeset, &mut names))?;
+                log.add((stream, genesis.partition), parent, (&changeset, &mut names))?;
                 before = whole;
-                parent = whole;
+                parent = Some(whole);
             }
         }
     }
@@ -70,7 +76,7 @@ pub(super) fn export(store: &Store) -> Result<PlainLog> {
 impl PlainLog {
     fn add(
         &mut self,
-        stream: Id,
+        (stream, place): (Id, Partition),
         parent: Option<Hash>,
         (changeset, names): (&Changeset, &mut Vec<Id>),
     ) -> Result<()> {
@@ -78,13 +84,15 @@ impl PlainLog {
         if self.changes.contains_key(&changeset.hash) {
             return Ok(());
         }
-        let mut change =
-            Change { parent, learned, writes: BTreeMap::new(), holds: Vec::new(), adopts: Vec::new() };
+        let (writes, holds, adopts) = (BTreeMap::new(), Vec::new(), Vec::new());
+        let mut change = Change { place, parent, learned, writes, holds, adopts };
         let values = changeset.values.as_deref().map(Values::decode).transpose()?;
         for op in decode(&changeset.skeleton)? {
             match op {
                 Op::Put(put) => change.put(&put, values.as_ref()),
-                Op::Hold(hashes, _) => change.holds.extend(hashes),
+                Op::Hold(hashes, reason) => {
+                    change.holds.extend(hashes.into_iter().map(|hash| (hash, reason)));
+                }
                 Op::Adopt(hashes) => change.adopts.extend(hashes),
                 Op::Erase(_) | Op::Unknown(_) => {}
             }
@@ -99,17 +107,19 @@ impl PlainLog {
 
 impl Change {
     fn put(&mut self, put: &Put<'_>, values: Option<&Values>) {
-        let name = |register: u32| (put.kind, put.id, register);
+        let place = self.place;
+        let name = |register: u32| (place, put.kind, put.id, register);
         let seen = |register: u32| put.seen(register).map(<[Mention]>::to_vec);
         for (register, value) in &put.plain {
-            let write = PlainWrite { value: value.to_vec(), seen: seen(*register) };
+            let write = PlainWrite { value: value.to_vec(), seen: seen(*register), commitment: None };
             self.writes.insert(name(*register), write);
         }
-        for ((register, _), hole) in put.personal.iter().zip(&put.holes) {
+        for ((register, commitment), hole) in put.personal.iter().zip(&put.holes) {
             let plain = values.and_then(|values| values.plain.iter().find(|plain| plain.offset == *hole));
             let write = PlainWrite {
                 value: plain.map(|plain| plain.value.clone()).unwrap_or_default(),
                 seen: seen(*register),
+                commitment: Some(*commitment),
             };
             self.writes.insert(name(*register), write);
         }

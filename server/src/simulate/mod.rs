@@ -4,23 +4,30 @@
 //! reads the hashed bytes and what authors had on screen, and uses none of the code that it judges.
 
 mod chance;
+mod action;
 mod plan;
 mod devices;
+mod places;
 mod registers;
 mod ledger;
 mod verdict;
 mod log;
 mod oracle;
+mod book;
 mod office;
+mod officers;
 mod network;
+mod witnesses;
 mod phone;
 mod world;
+mod rulings;
 mod judge;
 mod run;
 mod command;
 
+pub use action::Action;
 pub use command::{SimulateArgs, command};
 pub use ledger::Counts;
-pub use plan::{Action, PLANS, Plan};
+pub use plan::{PLANS, Plan, Witnessing};
 pub use run::run;
 pub use verdict::{Fault, Verdict, Wrong};

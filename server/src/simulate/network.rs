@@ -80,7 +80,10 @@ impl Wire<'_> {
         if set_back && self.office.restore(self.chance)? {
             self.counts.one("set back in a sync");
         }
-        let mut answer = self.office.pull(&self.token, body)?;
+        let Some(mut answer) = self.office.pull(&self.token, body)? else {
+            self.counts.one("readers turned away");
+            return Ok(None);
+        };
         if self.chance.percent(30) {
             let limit = 1 + self.chance.below(4);
             if shorten(&mut answer, limit) {

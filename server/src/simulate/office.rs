@@ -1,47 +1,41 @@
 //! The office of a run: the real replica, its backups, and a judge who holds by the hash alone.
 
+use super::book::{Book, drawn};
 use super::chance::Chance;
 use super::devices::{DeviceClock, Skew, Time, skew_ms};
+use super::places::DISTRICT;
+use super::verdict::{Fault, Wrong};
+use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
-use std::sync::{Arc, Mutex, PoisonError};
-use sync_core::error::Result;
+use sync_core::domain::holds::HoldReason;
+use sync_core::error::{CoreError, Result};
 use sync_core::gate::Gate;
-use sync_core::merge::hash::Hash;
+use sync_core::merge::hash::{Hash, Id};
 use sync_core::merge::keys::SecretKey;
 use sync_core::merge::partition::Partition;
 use sync_core::office::{Judge, OfficeReplica, OfficeSeams, mark, serve};
 use sync_core::protocol::pull::{Pull, PullAnswer};
-use sync_core::protocol::push::Push;
+use sync_core::protocol::push::{Push, PushAnswer, Verdict};
 use sync_core::store::{Profile, Store};
 
-/// The district of every run.
-pub(super) const DISTRICT: u32 = 440_304;
-
-/// What was ever held, in the order of the rulings.
-type Held = Arc<Mutex<Vec<Hash>>>;
-
-struct ByHash {
-    per_mille: u16,
-    held: Held,
-}
+struct ByHash(u16);
 
 impl Judge for ByHash {
     fn hold(&mut self, _: &Partition, changeset: &Hash) -> Option<u32> {
-        let [high, low, ..] = changeset.0;
-        let drawn = u16::from_le_bytes([low, high]) % 1000;
-        (drawn < self.per_mille).then(|| {
-            let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-            held.push(*changeset);
-            1
-        })
+        drawn(changeset, self.0).then_some(HoldReason::Officer.code())
     }
 }
 
 /// The office.
 pub(super) struct Office {
     pub(super) replica: OfficeReplica,
+    pub(super) book: Book,
+    /// Person and key of each device, by its token.
+    pub(super) devices: BTreeMap<String, (Id, Hash)>,
+    /// What was erased, as a list says that outlives backups.
+    pub(super) erased: BTreeMap<Hash, Hash>,
+    pub(super) ids: u32,
     backup: Option<Store>,
-    held: Held,
     per_mille: u16,
     time: Time,
     skew: Skew,
@@ -54,10 +48,15 @@ fn seams((time, skew): (&Time, &Skew), chance: &mut Chance) -> OfficeSeams {
 impl Office {
     pub(super) fn new(time: &Time, per_mille: u16, chance: &mut Chance) -> Result<Self> {
         let (store, skew) = (Store::in_memory(Profile::Office)?, Skew::default());
+        let replica = OfficeReplica::create(store, seams((time, &skew), chance), DISTRICT)?;
+        let epoch = epoch(&replica)?;
         let mut office = Self {
-            replica: OfficeReplica::create(store, seams((time, &skew), chance), DISTRICT)?,
+            replica,
+            book: Book::new(time, per_mille, epoch),
+            devices: BTreeMap::new(),
+            erased: BTreeMap::new(),
+            ids: 0,
             backup: None,
-            held: Held::default(),
             per_mille,
             time: time.clone(),
             skew,
@@ -67,20 +66,51 @@ impl Office {
     }
 
     fn seat_judge(&mut self) {
-        self.replica.set_judge(Box::new(ByHash { per_mille: self.per_mille, held: self.held.clone() }));
+        self.replica.set_judge(Box::new(ByHash(self.per_mille)));
     }
 
     /// Takes a push; the answer's body.
     pub(super) fn push(&mut self, token: &str, body: &[u8]) -> Result<Vec<u8>> {
-        let device = Gate::device(self.replica.store(), token)?;
-        Ok(self.replica.receive(&device, Push::decode(body)?)?.encode())
+        Ok(self.receive(token, &Push::decode(body)?)?.encode())
     }
 
-    /// Answers a pull with the next page.
-    pub(super) fn pull(&mut self, token: &str, body: &[u8]) -> Result<PullAnswer> {
+    fn receive(&mut self, token: &str, push: &Push) -> Result<PushAnswer> {
+        let device = Gate::device(self.replica.store(), token)?;
+        let answer = self.replica.receive(&device, push.clone())?;
+        self.book.arrive(push, (&answer, Some(device.replica())));
+        Ok(answer)
+    }
+
+    /// Takes a push of which the first segment was damaged on its way: alone, and it has to be set aside.
+    pub(super) fn push_damaged(&mut self, token: &str, push: &Push) -> Result<()> {
+        let device = Gate::device(self.replica.store(), token)?;
+        let first = push.groups.iter().flatten().next().cloned();
+        let push =
+            Push { hello: push.hello.clone(), groups: first.map(|item| vec![item]).into_iter().collect() };
+        let end = self.replica.store().feed_end()?;
+        let answer = self.replica.receive(&device, push)?;
+        let same = self.replica.store().feed_end()? == end;
+        if !same || answer.verdicts.iter().any(|verdict| matches!(verdict, Verdict::Held(_))) {
+            self.book
+                .faults
+                .push(Fault { wrong: Wrong::Unsound, about: "what was damaged was taken".to_owned() });
+        }
+        Ok(())
+    }
+
+    /// Answers a pull with the next page; `None` to somebody who may not read.
+    pub(super) fn pull(&mut self, token: &str, body: &[u8]) -> Result<Option<PullAnswer>> {
         let device = Gate::device(self.replica.store(), token)?;
         let key = SecretKey::from_bytes(&self.replica.key());
-        serve(self.replica.store(), &key, (&device, &Pull::decode(body)?))
+        let closed = self.devices.get(token).is_some_and(|(person, key)| self.book.is_closed(*person, *key));
+        match serve(self.replica.store(), &key, (&device, &Pull::decode(body)?)) {
+            Err(CoreError::NotAllowed(_)) if closed => Ok(None),
+            Ok(_) if closed => {
+                self.book.faults.push(Fault { wrong: Wrong::Served, about: "a closed account".to_owned() });
+                Ok(None)
+            }
+            answer => answer.map(Some),
+        }
     }
 
     /// The mark of a page that ends earlier than the office had made it.
@@ -91,6 +121,7 @@ impl Office {
 
     pub(super) fn back_up(&mut self) -> Result<()> {
         self.backup = Some(self.replica.store().duplicate(Profile::Office)?);
+        self.book.back_up();
         Ok(())
     }
 
@@ -99,7 +130,12 @@ impl Office {
     pub(super) fn restore(&mut self, chance: &mut Chance) -> Result<bool> {
         let set_back = self.set_back(chance)?;
         if set_back {
-            self.replica.begin_epoch()?;
+            self.book.epoch = self.replica.begin_epoch()?;
+            let operator = Gate::operator(&self.replica);
+            let erased: Vec<Hash> = self.erased.keys().copied().collect();
+            self.replica.erase_again(&operator, &erased)?;
+            let disabled: Vec<(Id, u64)> = self.disabled();
+            self.replica.set_disabled(&operator, &disabled)?;
         }
         Ok(set_back)
     }
@@ -114,23 +150,18 @@ impl Office {
         self.skew.store(skew_ms(chance.below(7)), Ordering::Relaxed);
         self.replica = OfficeReplica::open(store, seams((&self.time, &self.skew), chance), &key)?;
         self.seat_judge();
+        self.book.set_back(epoch(&self.replica)?);
         Ok(true)
     }
 
-    /// Adopts one of the changesets that are held here; false where there is none.
-    pub(super) fn adopt(&mut self, partition: Partition, chance: &mut Chance) -> Result<bool> {
-        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let mut here = Vec::with_capacity(held.len());
-        for hash in held {
-            if self.replica.store().ruled_hash(&hash)? {
-                here.push(hash);
-            }
-        }
-        let Some(adopted) = chance.pick(&here).copied() else {
-            return Ok(false);
-        };
-        let operator = Gate::operator(&self.replica);
-        self.replica.adopt(&operator, partition, vec![adopted])?;
-        Ok(true)
+    /// Whose account is disabled, as a list says that outlives backups.
+    fn disabled(&self) -> Vec<(Id, u64)> {
+        let list = self.book.disabled.iter();
+        list.map(|(person, since)| (*person, u64::try_from(*since).unwrap_or(0))).collect()
     }
+}
+
+/// The epoch that an office is in.
+fn epoch(replica: &OfficeReplica) -> Result<Id> {
+    Ok(replica.store().history()?.0.last().map(|(epoch, _)| *epoch).unwrap_or_default())
 }

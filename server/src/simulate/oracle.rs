@@ -31,7 +31,7 @@ impl<'l> Oracle<'l> {
     pub(super) fn of(log: &'l PlainLog) -> Self {
         let mut oracle = Self {
             log,
-            held: log.changes.values().flat_map(|change| change.holds.clone()).collect(),
+            held: log.changes.values().flat_map(|change| change.holds.iter().map(|held| held.0)).collect(),
             adopted: log.changes.values().flat_map(|change| change.adopts.clone()).collect(),
             known: BTreeMap::new(),
         };
@@ -96,7 +96,7 @@ impl<'l> Oracle<'l> {
         }
         let mut hidden = BTreeSet::new();
         let rulings = || known.reach.iter().filter_map(|hash| self.log.changes.get(hash));
-        hidden.extend(rulings().flat_map(|change| &change.holds).copied());
+        hidden.extend(rulings().flat_map(|change| &change.holds).map(|(held, _)| *held));
         for adopted in rulings().flat_map(|change| &change.adopts) {
             hidden.remove(adopted);
         }

@@ -1,23 +1,23 @@
 //! A phone of a run: the real replica, its clock, its open form and its backup.
 
+use super::book::Author;
 use super::chance::Chance;
 use super::devices::{DeviceClock, Skew, Time, skew_ms};
 use super::ledger::{Deed, Ledger};
 use super::office::Office;
 use super::registers::Written;
+use super::witnesses::Note;
 use std::collections::BTreeSet;
 use std::sync::atomic::Ordering;
-use sync_core::domain::assignments::{Assignment, Origin};
-use sync_core::domain::grids::GridCode;
-use sync_core::domain::people::Role;
 use sync_core::error::Result;
 use sync_core::gate::{Gate, Holder};
 use sync_core::merge::context::Log;
 use sync_core::merge::hash::{Hash, Id};
+use sync_core::merge::keys::SecretKey;
 use sync_core::merge::partition::Partition;
 use sync_core::phone::{Edit, PhoneReplica, Seams};
 use sync_core::store::{Profile, Store};
-use sync_core::witness::Unwitnessed;
+use sync_core::witness::{Unwitnessed, Witness};
 
 /// A form that is open: what it edits and what it shows.
 pub(super) struct Form {
@@ -32,53 +32,87 @@ pub(super) struct Phone {
     pub(super) replica: PhoneReplica,
     pub(super) form: Option<Form>,
     pub(super) token: String,
+    pub(super) person: Id,
+    pub(super) reach: Reach,
+    /// Where it recorded something though the place was not in its scope.
+    pub(super) unasked: BTreeSet<Partition>,
     holder: Holder,
     key: [u8; 32],
     time: Time,
     skew: Skew,
     boot: u64,
-    backup: Option<Store>,
+    backup: Option<Backup>,
+    note: Option<Note>,
 }
 
-/// Everything of a run happens in one grid.
-pub(super) fn place() -> Result<Partition> {
-    let grid = GridCode::new(440_304_001_018_001);
-    let grid = grid.map_err(|_| sync_core::error::CoreError::NotAllowed("a grid that is none"))?;
-    Ok(sync_core::places::of_grid(grid))
+/// Where the person of a phone records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// In the places that are in sight.
+    Scope,
+    /// Wherever it comes to mind.
+    Anywhere,
+}
+
+/// A backup of a phone, and what its witness said at that moment.
+struct Backup {
+    store: Store,
+    note: Option<Note>,
+}
+
+/// What becomes of the witness when a phone is restored or copied.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// It stays where it was, as it has to.
+    Stays,
+    /// It is gone.
+    Goes,
+    /// It comes out of the backup too: then only the office can tell.
+    Comes,
+}
+
+/// What a phone takes from its device.
+struct Device<'d> {
+    time: &'d Time,
+    skew: &'d Skew,
+    boot: u64,
+    note: Option<&'d Note>,
+}
+
+impl Device<'_> {
+    fn seams(&self, chance: &mut Chance) -> Seams {
+        let witness: Box<dyn Witness> = match self.note {
+            Some(note) => Box::new(note.clone()),
+            None => Box::new(Unwitnessed),
+        };
+        let clock = Box::new(DeviceClock::start(self.time, self.skew, self.boot));
+        Seams { clock, entropy: Box::new(chance.child()), witness }
+    }
 }
 
 impl Phone {
-    /// A phone of a leader of the grid, enrolled at the office.
+    /// A phone of a person, enrolled at the office.
     pub(super) fn enrol(
-        number: u8,
+        (number, person): (u8, Id),
         office: &mut Office,
         (time, chance): (&Time, &mut Chance),
+        note: Option<Note>,
     ) -> Result<Self> {
         let operator = Gate::operator(&office.replica);
-        let person = Id([number + 1; 16]);
-        let role = if number == 0 { Role::CommunityHead } else { Role::GridLeader };
-        let assignment = Assignment {
-            id: Id([number + 101; 16]),
-            person,
-            role,
-            from_ms: 0,
-            display_name: format!("模拟 {number}"),
-            origin: Origin::Synthetic,
-        };
-        office.replica.record(&operator, place()?, vec![assignment.begin()])?;
         let code = office.replica.make_code(&operator, person)?;
         let skew = Skew::default();
         skew.store(skew_ms(chance.below(10)), Ordering::Relaxed);
-        let seams = Seams {
-            clock: Box::new(DeviceClock::start(time, &skew, 1)),
-            entropy: Box::new(chance.child()),
-            witness: Box::new(Unwitnessed),
-        };
+        let seams = Device { time, skew: &skew, boot: 1, note: note.as_ref() }.seams(chance);
         let mut replica = PhoneReplica::create(Store::in_memory(Profile::Phone)?, seams)?;
         let enrolled = office.replica.enrol(&replica.enrol_request(&code))?;
         replica.enrolled(&enrolled)?;
+        let key = SecretKey::from_bytes(&replica.key()).public();
+        office.devices.insert(enrolled.token.clone(), (person, key));
         Ok(Self {
             name: format!("phone {number}"),
+            person,
+            reach: Reach::Anywhere,
+            unasked: BTreeSet::new(),
             holder: Gate::holder(&replica)?,
             key: replica.key(),
             token: enrolled.token,
@@ -88,62 +122,108 @@ impl Phone {
             skew,
             boot: 1,
             backup: None,
+            note,
         })
+    }
+
+    /// The public key.
+    pub(super) fn public_key(&self) -> Hash {
+        SecretKey::from_bytes(&self.key).public()
+    }
+
+    /// Whether something is recorded here in a place: where it is in sight, or by somebody who does not ask.
+    pub(super) fn records_in(&mut self, place: Partition) -> Result<bool> {
+        let held = self.replica.store().scope()?;
+        let asked = held.iter().any(|(held, _)| *held == place);
+        if !asked && self.reach == Reach::Anywhere {
+            self.unasked.insert(place);
+        }
+        Ok(asked || self.reach == Reach::Anywhere)
+    }
+
+    /// Who writes in a place now, and what this phone holds of the ends of his assignments.
+    pub(super) fn author(&self, place: Partition, office: &Office) -> Result<Author> {
+        let store = self.replica.store();
+        let mut author = Author {
+            person: self.person,
+            key: self.public_key(),
+            replica: self.replica.replica(),
+            place,
+            knew: BTreeSet::new(),
+            tips: BTreeSet::new(),
+        };
+        for end in office.book.ends(self.person, place) {
+            if let Some(stream) = store.ordinal(&end.stream)?
+                && store.find(stream, end.seq, &end.hash)?.is_some()
+            {
+                author.knew.insert(end.hash);
+            }
+        }
+        if !author.knew.is_empty() {
+            for stream in store.streams()? {
+                if store.stream(stream)?.genesis.is_some_and(|genesis| genesis.partition == place) {
+                    author.tips.extend(store.tips(stream)?.iter().map(|tip| tip.hash));
+                }
+            }
+        }
+        Ok(author)
     }
 
     /// The writes whose values a register shows now.
     fn shown(&self, written: &Written) -> Result<BTreeSet<Hash>> {
         let store = self.replica.store();
-        let (_, _, register) = written.name();
-        let heads = store.heads(&place()?, written.kind, written.entity)?;
+        let (_, _, _, register) = written.name();
+        let heads = store.heads(&written.place, written.kind, written.entity)?;
         let dots = heads.0.get(&register).map_or(&[][..], Vec::as_slice);
         Ok(dots.iter().map(|dot| store.hash(*dot)).collect::<sync_core::store::Result<_>>()?)
     }
 
     /// Writes a register with what is on screen now.
-    pub(super) fn write(&mut self, written: &Written, (n, ledger): (u64, &mut Ledger)) -> Result<()> {
+    pub(super) fn write(&mut self, written: &Written, (n, ledger): (u64, &mut Ledger)) -> Result<Hash> {
         let saw = self.shown(written)?;
         let (draft, value) = written.draft(n);
-        let recorded = self.replica.commit(&self.holder, place()?, vec![draft])?;
+        let recorded = self.replica.commit(&self.holder, written.place, vec![draft])?;
         let register = written.name();
         ledger.0.insert(recorded.hash, Deed { register, value, saw });
-        Ok(())
+        Ok(recorded.hash)
     }
 
     /// Opens a form; one that was open is left.
     pub(super) fn open_form(&mut self, written: Written) -> Result<()> {
-        let edit = self.replica.begin_edit(place()?, written.kind, written.entity)?;
+        let edit = self.replica.begin_edit(written.place, written.kind, written.entity)?;
         let shown = self.shown(&written)?;
         self.form = Some(Form { written, edit, shown });
         Ok(())
     }
 
-    /// Saves the open form; false where none is open.
-    pub(super) fn save_form(&mut self, (n, ledger): (u64, &mut Ledger)) -> Result<bool> {
+    /// Where a form is open.
+    pub(super) fn form_place(&self) -> Option<Partition> {
+        self.form.as_ref().map(|form| form.written.place)
+    }
+
+    /// Saves the open form; `None` where none is open.
+    pub(super) fn save_form(&mut self, (n, ledger): (u64, &mut Ledger)) -> Result<Option<Hash>> {
         let Some(Form { written, edit, shown }) = self.form.take() else {
-            return Ok(false);
+            return Ok(None);
         };
         let (draft, value) = written.draft(n);
         let recorded = self.replica.save(&self.holder, &edit, draft)?;
         let register = written.name();
         ledger.0.insert(recorded.hash, Deed { register, value, saw: shown });
-        Ok(true)
+        Ok(Some(recorded.hash))
     }
 
     pub(super) fn back_up(&mut self) -> Result<()> {
-        self.backup = Some(self.replica.store().duplicate(Profile::Phone)?);
+        let store = self.replica.store().duplicate(Profile::Phone)?;
+        self.backup = Some(Backup { store, note: self.note.as_ref().map(Note::copied) });
         Ok(())
     }
 
     /// Starts on a copy of a store: after a restore, or because it was closed.
-    fn start_on(&mut self, store: &Store, chance: &mut Chance) -> Result<()> {
+    fn start_on(&mut self, store: Store, chance: &mut Chance) -> Result<()> {
         self.boot += 1;
-        let seams = Seams {
-            clock: Box::new(DeviceClock::start(&self.time, &self.skew, self.boot)),
-            entropy: Box::new(chance.child()),
-            witness: Box::new(Unwitnessed),
-        };
-        self.replica = PhoneReplica::open(store.duplicate(Profile::Phone)?, seams, &self.key)?;
+        let device = Device { time: &self.time, skew: &self.skew, boot: self.boot, note: self.note.as_ref() };
+        self.replica = PhoneReplica::open(store, device.seams(chance), &self.key)?;
         self.form = None;
         Ok(())
     }
@@ -151,42 +231,56 @@ impl Phone {
     /// Closes the phone and opens it again.
     pub(super) fn reopen(&mut self, chance: &mut Chance) -> Result<()> {
         let store = self.replica.store().duplicate(Profile::Phone)?;
-        self.start_on(&store, chance)
+        self.start_on(store, chance)
     }
 
     /// Goes back to the backup, key and all; false where there is none.
-    pub(super) fn restore(&mut self, chance: &mut Chance) -> Result<bool> {
-        let Some(backup) = self.backup.take() else {
+    pub(super) fn restore(&mut self, (fate, chance): (Fate, &mut Chance)) -> Result<bool> {
+        let Some(backup) = &self.backup else {
             return Ok(false);
         };
-        let done = self.start_on(&backup, chance);
-        self.backup = Some(backup);
-        done.map(|()| true)
+        let store = backup.store.duplicate(Profile::Phone)?;
+        if let Some(note) = &mut self.note {
+            match fate {
+                Fate::Stays => {}
+                Fate::Goes => *note = Note::default(),
+                Fate::Comes => *note = backup.note.as_ref().map(Note::copied).unwrap_or_default(),
+            }
+        }
+        self.start_on(store, chance).map(|()| true)
     }
 
     /// A second phone from the backup, with the same key and identity; `None` where there is none.
-    pub(super) fn make_clone(&self, number: usize, chance: &mut Chance) -> Result<Option<Self>> {
+    pub(super) fn make_clone(
+        &self,
+        number: usize,
+        (fate, chance): (Fate, &mut Chance),
+    ) -> Result<Option<Self>> {
         let Some(backup) = &self.backup else {
             return Ok(None);
         };
         let (boot, skew) = (self.boot + 1, Skew::default());
         skew.store(skew_ms(chance.below(10)), Ordering::Relaxed);
-        let seams = Seams {
-            clock: Box::new(DeviceClock::start(&self.time, &skew, boot)),
-            entropy: Box::new(chance.child()),
-            witness: Box::new(Unwitnessed),
-        };
+        let note = self.note.as_ref().map(|_| match (fate, &backup.note) {
+            (Fate::Comes, Some(note)) => note.copied(),
+            _ => Note::default(),
+        });
+        let seams = Device { time: &self.time, skew: &skew, boot, note: note.as_ref() }.seams(chance);
         Ok(Some(Self {
             name: format!("{} clone {number}", self.name),
-            replica: PhoneReplica::open(backup.duplicate(Profile::Phone)?, seams, &self.key)?,
+            replica: PhoneReplica::open(backup.store.duplicate(Profile::Phone)?, seams, &self.key)?,
             form: None,
             token: self.token.clone(),
+            person: self.person,
+            reach: self.reach,
+            unasked: self.unasked.clone(),
             holder: self.holder,
             key: self.key,
             time: self.time.clone(),
             skew,
             boot,
             backup: None,
+            note,
         }))
     }
 

@@ -1,42 +1,16 @@
 //! What may happen in a run, as tables: which actions and how often, over how many registers, how much is held.
 
-/// One thing that can happen.
+use super::action::Action;
+
+/// Whether phones have a witness, and what becomes of it when one is restored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// A register is written at once, without a form.
-    Edit,
-    /// A form is opened: what it shows is what its author sees.
-    OpenForm,
-    /// The open form is saved, whatever has come meanwhile.
-    SaveForm,
-    /// A sync to its end.
-    Sync,
-    /// A sync that is cut, or loses requests and replies.
-    CutSync,
-    /// What a phone has to push is written to a file.
-    Export,
-    /// Such a file is brought to the office by another phone.
-    Deliver,
-    /// An old request arrives once more, long after.
-    Replay,
-    /// A phone is closed and opened again.
-    Reopen,
-    /// A phone's clock jumps.
-    Jump,
-    /// A phone is backed up.
-    BackUpPhone,
-    /// A phone is restored from its backup, and does not notice.
-    RestorePhone,
-    /// A second phone is made from a phone's backup.
-    ClonePhone,
-    /// The office is backed up.
-    BackUpOffice,
-    /// The office is restored from its backup, in a new epoch.
-    RestoreOffice,
-    /// The office is set back to its backup, and nobody tells it.
-    SetBackOffice,
-    /// The office adopts something that it held.
-    Adopt,
+pub enum Witnessing {
+    /// They have none.
+    Nobody,
+    /// It is never restored with the database.
+    Apart,
+    /// It is left, lost, or restored with the database.
+    Mixed,
 }
 
 /// A plan.
@@ -54,11 +28,31 @@ pub struct Plan {
     pub holds_per_mille: u16,
     /// How often in a hundred times the office is restored in the middle of a cut sync.
     pub set_back_percent: usize,
+    /// How many grids there are.
+    pub grids: u64,
+    /// How many phones of people without any role there are.
+    pub strangers: u8,
+    /// Whether phones have a witness.
+    pub witnessing: Witnessing,
 }
 
+/// What a plan begins with: one grid, people with roles, phones without a witness.
+const PLAIN: Plan = Plan {
+    name: "",
+    what: "",
+    actions: &[],
+    registers: 6,
+    holds_per_mille: 0,
+    set_back_percent: 0,
+    grids: 1,
+    strangers: 0,
+    witnessing: Witnessing::Nobody,
+};
+
 use Action::{
-    Adopt, BackUpOffice, BackUpPhone, ClonePhone, CutSync, Deliver, Edit, Export, Jump, OpenForm, Reopen,
-    Replay, RestoreOffice, RestorePhone, SaveForm, SetBackOffice, Sync,
+    Account, Admit, Adopt, Assign, BackUpOffice, BackUpPhone, ClonePhone, CutSync, Damage, Deliver, Dismiss,
+    Edit, Erase, Export, Hand, Jump, LetGo, OpenForm, Reopen, Replay, RestoreOffice, RestorePhone, Revoke,
+    SaveForm, SetBackOffice, Sync, Take,
 };
 
 /// Every plan by its name.
@@ -87,14 +81,13 @@ pub const PLANS: &[Plan] = &[
         registers: 6,
         holds_per_mille: 60,
         set_back_percent: 5,
+        ..PLAIN
     },
     Plan {
         name: "none",
         what: "no faults: cut syncs, lost replies and requests that arrive twice are ordinary days",
         actions: &[(Edit, 330), (OpenForm, 100), (SaveForm, 100), (Sync, 150), (CutSync, 100), (Reopen, 10)],
-        registers: 6,
-        holds_per_mille: 0,
-        set_back_percent: 0,
+        ..PLAIN
     },
     Plan {
         name: "phones",
@@ -109,9 +102,7 @@ pub const PLANS: &[Plan] = &[
             (RestorePhone, 20),
             (ClonePhone, 20),
         ],
-        registers: 6,
-        holds_per_mille: 0,
-        set_back_percent: 0,
+        ..PLAIN
     },
     Plan {
         name: "offices",
@@ -126,8 +117,8 @@ pub const PLANS: &[Plan] = &[
             (RestoreOffice, 40),
         ],
         registers: 6,
-        holds_per_mille: 0,
         set_back_percent: 10,
+        ..PLAIN
     },
     Plan {
         name: "unnoticed",
@@ -147,7 +138,7 @@ pub const PLANS: &[Plan] = &[
         ],
         registers: 6,
         holds_per_mille: 30,
-        set_back_percent: 0,
+        ..PLAIN
     },
     Plan {
         name: "bundles",
@@ -162,9 +153,7 @@ pub const PLANS: &[Plan] = &[
             (Deliver, 40),
             (Replay, 30),
         ],
-        registers: 6,
-        holds_per_mille: 0,
-        set_back_percent: 0,
+        ..PLAIN
     },
     Plan {
         name: "holds",
@@ -172,7 +161,7 @@ pub const PLANS: &[Plan] = &[
         actions: &[(Edit, 330), (OpenForm, 100), (SaveForm, 100), (Sync, 150), (CutSync, 100), (Adopt, 30)],
         registers: 3,
         holds_per_mille: 120,
-        set_back_percent: 0,
+        ..PLAIN
     },
     Plan {
         name: "files",
@@ -186,8 +175,7 @@ pub const PLANS: &[Plan] = &[
             (RestoreOffice, 80),
         ],
         registers: 1,
-        holds_per_mille: 0,
-        set_back_percent: 0,
+        ..PLAIN
     },
     Plan {
         name: "forks",
@@ -202,8 +190,168 @@ pub const PLANS: &[Plan] = &[
             (ClonePhone, 30),
         ],
         registers: 1,
-        holds_per_mille: 0,
-        set_back_percent: 0,
+        ..PLAIN
+    },
+    Plan {
+        name: "scopes",
+        what: "two grids: people come, go and come again, with phones and offices restored",
+        actions: &[
+            (Edit, 330),
+            (OpenForm, 80),
+            (SaveForm, 100),
+            (Sync, 200),
+            (CutSync, 100),
+            (Assign, 50),
+            (Dismiss, 50),
+            (LetGo, 20),
+            (Export, 20),
+            (Deliver, 20),
+            (BackUpPhone, 20),
+            (RestorePhone, 10),
+            (ClonePhone, 10),
+            (BackUpOffice, 15),
+            (RestoreOffice, 10),
+            (Adopt, 15),
+        ],
+        registers: 3,
+        grids: 2,
+        ..PLAIN
+    },
+    Plan {
+        name: "relays",
+        what: "bundles handed from phone to phone, also to phones of another grid, in any order and more than once",
+        actions: &[
+            (Edit, 300),
+            (OpenForm, 60),
+            (SaveForm, 60),
+            (Sync, 120),
+            (CutSync, 80),
+            (Hand, 80),
+            (Take, 140),
+            (BackUpPhone, 20),
+            (RestorePhone, 10),
+            (ClonePhone, 10),
+            (BackUpOffice, 15),
+            (RestoreOffice, 15),
+        ],
+        registers: 3,
+        grids: 2,
+        ..PLAIN
+    },
+    Plan {
+        name: "accounts",
+        what: "accounts disabled and enabled, keys revoked; what is held may be adopted",
+        actions: &[
+            (Edit, 330),
+            (OpenForm, 60),
+            (SaveForm, 60),
+            (Sync, 200),
+            (CutSync, 80),
+            (Account, 40),
+            (Revoke, 6),
+            (Adopt, 30),
+            (BackUpOffice, 10),
+            (RestoreOffice, 10),
+        ],
+        registers: 3,
+        ..PLAIN
+    },
+    Plan {
+        name: "erasure",
+        what: "personal values erased while phones and offices are restored; the list of them outlives backups",
+        actions: &[
+            (Edit, 330),
+            (OpenForm, 60),
+            (SaveForm, 60),
+            (Sync, 180),
+            (CutSync, 80),
+            (Erase, 40),
+            (Export, 20),
+            (Deliver, 20),
+            (Hand, 20),
+            (Take, 20),
+            (BackUpPhone, 20),
+            (RestorePhone, 15),
+            (BackUpOffice, 20),
+            (RestoreOffice, 20),
+        ],
+        registers: 2,
+        ..PLAIN
+    },
+    Plan {
+        name: "quarantine",
+        what: "somebody without a role writes until an officer admits it; segments are damaged on their way",
+        actions: &[
+            (Edit, 330),
+            (OpenForm, 60),
+            (SaveForm, 60),
+            (Sync, 180),
+            (CutSync, 80),
+            (Admit, 40),
+            (Damage, 60),
+            (Assign, 10),
+            (BackUpOffice, 15),
+            (RestoreOffice, 10),
+        ],
+        registers: 3,
+        strangers: 1,
+        ..PLAIN
+    },
+    Plan {
+        name: "witness",
+        what: "phones restored and copied, their witness never with them: no stream may have branches",
+        actions: &[
+            (Edit, 330),
+            (OpenForm, 60),
+            (SaveForm, 60),
+            (Sync, 150),
+            (CutSync, 100),
+            (Reopen, 30),
+            (BackUpPhone, 60),
+            (RestorePhone, 40),
+            (ClonePhone, 20),
+        ],
+        registers: 3,
+        witnessing: Witnessing::Apart,
+        ..PLAIN
+    },
+    Plan {
+        name: "district",
+        what: "all of it in one district: two grids, bundles, accounts, erasures, strangers, witnesses, restores",
+        actions: &[
+            (Edit, 330),
+            (OpenForm, 80),
+            (SaveForm, 90),
+            (Sync, 170),
+            (CutSync, 100),
+            (Assign, 25),
+            (Dismiss, 20),
+            (LetGo, 10),
+            (Hand, 30),
+            (Take, 40),
+            (Account, 10),
+            (Revoke, 2),
+            (Erase, 15),
+            (Admit, 15),
+            (Damage, 10),
+            (Export, 15),
+            (Deliver, 15),
+            (Replay, 10),
+            (Reopen, 10),
+            (Jump, 5),
+            (BackUpPhone, 30),
+            (RestorePhone, 12),
+            (ClonePhone, 8),
+            (BackUpOffice, 15),
+            (RestoreOffice, 12),
+            (Adopt, 20),
+        ],
+        registers: 3,
+        holds_per_mille: 20,
+        set_back_percent: 2,
+        grids: 2,
+        strangers: 1,
+        witnessing: Witnessing::Mixed,
     },
 ];
 

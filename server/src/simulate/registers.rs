@@ -2,14 +2,16 @@
 
 use sync_core::domain::format::{FINDING, Field, Kind, Scalar, Shape, WALK, draft};
 use sync_core::merge::hash::{Hash, Id};
+use sync_core::merge::partition::Partition;
 use sync_core::merge::skeleton::{Draft, Target};
 
-/// A register of an entity: kind, entity, register.
-pub(super) type RegisterName = (u32, Id, u32);
+/// A register of an entity: where, kind, entity, register.
+pub(super) type RegisterName = (Partition, u32, Id, u32);
 
 /// A register that is written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Written {
+    pub(super) place: Partition,
     pub(super) kind: &'static Kind,
     pub(super) entity: Id,
     register: u32,
@@ -30,18 +32,23 @@ const WRITTEN: [(&Kind, Id, u32); 6] = [
     (&FINDING, FOUND, 9),
 ];
 
-/// The first registers of the table.
-pub(super) fn written(how_many: usize) -> Vec<Written> {
-    let known = WRITTEN.iter().filter_map(|(kind, entity, register)| {
-        let shape = kind.register(*register)?.shape;
-        Some(Written { kind, entity: *entity, register: *register, shape })
-    });
-    known.take(how_many).collect()
+/// The first registers of the table, in each of these places.
+pub(super) fn written(how_many: usize, places: &[Partition]) -> Vec<Written> {
+    let mut all = Vec::with_capacity(how_many * places.len());
+    for (place, mark) in places.iter().zip(0..) {
+        for (kind, entity, register) in WRITTEN.iter().take(how_many) {
+            // an entity never changes its grid
+            let entity = Id(entity.0.map(|byte| byte ^ mark));
+            let Some(shape) = kind.register(*register).map(|register| register.shape) else { continue };
+            all.push(Written { place: *place, kind, entity, register: *register, shape });
+        }
+    }
+    all
 }
 
 impl Written {
     pub(super) fn name(&self) -> RegisterName {
-        (self.kind.key, self.entity, self.register)
+        (self.place, self.kind.key, self.entity, self.register)
     }
 
     /// A write of the n-th value: the draft, and the value's bytes.

@@ -1,8 +1,9 @@
 //! One run: so many actions, then syncs until all is quiet, then the judgement.
 
+use super::action::Action;
 use super::judge::{alive, judge, judge_heads};
 use super::network::Manner;
-use super::plan::{Action, Plan};
+use super::plan::Plan;
 use super::verdict::{Fault, Verdict, Wrong};
 use super::world::World;
 use sync_core::error::Result;
@@ -47,12 +48,17 @@ fn act(world: &mut World, steps: usize) -> Result<Vec<Fault>> {
         }
     }
     let alive = alive(world)?;
-    if !come_to_rest(world)? {
+    let mut rests = come_to_rest(world)?;
+    // what waits for an officer is lost to nobody: once it is let in, it has to be there
+    while rests && world.admit_all()? {
+        rests = come_to_rest(world)?;
+    }
+    if !rests {
         let about = "some phone still has something to give or to take".to_owned();
         world.faults.push(Fault { wrong: Wrong::NeverQuiet, about });
     }
-    let faults = judge(world, &alive)?;
-    Ok(faults)
+    world.faults.append(&mut world.office.book.faults);
+    judge(world, &alive)
 }
 
 /// Syncs everybody until a whole round moves nothing; false if that does not come.
@@ -61,8 +67,10 @@ fn come_to_rest(world: &mut World) -> Result<bool> {
         let mut quiet = true;
         for at in 0..world.phones.len() {
             let report = world.sync(at, (Manner::Whole, State::Wanted))?;
+            let closed = world.is_closed(at);
             quiet &= report.is_some_and(|report| {
-                report.outcome == Outcome::Agreed && report.received == 0 && report.acknowledged == 0
+                let agreed = closed || report.outcome == Outcome::Agreed;
+                agreed && report.received == 0 && report.acknowledged == 0
             });
         }
         if quiet {

@@ -30,6 +30,20 @@ pub enum Wrong {
     Pending,
     /// A table is not what its log gives, or a signature or hash does not hold.
     Unsound,
+    /// Somebody without a role took a place, and no officer let that in.
+    Stranger,
+    /// Somebody read whose account is closed.
+    Served,
+    /// A phone holds other places than those of its person.
+    Scope,
+    /// Something of a place that was lost is in sight.
+    Shown,
+    /// Something that had to be held counts, or something is held that had to count.
+    Ruling,
+    /// Something is still set aside though all of it is in the log.
+    Aside,
+    /// A stream has branches though no copy of its phone could believe that it was the only one.
+    Forked,
     /// A value was replaced by somebody who never had it on screen.
     UnseenOverwrite,
     /// A value is still shown though somebody replaced it with it on screen.

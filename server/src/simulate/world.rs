@@ -1,16 +1,22 @@
 //! The world of a run: an office, phones, a network, and one action after the other.
 
+use super::action::Action;
 use super::chance::Chance;
 use super::devices::Time;
 use super::ledger::{Counts, Ledger};
 use super::network::{Manner, Request, Wire};
 use super::office::Office;
-use super::phone::{Phone, place};
-use super::plan::{Action, Plan};
+use super::phone::{Fate, Phone, Reach};
+use super::places::places;
+use super::plan::{Plan, Witnessing};
 use super::registers::{Written, written};
 use super::verdict::{Fault, Wrong};
-use sync_core::error::Result;
-use sync_core::phone::SyncReport;
+use super::witnesses::Note;
+use sync_core::domain::people::Role;
+use sync_core::error::{CoreError, Result};
+use sync_core::merge::hash::{Hash, Id};
+use sync_core::merge::partition::Partition;
+use sync_core::phone::{Carried, SyncReport};
 use sync_core::protocol::pull::State;
 use sync_core::protocol::push::{Group, Push, PushAnswer, Verdict};
 
@@ -26,12 +32,16 @@ pub(super) struct World {
     chance: Chance,
     time: Time,
     registers: Vec<Written>,
+    places: Vec<Partition>,
+    /// Everybody who may be assigned.
+    people: Vec<Id>,
     pub(super) office: Office,
     pub(super) phones: Vec<Phone>,
     pub(super) ledger: Ledger,
     pub(super) counts: Counts,
     pub(super) faults: Vec<Fault>,
     files: Vec<Vec<Group>>,
+    bundles: Vec<Vec<u8>>,
     kept: Vec<Request>,
     values: u64,
 }
@@ -41,24 +51,61 @@ impl World {
         let mut chance = Chance::new(seed);
         let time = Time::new();
         let mut office = Office::new(&time, plan.holds_per_mille, &mut chance)?;
-        let mut phones = Vec::new();
-        for number in 0..2 + u8::try_from(chance.below(3)).unwrap_or(0) {
-            phones.push(Phone::enrol(number, &mut office, (&time, &mut chance))?);
+        let places = places(plan.grids)?;
+        let (mut phones, mut people) = (Vec::new(), Vec::new());
+        let leaders = 2 + u8::try_from(chance.below(3)).unwrap_or(0);
+        for number in 0..leaders + plan.strangers {
+            let person = Id([number + 1; 16]);
+            let role = if number == 0 { Role::CommunityHead } else { Role::GridLeader };
+            let home = places.get(usize::from(number) % places.len()).filter(|_| number < leaders);
+            if let Some(home) = home {
+                office.assign((person, *home), role)?;
+            }
+            people.push(person);
+            let note = (plan.witnessing != Witnessing::Nobody).then(Note::default);
+            let mut phone = Phone::enrol((number, person), &mut office, (&time, &mut chance), note)?;
+            if plan.grids > 1 && home.is_some() {
+                phone.reach = Reach::Scope;
+            }
+            phones.push(phone);
         }
         Ok(Self {
             plan,
             chance,
             time,
-            registers: written(plan.registers),
+            registers: written(plan.registers, &places),
+            places,
+            people,
             office,
             phones,
             ledger: Ledger::default(),
             counts: Counts::default(),
             faults: Vec::new(),
             files: Vec::new(),
+            bundles: Vec::new(),
             kept: Vec::new(),
             values: 0,
         })
+    }
+
+    /// Whether a stream may have branches: some phone had nothing that told it of its copies.
+    pub(super) fn may_fork(&self) -> bool {
+        self.plan.witnessing != Witnessing::Apart
+    }
+
+    /// Whether a phone may not read any more.
+    pub(super) fn is_closed(&self, at: usize) -> bool {
+        let phone = self.phones.get(at);
+        phone.is_some_and(|phone| self.office.book.is_closed(phone.person, phone.public_key()))
+    }
+
+    /// Lets in everything that waits for an officer; false where nothing was let in.
+    pub(super) fn admit_all(&mut self) -> Result<bool> {
+        let mut any = false;
+        for aside in self.office.waiting()? {
+            any |= self.office.admit(&aside)?;
+        }
+        Ok(any)
     }
 
     /// Whether the plan sets the office back without telling it.
@@ -74,25 +121,20 @@ impl World {
         match action {
             Action::Sync => _ = self.sync(phone, (Manner::Whole, State::Left))?,
             Action::CutSync => _ = self.sync(phone, (Manner::Cut, State::Left))?,
-            Action::Export | Action::Deliver | Action::Replay => self.carry(action, phone)?,
-            Action::BackUpOffice => self.office.back_up()?,
-            Action::RestoreOffice => {
-                if self.office.restore(&mut self.chance)? {
-                    self.counts.one("office restores");
-                }
+            Action::Export | Action::Deliver | Action::Replay | Action::Damage => {
+                self.carry(action, phone)?;
             }
-            Action::SetBackOffice => {
-                if self.office.set_back(&mut self.chance)? {
-                    self.counts.one("set back unnoticed");
-                }
-            }
-            Action::Adopt => {
-                if self.office.adopt(place()?, &mut self.chance)? {
-                    self.counts.one("adoptions");
-                }
-            }
-            _ => self.work(action, phone)?,
+            Action::Hand | Action::Take => self.hand(action, phone)?,
+            Action::Edit | Action::OpenForm | Action::SaveForm => self.write(action, phone)?,
+            Action::Reopen
+            | Action::Jump
+            | Action::LetGo
+            | Action::BackUpPhone
+            | Action::RestorePhone
+            | Action::ClonePhone => self.work(action, phone)?,
+            _ => self.rule(action, phone)?,
         }
+        self.faults.append(&mut self.office.book.faults);
         Ok(Some(action))
     }
 
@@ -109,33 +151,113 @@ impl World {
         None
     }
 
-    /// What happens on a phone alone.
-    fn work(&mut self, action: Action, at: usize) -> Result<()> {
+    /// What officers, and whoever runs the office's machine, do.
+    fn rule(&mut self, action: Action, at: usize) -> Result<()> {
+        let (office, chance) = (&mut self.office, &mut self.chance);
+        let phone = self.phones.get(at).map(|phone| (phone.person, phone.public_key()));
+        let Some((person, key)) = phone else { return Ok(()) };
+        let (done, what) = match action {
+            Action::BackUpOffice => (office.back_up().map(|()| true)?, "office backups"),
+            Action::RestoreOffice => (office.restore(chance)?, "office restores"),
+            Action::SetBackOffice => (office.set_back(chance)?, "set back unnoticed"),
+            Action::Adopt => (office.adopt(chance)?, "adoptions"),
+            Action::Assign => (office.assign_any((&self.people, &self.places), chance)?, "assignments"),
+            Action::Dismiss => (office.dismiss(chance)?, "dismissals"),
+            Action::Account => (office.turn_account(person).map(|()| true)?, "accounts turned"),
+            Action::Revoke => (office.revoke(key, (self.time.now(), chance)).map(|()| true)?, "revocations"),
+            Action::Erase => (office.erase(chance)?, "erasures"),
+            Action::Admit => match chance.pick(&office.waiting()?) {
+                Some(aside) => (office.admit(aside)?, "admissions"),
+                None => (false, "admissions"),
+            },
+            _ => (false, "nothing"),
+        };
+        self.counts.many(what, usize::from(done));
+        Ok(())
+    }
+
+    /// A phone is written on.
+    fn write(&mut self, action: Action, at: usize) -> Result<()> {
         let register = self.chance.pick(&self.registers).copied();
-        let phones = self.phones.len();
         let (Some(phone), Some(register)) = (self.phones.get_mut(at), register) else {
             return Ok(());
         };
         self.values += 1;
-        let (number, chance) = (self.values, &mut self.chance);
+        let at_hand = (self.values, &mut self.ledger);
+        if action != Action::SaveForm && !phone.records_in(register.place)? {
+            return Ok(());
+        }
+        let place = if action == Action::SaveForm { phone.form_place() } else { Some(register.place) };
+        let Some(place) = place else { return Ok(()) };
+        let author = phone.author(place, &self.office)?;
+        let written = match action {
+            Action::Edit => Some(phone.write(&register, at_hand)?),
+            Action::SaveForm => phone.save_form(at_hand)?,
+            _ => {
+                phone.open_form(register)?;
+                None
+            }
+        };
+        self.office.book.authors.extend(written.map(|hash: Hash| (hash, author)));
+        Ok(())
+    }
+
+    /// What becomes of a witness.
+    fn fate(&mut self) -> Fate {
+        match (self.plan.witnessing, self.chance.below(3)) {
+            (Witnessing::Mixed, 0) => Fate::Comes,
+            (Witnessing::Apart | Witnessing::Mixed, 1) => Fate::Goes,
+            _ => Fate::Stays,
+        }
+    }
+
+    /// What happens to a phone alone.
+    fn work(&mut self, action: Action, at: usize) -> Result<()> {
+        let (phones, fate) = (self.phones.len(), self.fate());
+        let Some(phone) = self.phones.get_mut(at) else { return Ok(()) };
+        let chance = &mut self.chance;
         match action {
-            Action::Edit => phone.write(&register, (number, &mut self.ledger))?,
-            Action::OpenForm => phone.open_form(register)?,
-            Action::SaveForm => _ = phone.save_form((number, &mut self.ledger))?,
             Action::Reopen => phone.reopen(chance)?,
             Action::Jump => phone.jump(chance),
+            Action::LetGo => _ = phone.replica.drop_lost()?,
             Action::BackUpPhone => phone.back_up()?,
             Action::RestorePhone => {
-                let restored = usize::from(phone.restore(chance)?);
+                let restored = usize::from(phone.restore((fate, chance))?);
                 self.counts.many("phone restores", restored);
             }
             Action::ClonePhone if phones < PHONES_MAX => {
-                if let Some(copy) = phone.make_clone(phones, chance)? {
+                if let Some(copy) = phone.make_clone(phones, (fate, chance))? {
                     self.phones.push(copy);
                     self.counts.one("clones");
                 }
             }
             _ => {}
+        }
+        Ok(())
+    }
+
+    /// Bundles go from hand to hand.
+    fn hand(&mut self, action: Action, at: usize) -> Result<()> {
+        let Some(phone) = self.phones.get_mut(at) else { return Ok(()) };
+        if action == Action::Hand {
+            let place = self.chance.pick(&self.places).copied();
+            let what =
+                place.filter(|_| self.chance.percent(40)).map_or(Carried::Unacknowledged, Carried::All);
+            if self.bundles.len() == FILES_MAX {
+                self.bundles.swap_remove(0);
+            }
+            self.bundles.push(phone.replica.bundle(&what)?);
+            self.counts.one("bundles");
+        } else if let Some(bundle) = self.chance.pick(&self.bundles) {
+            match phone.replica.take_bundle(bundle) {
+                Ok(brought) if brought.changesets > 0 => self.counts.one("bundles brought"),
+                Ok(_) => self.counts.one("bundles again"),
+                // without what was erased since, or what only its author has, it is not taken: nothing is lost by that
+                Err(CoreError::Malformed(_)) if !self.office.erased.is_empty() => {
+                    self.counts.one("bundles refused");
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(())
     }
@@ -159,6 +281,16 @@ impl World {
                     let token = phone.token.clone();
                     self.bring(&token, &push.encode())?;
                     self.counts.one("deliveries");
+                }
+            }
+            Action::Damage => {
+                let mut push = Push::decode(&phone.replica.push_body()?)?;
+                let token = phone.token.clone();
+                if let Some(segment) = push.groups.iter_mut().flatten().next().map(|item| &mut item.segment) {
+                    let place = self.chance.below(segment.len());
+                    segment.iter_mut().skip(place).take(1).for_each(|byte| *byte ^= 1);
+                    self.office.push_damaged(&token, &push)?;
+                    self.counts.one("damaged");
                 }
             }
             _ => {
@@ -190,12 +322,7 @@ impl World {
         match (broken, done) {
             (Some(error), _) => self.fault(Wrong::Broke, format!("the office, asked by {name}: {error}")),
             (None, Err(error)) => self.fault(Wrong::Broke, format!("{name}: {error}")),
-            (None, Ok(report)) => {
-                for reason in &report.quarantined {
-                    self.fault(Wrong::Refused, format!("{name}: {reason}"));
-                }
-                return Ok(Some(report));
-            }
+            (None, Ok(report)) => return Ok(Some(report)),
         }
         Ok(None)
     }
@@ -207,10 +334,8 @@ impl World {
     /// Brings a push to the office whose answer nobody waits for.
     fn bring(&mut self, token: &str, body: &[u8]) -> Result<()> {
         for verdict in PushAnswer::decode(&self.office.push(token, body)?)?.verdicts {
-            match verdict {
-                Verdict::Quarantined(reason) => self.fault(Wrong::Refused, format!("carried: {reason}")),
-                Verdict::Gap(_) => self.counts.one("gaps"),
-                Verdict::Held(_) | Verdict::Later(_) => {}
+            if let Verdict::Gap(_) = verdict {
+                self.counts.one("gaps");
             }
         }
         Ok(())
