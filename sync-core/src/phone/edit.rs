@@ -67,7 +67,7 @@ impl PhoneReplica {
     }
 
     /// Saves a write to the entity that is being edited. Where a register's heads have moved since the edit
-    /// began, or the grid is out of sight, the write names exactly what was on screen, and replaces no more than that.
+    /// began, the write names exactly what was on screen, and replaces no more than that.
     ///
     /// # Errors
     /// The disk is full.
@@ -75,10 +75,8 @@ impl PhoneReplica {
         let now = self.store.heads(&edit.partition, edit.kind, edit.id)?;
         let written: Vec<u32> =
             draft.plain.iter().chain(&draft.personal).map(|(register, _)| *register).collect();
-        // what is out of sight has no heads, but its log may have grown since the form was opened
-        let hidden = self.is_out_of_sight(&edit.partition)?;
         for register in written {
-            if hidden || now.0.get(&register) != edit.shown.0.get(&register) {
+            if now.0.get(&register) != edit.shown.0.get(&register) {
                 draft.seen.push((register, self.mentions(&edit.shown, register)?));
             }
         }

@@ -138,7 +138,7 @@ impl PhoneReplica {
     }
 
     /// Whether a partition is held and not shown: it was lost, or is only carried.
-    pub(crate) fn is_out_of_sight(&self, partition: &Partition) -> Result<bool> {
+    fn is_out_of_sight(&self, partition: &Partition) -> Result<bool> {
         let ordinal = self.store.partition_ordinal(partition)?;
         Ok(ordinal.map_or(Ok(false), |ordinal| self.store.is_hidden(ordinal))?)
     }
