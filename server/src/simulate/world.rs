@@ -219,7 +219,8 @@ impl World {
         match action {
             Action::Reopen => phone.reopen(chance)?,
             Action::Jump => phone.jump(chance),
-            Action::LetGo => _ = phone.replica.drop_lost()?,
+            // nobody leaves a form open for ninety days
+            Action::LetGo if phone.form.is_none() => _ = phone.replica.drop_lost()?,
             Action::BackUpPhone => phone.back_up()?,
             Action::RestorePhone => {
                 let restored = usize::from(phone.restore((fate, chance))?);
