@@ -10,7 +10,7 @@ use protocol::pull::State;
 use protocol::session::Outcome;
 use store::Profile;
 use store::fsck::fsck;
-use sync_core::gate::Gate;
+use sync_core::gate::{Gate, Holder};
 use sync_core::phone::PhoneReplica;
 use sync_core::places;
 
@@ -34,6 +34,13 @@ fn notes(phone: &store::Store) -> Vec<(Hash, String)> {
         }
     }
     found
+}
+
+/// Records a finding with the secret, and syncs it.
+fn tell(office: &mut Office, phone: &mut PhoneReplica, holder: &Holder) {
+    let told = Finding { note: SECRET.into(), ..finding(Id([8; 16])) };
+    phone.record_finding(holder, grid(), &told).expect("recorded");
+    office.sync(phone);
 }
 
 fn holds_secret(store: &store::Store) -> bool {
@@ -97,8 +104,7 @@ fn an_erased_note_is_not_given_back_to_an_office_that_was_restored_to_before_it(
     let (mut a, anna) = office.phone(1);
     office.sync(&mut a);
     let backup = office.0.store().duplicate(Profile::Office).unwrap();
-    a.record_finding(&anna, grid(), &Finding { note: SECRET.into(), ..finding(Id([8; 16])) }).unwrap();
-    office.sync(&mut a);
+    tell(&mut office, &mut a, &anna);
     erase(&mut office, &a);
     let beside = office.0.store().erased().unwrap();
     // restored: neither the finding nor the erasure is in the backup, and the phone never heard of the erasure
@@ -122,8 +128,7 @@ fn a_value_that_the_log_says_is_erased_is_not_kept_when_it_comes() {
     let (mut a, anna) = office.phone(1);
     office.sync(&mut a);
     let backup = office.0.store().duplicate(Profile::Office).unwrap();
-    a.record_finding(&anna, grid(), &Finding { note: SECRET.into(), ..finding(Id([8; 16])) }).unwrap();
-    office.sync(&mut a);
+    tell(&mut office, &mut a, &anna);
     office.restore(backup);
     erase(&mut office, &a);
     office.sync(&mut a);
@@ -137,8 +142,7 @@ fn what_was_erased_after_the_backup_is_erased_again_on_the_office_and_on_every_p
     let mut office = Office::new();
     let (mut a, anna) = office.phone(1);
     office.sync(&mut a);
-    a.record_finding(&anna, grid(), &Finding { note: SECRET.into(), ..finding(Id([8; 16])) }).unwrap();
-    office.sync(&mut a);
+    tell(&mut office, &mut a, &anna);
     let backup = office.0.store().duplicate(Profile::Office).unwrap();
     erase(&mut office, &a);
     let beside = office.0.store().erased().unwrap();
