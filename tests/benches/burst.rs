@@ -62,7 +62,7 @@ fn bring(phone: &mut Phone, grid: GridCode, seeds: &mut Seeds) -> Fallible<Vec<R
 }
 
 /// Lets everybody begin together, each on a thread of its own; the time until the last has its answer.
-fn together<T: Send, A: Send>(
+pub(crate) fn together<T: Send, A: Send>(
     all: impl ExactSizeIterator<Item = T>,
     each: impl Fn(T) -> Fallible<A> + Sync,
 ) -> Fallible<(Duration, Vec<A>)> {

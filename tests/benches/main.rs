@@ -2,6 +2,9 @@
 //!
 //! `cargo bench -- record sizes` runs some rows only, `cargo bench -- --quick` takes fewer rounds. Ratios are
 //! to a baseline in the same run, the two by turns, medians of both; sizes are exact.
+//!
+//! Some rows need an office after a year. It is made once, which takes minutes, and kept in the build's directory;
+//! with `--quick` it is of a hundredth of the district.
 
 mod measure;
 mod table;
@@ -13,10 +16,17 @@ mod apply;
 mod edits;
 mod sizes;
 mod served;
+mod year;
 mod transfer;
 mod burst;
 mod round_trip;
 mod demo;
+mod digests;
+mod relay;
+mod silent;
+mod paced;
+mod restored;
+mod backed_up;
 
 use measure::{Fallible, Rounds, machine};
 use std::process::ExitCode;
@@ -27,7 +37,7 @@ use table::Line;
 type Measure = fn(Rounds) -> Fallible<Vec<Line>>;
 
 /// The rows in the order of the table, by the names that the command line knows.
-const ROWS: [(&str, Measure); 8] = [
+const ROWS: [(&str, Measure); 12] = [
     ("record", record::lines),
     ("apply", apply::lines),
     ("transfer", transfer::lines),
@@ -36,6 +46,10 @@ const ROWS: [(&str, Measure); 8] = [
     ("round-trip", round_trip::lines),
     ("sizes", sizes::lines),
     ("demo", demo::lines),
+    ("silent", silent::lines),
+    ("digests", digests::lines),
+    ("restored", restored::lines),
+    ("backup", backed_up::lines),
 ];
 
 fn main() -> ExitCode {

@@ -75,6 +75,14 @@ pub(crate) fn median<T: Copy + Ord + Default>(of: &[T]) -> T {
     sorted.get(sorted.len() / 2).copied().unwrap_or_default()
 }
 
+/// What ninety-nine of a hundred stay below; zero for none.
+pub(crate) fn p99(of: &[Duration]) -> Duration {
+    let mut sorted = of.to_vec();
+    sorted.sort_unstable();
+    let place = (sorted.len() * 99).div_ceil(100).saturating_sub(1);
+    sorted.get(place).copied().unwrap_or_default()
+}
+
 /// How long `work` takes.
 pub(crate) fn timed(work: impl FnOnce() -> Fallible<()>) -> Fallible<Duration> {
     let begun = Instant::now();

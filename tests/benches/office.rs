@@ -44,6 +44,11 @@ impl Beat {
     pub(crate) fn go_on(&self, days: i64) {
         self.0.fetch_add(days * 86_400_000, Ordering::Relaxed);
     }
+
+    /// Lets time go by until so many hours after that Monday morning, if it is not later already.
+    pub(crate) fn reach(&self, hours: i64) {
+        self.0.fetch_max(BEGIN_MS + hours * 3_600_000, Ordering::Relaxed);
+    }
 }
 
 impl Clock for Beat {
@@ -76,8 +81,24 @@ impl Office {
         Ok(Self { replica: OfficeReplica::create(store, seams, DISTRICT)?, clock, seeds: Seeds(seed + 1) })
     }
 
-    /// The enrolled phone of a leader of some grids, in a store.
+    /// An office that was made before.
+    pub(crate) fn open(store: Store, key: &[u8; 32], (clock, seed): (Beat, u64)) -> Fallible<Self> {
+        let seams = OfficeSeams { clock: Box::new(clock.clone()), entropy: Box::new(Seeds(seed)) };
+        Ok(Self { replica: OfficeReplica::open(store, seams, key)?, clock, seeds: Seeds(seed + 1) })
+    }
+
+    /// The enrolled phone of a leader of some grids, in a store. It goes by the office's clock.
     pub(crate) fn phone(&mut self, store: Store, grids: &[GridCode]) -> Fallible<Phone> {
+        let clock = self.clock.clone();
+        self.phone_with(store, (grids, clock))
+    }
+
+    /// The same, with a clock of its own.
+    pub(crate) fn phone_with(
+        &mut self,
+        store: Store,
+        (grids, clock): (&[GridCode], Beat),
+    ) -> Fallible<Phone> {
         let operator = Gate::operator(&self.replica);
         let person = Id(self.seeds.bytes());
         for grid in grids {
@@ -93,7 +114,7 @@ impl Office {
         }
         let code = self.replica.make_code(&operator, person)?;
         let seams = Seams {
-            clock: Box::new(self.clock.clone()),
+            clock: Box::new(clock),
             entropy: Box::new(Seeds(u64::from_le_bytes(self.seeds.bytes()))),
             witness: Box::new(Unwitnessed),
         };
@@ -179,7 +200,8 @@ impl<'o> Wire<'o> {
         Ok(Self { office: &mut office.replica, token: enrolment.token.clone(), up: None })
     }
 
-    fn receive(&mut self, body: &[u8]) -> Fallible<Vec<u8>> {
+    /// The answer to a push.
+    pub(crate) fn receive(&mut self, body: &[u8]) -> Fallible<Vec<u8>> {
         if let Some(up) = &mut self.up {
             *up += zstd::encode_all(body, 3)?.len() as u64;
         }

@@ -4,6 +4,7 @@ use crate::data::Seeds;
 use crate::measure::Fallible;
 use crate::office::{Beat, Office, Phone, empty_report, store_in};
 use protocol::session::After;
+use serde::{Deserialize, Serialize};
 use server::client::HttpOffice;
 use server::config::{OfficeClock, ServeConfig};
 use server::directory::Directory;
@@ -23,6 +24,13 @@ pub(crate) fn found(data: &Path, seed: u64) -> Fallible<Office> {
     Ok(office)
 }
 
+/// The office of a data directory that nobody has open.
+pub(crate) fn open(data: &Path, seeded: (Beat, u64)) -> Fallible<Office> {
+    let held = Directory::at(data).hold()?;
+    let store = Store::open(&held.directory().database(), Profile::Office)?;
+    Office::open(store, &held.read_key()?, seeded)
+}
+
 /// Serves the office of a data directory, which nobody has open.
 pub(crate) fn serve(data: &Path, clock: &Beat) -> Fallible<Running> {
     let clock = clock.clone();
@@ -34,7 +42,7 @@ pub(crate) fn serve(data: &Path, clock: &Beat) -> Fallible<Running> {
 }
 
 /// A phone that was closed: its file's name and its key.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Closed {
     pub(crate) name: String,
     key: [u8; 32],

@@ -14,6 +14,10 @@ enum Found {
     Size(u64),
     /// Seconds alone.
     Seconds(u64),
+    /// A time alone, with what it stands for.
+    Time(Duration),
+    /// Shown, and held against nothing.
+    Part(String),
     /// Not measured in this run; the reason is shown.
     Nothing(&'static str),
 }
@@ -58,6 +62,21 @@ impl Line {
         Self::new(what, Found::Seconds(seconds), bar)
     }
 
+    /// Two times that were not measured by turns.
+    pub(crate) fn ratio(what: &str, (ours, baseline): (Duration, Duration), bar: Bar) -> Self {
+        Self::new(what, Found::Times(ours, baseline), bar)
+    }
+
+    /// A time that has no baseline; its bar is in seconds.
+    pub(crate) fn time(what: &str, time: Duration, bar: Bar) -> Self {
+        Self::new(what, Found::Time(time), bar)
+    }
+
+    /// What is only shown.
+    pub(crate) fn part(what: &str, found: impl Into<String>) -> Self {
+        Self::new(what, Found::Part(found.into()), Bar { bar: 0.0, aim: 0.0 })
+    }
+
     /// A line that this run does not measure.
     pub(crate) fn nothing(what: &str, reason: &'static str, bar: Bar) -> Self {
         Self::new(what, Found::Nothing(reason), bar)
@@ -79,7 +98,8 @@ impl Line {
             Found::Bytes(ours, baseline) => Some(ours as f64 / (baseline as f64).max(1.0)),
             Found::Size(bytes) => Some(bytes as f64),
             Found::Seconds(seconds) => Some(seconds as f64),
-            Found::Nothing(_) => None,
+            Found::Time(time) => Some(time.as_secs_f64()),
+            Found::Part(_) | Found::Nothing(_) => None,
         }
     }
 
@@ -93,12 +113,14 @@ impl Line {
     }
 
     fn shown(&self) -> [String; 7] {
-        let (ours, baseline) = match self.found {
-            Found::Times(ours, baseline) => (time(ours), time(baseline)),
-            Found::Bytes(ours, baseline) => (bytes(ours), bytes(baseline)),
-            Found::Size(size) => (bytes(size), "-".into()),
+        let (ours, baseline) = match &self.found {
+            Found::Times(ours, baseline) => (time(*ours), time(*baseline)),
+            Found::Bytes(ours, baseline) => (bytes(*ours), bytes(*baseline)),
+            Found::Size(size) => (bytes(*size), "-".into()),
             Found::Seconds(seconds) => (format!("{seconds} s"), "-".into()),
-            Found::Nothing(reason) => (reason.into(), "-".into()),
+            Found::Time(found) => (time(*found), "-".into()),
+            Found::Part(found) => (found.clone(), "-".into()),
+            Found::Nothing(reason) => ((*reason).into(), "-".into()),
         };
         let ratio = match self.found {
             Found::Times(..) | Found::Bytes(..) => format!("{:.2}", self.value().unwrap_or_default()),
@@ -107,7 +129,9 @@ impl Line {
         let limit = |limit: f64| match self.found {
             Found::Times(..) | Found::Bytes(..) => format!("{limit} x"),
             Found::Size(_) => bytes(limit as u64),
+            Found::Time(_) => time(Duration::from_secs_f64(limit)),
             Found::Seconds(_) | Found::Nothing(_) => format!("{limit} s"),
+            Found::Part(_) => "-".into(),
         };
         let (bar, aim) = (limit(self.bar.bar), limit(self.bar.aim));
         [self.what.clone(), ours, baseline, ratio, bar, aim, self.met().into()]
@@ -117,7 +141,8 @@ impl Line {
 fn time(time: Duration) -> String {
     match time.as_micros() {
         micros @ 0..=9_999 => format!("{micros} us"),
-        micros => format!("{:.1} ms", micros as f64 / 1000.0),
+        micros @ 10_000..=1_999_999 => format!("{:.1} ms", micros as f64 / 1000.0),
+        _ => format!("{:.1} s", time.as_secs_f64()),
     }
 }
 

@@ -5,3 +5,4 @@ pub(crate) mod last_write;
 pub(crate) mod json;
 pub(crate) mod service;
 pub(crate) mod client;
+pub(crate) mod canned;
