@@ -3,6 +3,7 @@
 use crate::beside::FeedMark;
 use crate::directory::{Directory, Held, sync_folder_of};
 use crate::error::{Result, ServerError};
+use crate::setup::pace::Pace;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use sync_core::clock::Clock;
@@ -52,11 +53,18 @@ pub fn make_backup(
     let made = (|| {
         let reader = Store::open_reader(&directory.database())?;
         let made_ms = u64::try_from(clock.reading().wall_ms).unwrap_or(0);
-        create_secret(&making)?;
-        back_up(&reader, &making, (made_ms, &enclosed(directory, with_key)?), progress)?;
-        let (about, _) = open_backup(&making)?;
+        let file = create_secret(&making)?;
         let file_error = |error| ServerError::File(making.clone(), error);
-        File::open(&making).and_then(|file| file.sync_all()).map_err(file_error)?;
+        let (mut pace, mut synced) = (Pace::new(), Ok(()));
+        back_up(&reader, &making, (made_ms, &enclosed(directory, with_key)?), &mut |done, total| {
+            // step by step: all of it at once would keep whoever pushes waiting for the disk
+            synced = std::mem::replace(&mut synced, Ok(())).and_then(|()| file.sync_data());
+            progress(done, total);
+            pace.rest();
+        })?;
+        synced.map_err(file_error)?;
+        let (about, _) = open_backup(&making, move || pace.rest())?;
+        file.sync_all().map_err(file_error)?;
         fs::rename(&making, to).map_err(file_error)?;
         sync_folder_of(to)?;
         Ok(about)
@@ -113,7 +121,7 @@ pub fn restore(data: &Path, from: &Path, seams: OfficeSeams) -> Result<Restored>
     if !from.is_file() {
         return Err(ServerError::NoFile(from.to_owned()));
     }
-    let (about, enclosed) = open_backup(from)?;
+    let (about, enclosed) = open_backup(from, || {})?;
     let held = Directory::at(data).hold()?;
     let key = key_for(&held, (&about, &enclosed))?;
     let making = held.directory().database_in_restoration();

@@ -2,6 +2,7 @@
 
 mod futian;
 mod codes;
+mod pace;
 mod backup;
 
 pub use backup::{Restored, WithKey, make_backup, restore, restore_in_place};

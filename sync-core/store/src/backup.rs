@@ -7,7 +7,7 @@ use merge::history::History;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::path::Path;
 
-/// Pages copied in one step, a megabyte.
+/// Pages copied in one step, a megabyte; a step of a check is no longer.
 const STEP_PAGES: i32 = 256;
 
 /// What a backup says of itself.
@@ -80,14 +80,21 @@ pub fn back_up(
     Ok(())
 }
 
-/// Opens a backup, proves that it is whole, and reads what it says of itself and what goes with it.
+/// Opens a backup, proves that it is whole, and reads what it says of itself and what goes with it. `rest` is called
+/// after each small step of it: whoever checks beside an office that serves may wait there.
 ///
 /// # Errors
 /// It was cut short or is damaged, is no backup of an office, or was made by a later version.
-pub fn open_backup(file: &Path) -> Result<(About, Vec<Enclosed>)> {
+pub fn open_backup(file: &Path, mut rest: impl FnMut() + Send + 'static) -> Result<(About, Vec<Enclosed>)> {
     let damaged = |what: String| StoreError::Damaged { what, file: Some(file.to_owned()) };
-    let conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let mut conn = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let goes_on = move || {
+        rest();
+        false
+    };
+    conn.progress_handler(STEP_PAGES, Some(goes_on))?;
     whole(&conn, file)?;
+    conn.progress_handler(STEP_PAGES, None::<fn() -> bool>)?;
     let about = conn
         .query_row("SELECT format, made_ms FROM backup_about", [], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional();
