@@ -8,6 +8,7 @@ mod copied_phones;
 mod damaged;
 mod demo_week;
 mod erasure;
+mod few_words;
 mod hostile;
 mod lanes;
 mod officers;

@@ -279,9 +279,9 @@ pub(crate) fn hello() -> Hello {
 pub(crate) fn welcome() -> Welcome {
     Welcome {
         office_ms: MORNING_MS + 1_800_000,
-        history: history(),
+        history: Some(history()),
         tips: vec![(genesis().stream(), 3, segment().last())],
-        scope: vec![PARTITION],
+        scope: Some(vec![PARTITION]),
         app_min: "0.1.0".to_owned(),
     }
 }

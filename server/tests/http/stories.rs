@@ -3,6 +3,8 @@
 use crate::harness::{Office, grid};
 use fixtures::editions;
 use sync_core::places;
+use sync_core::protocol::pull::State;
+use sync_core::protocol::session::Outcome;
 
 #[test]
 fn what_one_phone_records_offline_is_on_the_other_after_both_sync() {
@@ -48,4 +50,22 @@ fn a_stopped_office_goes_on_where_it_stopped() {
     let mut b = office.phone();
     b.sync();
     assert!(b.holds(finding));
+}
+
+#[test]
+fn a_sync_with_nothing_to_say_weighs_less_than_a_kilobyte() {
+    let office = Office::new();
+    let (mut phone, mut other) = (office.phone(), office.phone());
+    phone.find();
+    phone.sync();
+    // the feed goes on, so that there is a new mark to be given
+    other.find();
+    other.sync();
+    phone.sync();
+    let before = phone.office.traffic();
+    let report = phone.replica.sync(&mut phone.office, State::Left).unwrap();
+    assert_eq!((report.outcome, report.received, report.acknowledged), (Outcome::Agreed, 0, 0));
+    let after = phone.office.traffic();
+    let bytes = after.bytes_up + after.bytes_down - before.bytes_up - before.bytes_down;
+    assert!(bytes < 750, "{bytes} bytes");
 }

@@ -27,7 +27,7 @@ pub struct Hello {
     pub cursors: Vec<(Partition, u64)>,
     /// The last signed mark it was given.
     pub mark: Option<Vec<u8>>,
-    /// The receipt with the highest position that it holds.
+    /// The receipt with the highest position that it holds, unless the mark proves as much.
     pub highest: Option<Vec<u8>>,
     /// The tips of its own streams.
     pub tips: Vec<NamedTip>,
@@ -88,23 +88,28 @@ impl Hello {
 pub struct Welcome {
     /// The office's time, ms since 1970.
     pub office_ms: u64,
-    /// Its history of epochs.
-    pub history: History,
-    /// The tips that it holds of the replica's streams.
+    /// Its history of epochs; `None` where it is what the hello said.
+    pub history: Option<History>,
+    /// The tips that it holds of the replica's streams and that the hello did not name.
     pub tips: Vec<NamedTip>,
-    /// The partitions that the replica is meant to hold.
-    pub scope: Vec<Partition>,
+    /// The partitions that the replica is meant to hold; `None` where they are those in which the hello named a cursor.
+    pub scope: Option<Vec<Partition>>,
     /// The oldest app that may pull; pushing is always open.
     pub app_min: String,
 }
 
 impl Welcome {
     pub(crate) fn write(&self, w: &mut Writer) {
-        w.map(5).uint(0).uint(self.office_ms);
-        write_history(w.uint(1), &self.history);
+        let changed = usize::from(self.history.is_some()) + usize::from(self.scope.is_some());
+        w.map(3 + changed).uint(0).uint(self.office_ms);
+        if let Some(history) = &self.history {
+            write_history(w.uint(1), history);
+        }
         write_tips(w.uint(2), &self.tips);
-        w.uint(3).array(self.scope.len());
-        self.scope.iter().for_each(|partition| write_partition(w, partition));
+        if let Some(scope) = &self.scope {
+            w.uint(3).array(scope.len());
+            scope.iter().for_each(|partition| write_partition(w, partition));
+        }
         w.uint(4).text(&self.app_min);
     }
 
@@ -113,10 +118,11 @@ impl Welcome {
         for _ in 0..r.map()? {
             match r.uint()? {
                 0 => welcome.office_ms = r.uint()?,
-                1 => welcome.history = read_history(r)?,
+                1 => welcome.history = Some(read_history(r)?),
                 2 => welcome.tips = read_tips(r)?,
                 3 => {
-                    welcome.scope = (0..r.array()?).map(|_| read_partition(r)).collect::<Result<_, _>>()?;
+                    let scope = (0..r.array()?).map(|_| read_partition(r)).collect::<Result<_, _>>()?;
+                    welcome.scope = Some(scope);
                 }
                 4 => r.text()?.clone_into(&mut welcome.app_min),
                 _ => _ = r.raw()?,

@@ -87,9 +87,20 @@ fn hello() -> impl Strategy<Value = Hello> {
 }
 
 fn welcome() -> impl Strategy<Value = Welcome> {
-    (any::<u64>(), history(), tips(), vec(partition(), 0..4), "\\PC{0,20}").prop_map(
-        |(office_ms, history, tips, scope, app_min)| Welcome { office_ms, history, tips, scope, app_min },
+    (
+        any::<u64>(),
+        prop::option::of(history()),
+        tips(),
+        prop::option::of(vec(partition(), 0..4)),
+        "\\PC{0,20}",
     )
+        .prop_map(|(office_ms, history, tips, scope, app_min)| Welcome {
+            office_ms,
+            history,
+            tips,
+            scope,
+            app_min,
+        })
 }
 
 fn verdict() -> impl Strategy<Value = Verdict> {

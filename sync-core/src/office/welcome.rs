@@ -1,4 +1,4 @@
-//! The answer to a hello: the office's time and history, what it holds of the replica, and the replica's scope.
+//! The answer to a hello: the office's time and history, what it holds beyond the replica's tips, and its scope.
 
 use crate::error::Result;
 use crate::gate::Device;
@@ -8,6 +8,7 @@ use merge::hash::Id;
 use merge::partition::Partition;
 use protocol::hello::{Hello, Welcome};
 use protocol::parts::NamedTip;
+use std::collections::BTreeSet;
 use store::Store;
 
 /// The oldest app that may pull.
@@ -29,8 +30,19 @@ pub(crate) fn welcome(store: &Store, device: &Device, (hello, office_ms): (&Hell
     for stream in &streams {
         held.extend(tips(store, stream)?);
     }
-    let scope = scope(store, device)?;
-    Ok(Welcome { office_ms, history: store.history()?, tips: held, scope, app_min: APP_MIN.to_owned() })
+    // what the replica has named it holds already
+    let named: BTreeSet<&NamedTip> = hello.tips.iter().collect();
+    held.retain(|tip| !named.contains(tip));
+    let (history, scope) = (store.history()?, scope(store, device)?);
+    let mut told: Vec<Partition> = hello.cursors.iter().map(|(partition, _)| *partition).collect();
+    told.sort_unstable();
+    Ok(Welcome {
+        office_ms,
+        history: (history != hello.history).then_some(history),
+        tips: held,
+        scope: (scope != told).then_some(scope),
+        app_min: APP_MIN.to_owned(),
+    })
 }
 
 /// What a device is meant to hold: the grids its person is assigned to, and the district's own tables.

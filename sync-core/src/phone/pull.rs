@@ -6,6 +6,7 @@ use crate::phone::doubt::{Difference, Differs};
 use crate::phone::sync::{Request, SyncReport, Transport};
 use merge::hash::Hash;
 use merge::history::{History, Position};
+use merge::partition::Partition;
 use merge::receipt::{Mark, Receipt};
 use merge::segment::{Author, Segment};
 use protocol::parts::{NamedTip, Placed};
@@ -64,7 +65,26 @@ impl PhoneReplica {
     }
 
     fn next_pull(&self, state: State) -> Result<Pull> {
-        Ok(Pull { replica: self.replica, after: self.store.scope()?, held: self.own_tips()?, state })
+        let after = self.store.scope()?;
+        let held = self.tips_due(&after)?;
+        Ok(Pull { replica: self.replica, after, held, state })
+    }
+
+    /// The tips of own streams that a page may bring something of: a receipt that stands behind a cursor.
+    fn tips_due(&self, after: &[(Partition, u64)]) -> Result<Vec<NamedTip>> {
+        let mut due = Vec::new();
+        for tip in self.own_tips()? {
+            let stream = merge::context::Log::ordinal(&self.store, &tip.0)?;
+            let stream = stream.ok_or(StoreError::Missing("a stream of this phone"))?;
+            let genesis = self.store.stream(stream)?.genesis;
+            let cursor = after.iter().find(|(asked, _)| genesis.is_some_and(|own| own.partition == *asked));
+            if let Some((_, cursor)) = cursor
+                && self.store.stands_after(stream, *cursor)?
+            {
+                due.push(tip);
+            }
+        }
+        Ok(due)
     }
 
     /// Takes a page: segments, receipts, heads and cursors move in one transaction.

@@ -7,13 +7,15 @@ use crate::phone::pull::stored;
 use crate::phone::sync::{Pipeline, Request, SyncReport, Transport};
 use crate::phone::witnessed::Bearing;
 use merge::hash::Hash;
+use merge::history::History;
 use merge::partition::Partition;
+use merge::receipt::{Mark, Receipt};
 use protocol::hello::{Hello, Welcome};
 use protocol::parts::Placed;
 use protocol::push::{Push, PushAnswer, Verdict};
 use protocol::session::After;
-use store::Tx;
 use store::streams::Held;
+use store::{Store, Tx};
 
 /// So many pushes are under way at one time.
 const UNDER_WAY_MAX: usize = 2;
@@ -95,6 +97,7 @@ impl PhoneReplica {
         self.bear_witness(Bearing::Now)?;
         // one snapshot: thousands of small reads would each take and leave the database's locks
         self.store.read(|store| {
+            let mark = store.meta("mark")?;
             let hello = Hello {
                 versions: protocol::VERSIONS,
                 app: concat!("gridwalk ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -102,8 +105,8 @@ impl PhoneReplica {
                 replica: self.replica,
                 history: store.history()?,
                 cursors: store.scope()?,
-                mark: store.meta("mark")?,
-                highest: store.highest_receipt()?,
+                highest: beyond(store.highest_receipt()?, mark.as_deref()),
+                mark,
                 tips: self.own_tips()?,
                 reading: self.seams.clock.reading(),
             };
@@ -144,7 +147,7 @@ impl PhoneReplica {
     ) -> Result<(u64, u64, bool)> {
         let office = self.office()?;
         let before = self.pending()?;
-        let set_back = tx.store().history()? != answer.welcome.history;
+        let set_back = other_history(tx.store(), &answer.welcome)?.is_some();
         for verdict in &answer.verdicts {
             match verdict {
                 Verdict::Held(placed) => {
@@ -180,16 +183,18 @@ impl PhoneReplica {
     /// Whether an answer changes more than receipts: what a power cut may not undo.
     fn changes_course(&self, welcome: &Welcome) -> Result<bool> {
         self.store.read::<_, CoreError>(|store| {
-            let set_back = store.history()? != welcome.history;
+            let set_back = other_history(store, welcome)?.is_some();
             Ok(set_back || self.rescopes(welcome)? || self.goes_on_elsewhere(welcome)?)
         })
     }
 
     /// Whether this phone is meant to hold other partitions from now on.
     fn rescopes(&self, welcome: &Welcome) -> Result<bool> {
+        let Some(scope) = &welcome.scope else {
+            return Ok(false);
+        };
         let held = self.store.scope()?;
-        let same = held.len() == welcome.scope.len()
-            && held.iter().all(|(partition, _)| welcome.scope.contains(partition));
+        let same = held.len() == scope.len() && held.iter().all(|(partition, _)| scope.contains(partition));
         Ok(!same)
     }
 
@@ -206,22 +211,39 @@ impl PhoneReplica {
     }
 }
 
+/// A receipt, unless a mark of the same epoch proves more: the chain that it signs goes through every receipt before.
+fn beyond(receipt: Option<Vec<u8>>, mark: Option<&[u8]>) -> Option<Vec<u8>> {
+    let mark = mark.and_then(|bytes| Mark::read(bytes).ok());
+    receipt.filter(|bytes| match (Receipt::read(bytes), mark) {
+        (Ok(receipt), Some(mark)) => receipt.epoch != mark.epoch || receipt.number > mark.number,
+        _ => true,
+    })
+}
+
+/// The history that an office tells, where it is another than the one that is known here.
+fn other_history<'w>(store: &Store, welcome: &'w Welcome) -> Result<Option<&'w History>> {
+    let known = store.history()?;
+    Ok(welcome.history.as_ref().filter(|told| **told != known))
+}
+
 /// Learns the office's history, scope and time; retires streams that go on where this phone does not.
 fn take_welcome(tx: &Tx<'_>, welcome: &Welcome) -> Result<()> {
-    let before = tx.store().history()?;
-    if before != welcome.history {
-        let parting = if before.0.is_empty() { 0 } else { before.parting(&welcome.history) };
+    if let Some(history) = other_history(tx.store(), welcome)? {
+        let before = tx.store().history()?;
+        let parting = if before.0.is_empty() { 0 } else { before.parting(history) };
         for (partition, cursor) in tx.store().scope()? {
             tx.set_cursor(&partition, cursor.min(parting))?;
         }
-        tx.set_history(&welcome.history)?;
+        tx.set_history(history)?;
     }
-    let held: Vec<Partition> = tx.store().scope()?.into_iter().map(|(partition, _)| partition).collect();
-    for lost in held.iter().filter(|partition| !welcome.scope.contains(partition)) {
-        tx.set_scope(lost, Held::Hidden)?;
-    }
-    for gained in welcome.scope.iter().filter(|partition| !held.contains(partition)) {
-        tx.set_scope(gained, Held::InScope)?;
+    if let Some(scope) = &welcome.scope {
+        let held: Vec<Partition> = tx.store().scope()?.into_iter().map(|(partition, _)| partition).collect();
+        for lost in held.iter().filter(|partition| !scope.contains(partition)) {
+            tx.set_scope(lost, Held::Hidden)?;
+        }
+        for gained in scope.iter().filter(|partition| !held.contains(partition)) {
+            tx.set_scope(gained, Held::InScope)?;
+        }
     }
     for (stream, seq, hash) in &welcome.tips {
         if let Some(ordinal) = merge::context::Log::ordinal(tx.store(), stream)?

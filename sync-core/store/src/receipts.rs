@@ -220,6 +220,18 @@ impl Store {
         rows.into_iter().map(|row| self.stored_receipt(row)).collect()
     }
 
+    /// Whether any receipt of a stream has a position above `after`.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn stands_after(&self, stream: u32, after: u64) -> Result<bool> {
+        let mut any = self.conn.prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM receipt WHERE stream = ?1 AND position_number > ?2)",
+        )?;
+        let after = i64::try_from(after).unwrap_or(i64::MAX);
+        Ok(any.query_row(params![stream, after], |row| row.get(0))?)
+    }
+
     /// How many receipts of a partition have a position above `after`.
     ///
     /// # Errors
