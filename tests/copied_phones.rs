@@ -360,3 +360,30 @@ fn what_a_restored_phone_edits_again_is_shown_beside_what_it_had_written_before(
     let stream = phone.store().own_streams().unwrap()[0];
     assert!(!phone.store().is_tree(stream).unwrap());
 }
+
+#[test]
+fn what_is_acknowledged_keeps_one_signature_where_its_receipt_ends() {
+    let mut office = Office::new();
+    let (mut phone, holder) = office.phone(1);
+    office.sync(&mut phone);
+    let record = |phone: &mut PhoneReplica, count: usize| {
+        for _ in 0..count {
+            let id = phone.new_id();
+            phone.record_finding(&holder, grid(), &finding(id)).expect("recorded");
+        }
+    };
+    let signed = |phone: &PhoneReplica| {
+        let stream = phone.store().streams_by(phone.replica()).expect("readable")[0];
+        let last = phone.store().tips(stream).expect("readable")[0].dot;
+        let ends = phone.store().signed_ends(store::runs::Run { first_seq: 1, last }).expect("readable");
+        ends.iter().map(|end| end.seq).collect::<Vec<_>>()
+    };
+    record(&mut phone, 3);
+    assert_eq!(signed(&phone), [1, 2, 3]);
+    office.sync(&mut phone);
+    record(&mut phone, 2);
+    assert_eq!(signed(&phone), [3, 4, 5]);
+    office.sync(&mut phone);
+    assert_eq!(signed(&phone), [3, 5]);
+    assert_eq!(fsck(phone.store()).expect("readable").faults, []);
+}

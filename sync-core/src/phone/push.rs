@@ -176,6 +176,9 @@ impl PhoneReplica {
         tx.put_receipt(&stored)?;
         if !known {
             tx.redate(&stored.receipt)?;
+            if mine {
+                tx.drop_signatures_within(&stored.receipt)?;
+            }
         }
         Ok(())
     }

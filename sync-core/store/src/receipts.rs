@@ -78,6 +78,29 @@ fn stored(row: &rusqlite::Row<'_>) -> rusqlite::Result<(Vec<u8>, [u8; 16], u64)>
     Ok((row.get(0)?, row.get(1)?, row.get(2)?))
 }
 
+impl Tx<'_> {
+    /// What lies under a receipt is cut where a receipt ends, and nowhere else: signatures in between are let go.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn drop_signatures_within(&self, receipt: &Receipt) -> Result<()> {
+        let Some(stream) = self.store.ordinal(&receipt.stream)? else {
+            return Ok(());
+        };
+        // where there are branches a number does not say which of them is meant
+        if self.store.is_tree(stream)? {
+            return Ok(());
+        }
+        let at = |seq| Dot { stream, seq, branch: 0 }.pack();
+        let mut drop = self.conn().prepare_cached(
+            "DELETE FROM signature WHERE dot >= ?1 AND dot < ?2 AND NOT EXISTS (
+               SELECT 1 FROM receipt WHERE stream = ?3 AND last_seq = (dot >> 6) & 16777215)",
+        )?;
+        drop.execute(params![at(receipt.first_seq), at(receipt.last_seq), stream])?;
+        Ok(())
+    }
+}
+
 impl Store {
     fn stored_receipt(&self, (bytes, epoch, number): (Vec<u8>, [u8; 16], u64)) -> Result<StoredReceipt> {
         let receipt = Receipt::read(&bytes)?;
