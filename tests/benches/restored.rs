@@ -23,9 +23,9 @@ use sync_core::clock::Clock;
 use sync_core::office::OfficeSeams;
 use sync_core::places;
 
-/// Phones that push as on any other day: six a second each.
-const OTHERS: u32 = 8;
-const OTHERS_EVERY: Duration = Duration::from_millis(160);
+/// Phones that push as on any other day, and how often each.
+const OTHERS: u32 = 40;
+const OTHERS_EVERY: Duration = Duration::from_millis(100);
 
 /// One phone in so many is a deputy's, who holds the grids of two leaders.
 const DEPUTY_EACH: usize = 16;

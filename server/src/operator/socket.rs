@@ -4,7 +4,7 @@ use super::order::Order;
 use crate::directory::Directory;
 use crate::error::{Result, ServerError};
 use crate::limits::ORDER_BYTES_MAX;
-use crate::writer::Writer;
+use crate::writer::{Refusal, Writer};
 use axum::extract::{DefaultBodyLimit, State, rejection::JsonRejection};
 use axum::http::StatusCode;
 use axum::routing::post;
@@ -70,8 +70,13 @@ async fn take(
         Err(reason) => return refused(reason.status(), &reason.body_text()),
     };
     tracing::info!(?order, "an order of the operator");
-    let carried =
-        tokio::task::spawn_blocking(move || writer.order(move |office| order.carry_out(office))).await;
+    let carried = tokio::task::spawn_blocking(move || {
+        let carried = writer.order(move |office| order.carry_out(office))?;
+        // behind an order the writer writes the notes beside the database: they are there once it takes the next
+        writer.order(|_| ())?;
+        Ok::<_, Refusal>(carried)
+    })
+    .await;
     match carried {
         Ok(Ok(Ok(said))) => (StatusCode::OK, Json(said)),
         Ok(Ok(Err(error))) => refused(StatusCode::UNPROCESSABLE_ENTITY, &error),
