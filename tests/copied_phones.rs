@@ -1,6 +1,6 @@
 //! Phones whose files were restored, moved or copied: what was recorded stays, and nobody is ever asked what to keep.
 
-use crate::harness::{Handset, Office, copy, finding, grid};
+use crate::harness::{Handset, Office, copy, grid, record};
 use domain::findings::Amendment;
 use domain::format::FINDING;
 use merge::context::Log;
@@ -19,16 +19,6 @@ use tempfile::TempDir;
 enum App {
     Open,
     Closed,
-}
-
-fn record(phone: &mut PhoneReplica, holder: &Holder, count: usize) -> Vec<Id> {
-    (0..count)
-        .map(|_| {
-            let id = phone.new_id();
-            phone.record_finding(holder, grid(), &finding(id)).expect("recorded");
-            id
-        })
-        .collect()
 }
 
 /// A phone with three findings at the office and two that are not.
@@ -366,22 +356,16 @@ fn what_is_acknowledged_keeps_one_signature_where_its_receipt_ends() {
     let mut office = Office::new();
     let (mut phone, holder) = office.phone(1);
     office.sync(&mut phone);
-    let record = |phone: &mut PhoneReplica, count: usize| {
-        for _ in 0..count {
-            let id = phone.new_id();
-            phone.record_finding(&holder, grid(), &finding(id)).expect("recorded");
-        }
-    };
     let signed = |phone: &PhoneReplica| {
         let stream = phone.store().streams_by(phone.replica()).expect("readable")[0];
         let last = phone.store().tips(stream).expect("readable")[0].dot;
         let ends = phone.store().signed_ends(store::runs::Run { first_seq: 1, last }).expect("readable");
         ends.iter().map(|end| end.seq).collect::<Vec<_>>()
     };
-    record(&mut phone, 3);
+    record(&mut phone, &holder, 3);
     assert_eq!(signed(&phone), [1, 2, 3]);
     office.sync(&mut phone);
-    record(&mut phone, 2);
+    record(&mut phone, &holder, 2);
     assert_eq!(signed(&phone), [3, 4, 5]);
     office.sync(&mut phone);
     assert_eq!(signed(&phone), [3, 5]);

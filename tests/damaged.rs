@@ -1,8 +1,7 @@
 //! A phone whose own database was damaged: every step of the repair, on real files, and nothing pending is lost.
 
 use crate::harness::Handset;
-use crate::harness::{Office, Wire, finding, grid};
-use domain::format::FINDING;
+use crate::harness::{Office, Wire, record, shows};
 use merge::hash::Id;
 use protocol::pull::{PullAnswer, State};
 use protocol::session::Outcome;
@@ -10,9 +9,7 @@ use rusqlite::Connection;
 use std::path::Path;
 use store::fsck::fsck;
 use store::{Profile, Store};
-use sync_core::gate::Holder;
 use sync_core::phone::{Differs, PhoneReplica, SyncReport, Transport};
-use sync_core::places;
 use tempfile::TempDir;
 
 /// Three round trips: a push and a pull each.
@@ -39,21 +36,6 @@ fn counted(office: &mut Office, phone: &mut PhoneReplica) -> (SyncReport, usize)
     let mut wire = Counted(Wire(&mut office.0, token), 0);
     let report = phone.sync(&mut wire, State::Wanted).expect("both disks are good");
     (report, wire.1)
-}
-
-fn record(phone: &mut PhoneReplica, holder: &Holder, count: usize) -> Vec<Id> {
-    let mut ids = Vec::with_capacity(count);
-    for _ in 0..count {
-        let id = phone.new_id();
-        phone.record_finding(holder, grid(), &finding(id)).expect("recorded");
-        ids.push(id);
-    }
-    ids
-}
-
-fn shows(store: &Store, ids: &[Id]) -> bool {
-    let place = places::of_grid(grid());
-    ids.iter().all(|id| !store.heads(&place, &FINDING, *id).expect("readable").0.is_empty())
 }
 
 /// Changes something in a file while nobody has it open.
@@ -91,6 +73,26 @@ fn a_row_that_was_changed_is_made_again_from_the_log() {
     assert!(requests <= REQUESTS_MAX, "{requests} requests");
     assert!(shows(phone.store(), &known) && shows(office.0.store(), &pending));
     assert_eq!(phone.pending().unwrap(), 0);
+}
+
+#[test]
+fn a_partition_is_made_again_once_a_day_at_most() {
+    let directory = TempDir::new().unwrap();
+    let (mut office, handset, known, _) = a_day(&directory);
+    // the same damage three times: in the morning, at noon, and the day after
+    for (hours, repaired) in [(0, true), (6, false), (25, true)] {
+        damage(&handset.database(), "UPDATE finding SET base = base + 1");
+        handset.hands.0.lock().unwrap().wall_ms = 1_795_000_100_000 + hours * 3_600_000;
+        let mut phone = handset.start().unwrap();
+        let token = phone.enrolment().unwrap().token.clone();
+        let synced = phone.sync(&mut Wire(&mut office.0, token), State::Wanted);
+        assert_eq!(synced.is_ok_and(|report| report.outcome == Outcome::Agreed), repaired, "{hours} hours");
+        assert_eq!(phone.pending().unwrap(), 0, "what was pending is at the office all the same");
+        if repaired {
+            assert!(shows(phone.store(), &known));
+        }
+        drop(phone);
+    }
 }
 
 #[test]

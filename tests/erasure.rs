@@ -51,7 +51,7 @@ fn erase(office: &mut Office, phone: &PhoneReplica) {
     let commitment =
         notes(phone.store()).into_iter().find(|(_, text)| text == SECRET).expect("it is there").0;
     let operator = Gate::operator(&office.0);
-    office.0.erase(&operator, places::of_grid(grid()), vec![commitment]).expect("erased");
+    office.0.erase(&operator, places::of_grid(grid()), &[commitment]).expect("erased");
 }
 
 #[test]
@@ -172,4 +172,15 @@ fn a_segment_that_was_stripped_of_a_value_nobody_erased_is_set_aside() {
     // the author's own push still brings it
     office.sync(&mut phone);
     assert_eq!(notes(office.0.store()).len(), notes(phone.store()).len());
+}
+
+#[test]
+fn more_values_than_a_changeset_names_are_erased_in_several() {
+    let mut office = Office::new();
+    let operator = Gate::operator(&office.0);
+    let commitments: Vec<Hash> =
+        (0..4_000_u32).map(|number| merge::hash::Use::File.of(&number.to_le_bytes())).collect();
+    office.0.erase(&operator, places::of_grid(grid()), &commitments).unwrap();
+    assert_eq!(office.0.store().erased().unwrap().len(), commitments.len());
+    assert!(fsck(office.0.store()).unwrap().is_clean());
 }

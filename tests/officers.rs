@@ -175,7 +175,7 @@ fn a_leader_who_had_not_learned_of_the_end_is_right_and_one_who_had_is_held() {
     assert_eq!(phone.pending().unwrap(), 0, "it is stored, and acknowledged");
     office.sync(&mut witness);
     assert_eq!(findings(witness.store()), 1);
-    office.0.adopt(&operator, places::of_grid(grid()), vec![after]).unwrap();
+    office.0.adopt(&operator, places::of_grid(grid()), &[after]).unwrap();
     office.sync(&mut witness);
     assert_eq!((held(&office), findings(witness.store())), (vec![], 2));
 }

@@ -1,8 +1,7 @@
 //! Segments that go from phone to phone by hand: whoever reaches the office first brings them, as they were signed.
 
-use crate::harness::{At, Office, Wire, finding, grid};
+use crate::harness::{At, Office, Wire, grid, record, shows};
 use domain::files::content_hash;
-use domain::format::FINDING;
 use domain::grids::GridCode;
 use domain::week::Week;
 use merge::context::Log;
@@ -16,7 +15,6 @@ use store::fsck::fsck;
 use store::runs::{Naming, Run};
 use store::{Profile, Store};
 use sync_core::entropy::SystemEntropy;
-use sync_core::gate::Holder;
 use sync_core::phone::{Brought, Carried, PhoneReplica, Seams};
 use sync_core::places;
 use sync_core::witness::Unwitnessed;
@@ -24,25 +22,6 @@ use sync_core::witness::Unwitnessed;
 /// A grid whose leader has nothing to do with the first.
 fn elsewhere() -> GridCode {
     GridCode::new(440_304_001_018_002).expect("a grid of Futian")
-}
-
-fn record(phone: &mut PhoneReplica, holder: &Holder, count: usize) -> Vec<Id> {
-    (0..count)
-        .map(|_| {
-            let id = phone.new_id();
-            phone.record_finding(holder, grid(), &finding(id)).expect("recorded");
-            id
-        })
-        .collect()
-}
-
-/// Whether a store shows each of these findings, without a conflict.
-fn shows(store: &Store, ids: &[Id]) -> bool {
-    let place = places::of_grid(grid());
-    ids.iter().all(|id| {
-        let heads = store.heads(&place, &FINDING, *id).expect("readable");
-        heads.0.len() == 8 && heads.0.values().all(|dots| dots.len() == 1)
-    })
 }
 
 fn counted(store: &Store) -> u64 {

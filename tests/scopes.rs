@@ -1,6 +1,6 @@
 //! Grids that are gained, lost and gained again: nothing that was recorded in them goes with them.
 
-use crate::harness::{Hands, Office, Wire, finding, grid};
+use crate::harness::{Hands, Office, Wire, finding, grid, record, shows};
 use domain::findings::Amendment;
 use domain::format::FINDING;
 use domain::grids::GridCode;
@@ -17,21 +17,6 @@ use sync_core::places;
 
 const NOW_MS: i64 = 1_795_000_000_000;
 const DAY_MS: i64 = 24 * 3_600_000;
-
-fn record(phone: &mut PhoneReplica, holder: &Holder, count: usize) -> Vec<Id> {
-    (0..count)
-        .map(|_| {
-            let id = phone.new_id();
-            phone.record_finding(holder, grid(), &finding(id)).expect("recorded");
-            id
-        })
-        .collect()
-}
-
-fn shows(store: &Store, ids: &[Id]) -> bool {
-    let place = places::of_grid(grid());
-    ids.iter().all(|id| store.heads(&place, &FINDING, *id).expect("readable").0.len() == 8)
-}
 
 fn changesets(store: &Store) -> u64 {
     store.totals(Week(0)).expect("readable").changesets

@@ -34,9 +34,9 @@ fn a_day(directory: &TempDir) -> (PathBuf, PathBuf) {
         let recorded = phone.amend_finding(holder, &edit, &Amendment::Note(note.into())).expect("recorded");
         office.sync(phone);
         let operator = sync_core::gate::Gate::operator(&office.0);
-        office.0.hold(&operator, place, (vec![recorded.hash], 3)).expect("held");
+        office.0.hold(&operator, place, (&[recorded.hash], 3)).expect("held");
         if note == "一号楼" {
-            office.0.adopt(&operator, place, vec![recorded.hash]).expect("adopted");
+            office.0.adopt(&operator, place, &[recorded.hash]).expect("adopted");
         }
     }
     office.sync(&mut b);

@@ -3,6 +3,8 @@
 //! A phone's push comes in through [`routes`], is unpacked and verified beside the writer, and is durable
 //! before it is answered. What people look at is read from snapshots that never wait for the writer.
 
+#[macro_use]
+mod say;
 mod times;
 pub mod limits;
 pub mod error;

@@ -2,6 +2,7 @@
 
 use domain::assignments::{Assignment, Origin};
 use domain::findings::{Finding, Handled};
+use domain::format::FINDING;
 use domain::grids::GridCode;
 use domain::people::Role;
 use merge::hash::{Hash, Id};
@@ -221,4 +222,24 @@ pub(crate) fn finding(id: Id) -> Finding {
         handled: Handled::Recorded,
         photos: vec![Hash([4; 32]), Hash([5; 32])],
     }
+}
+
+/// Records findings in the first grid, one commit each.
+pub(crate) fn record(phone: &mut PhoneReplica, holder: &Holder, count: usize) -> Vec<Id> {
+    let mut ids = Vec::with_capacity(count);
+    for _ in 0..count {
+        let id = phone.new_id();
+        phone.record_finding(holder, grid(), &finding(id)).expect("the harness is sound");
+        ids.push(id);
+    }
+    ids
+}
+
+/// Whether a store shows each of these findings whole, without a conflict.
+pub(crate) fn shows(store: &Store, ids: &[Id]) -> bool {
+    let place = places::of_grid(grid());
+    ids.iter().all(|id| {
+        let heads = store.heads(&place, &FINDING, *id).expect("the harness is sound");
+        heads.0.len() == 8 && heads.0.values().all(|dots| dots.len() == 1)
+    })
 }

@@ -1,42 +1,35 @@
 //! `gridwalk alarms`.
 
+use super::office::Listing;
 use super::{Done, exit};
-use crate::directory::Directory;
-use crate::operator::{Order, ask};
+use crate::operator::Order;
 use serde_json::{Value, json};
-use std::path::PathBuf;
-use sync_core::store::Store;
+use sync_core::store::alarms::Alarm;
 
 /// List what somebody at the office has to know, and say that it was seen. `/healthz` says `alarm` until then.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct AlarmsArgs {
-    /// The data directory that `init` made
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    listing: Listing,
     /// Every alarm up to this number was seen
     #[arg(long)]
     seen: Option<u64>,
-    /// Print the alarms as one JSON array
-    #[arg(long)]
-    json: bool,
 }
 
 pub(super) fn run(args: &AlarmsArgs) -> Done {
-    let directory = Directory::at(&args.data);
+    let at = args.listing.at();
     if let Some(upto) = args.seen {
-        let said = ask(&directory, Order::SeeAlarms { upto })?;
+        let said = at.ask(Order::SeeAlarms { upto })?;
         eprintln!("{} alarms were seen", said.get("seen").unwrap_or(&Value::Null));
     }
-    let alarms = Store::open_reader(&directory.database())?.alarms()?;
-    if args.json {
-        let rows = alarms.iter().map(|alarm| {
-            json!({ "number": alarm.number, "at_ms": alarm.at_ms, "kind": alarm.kind, "what": alarm.what })
-        });
-        println!("{}", json!(rows.collect::<Vec<_>>()));
-    } else if alarms.is_empty() {
-        println!("no alarm that was not seen");
-    } else {
-        alarms.iter().for_each(|alarm| println!("{}  {}  {}", alarm.number, alarm.kind, alarm.what));
-    }
+    args.listing.print((&at.read()?.alarms()?, "no alarm that was not seen"), (row, text));
     Ok(exit::DONE)
+}
+
+fn row(alarm: &Alarm) -> Value {
+    json!({ "number": alarm.number, "at_ms": alarm.at_ms, "kind": alarm.kind, "what": alarm.what })
+}
+
+fn text(alarm: &Alarm) -> String {
+    format!("{}  {}  {}", alarm.number, alarm.kind, alarm.what)
 }

@@ -67,16 +67,16 @@ pub(super) fn back_up(args: &BackupArgs) -> Done {
             "to": args.to, "bytes": bytes, "district": about.district, "feed": about.number,
             "made_ms": about.made_ms, "with_key": args.with_key,
         });
-        println!("{told}");
+        say!("{told}");
     } else {
-        println!(
+        say!(
             "{} holds district {} up to feed number {} ({bytes} bytes), checked",
             args.to.display(),
             about.district,
             about.number
         );
         if !args.with_key {
-            println!(
+            say!(
                 "keep {} too, in another safe place: the backup cannot be restored without it",
                 directory.key().display()
             );
@@ -96,7 +96,7 @@ pub(super) fn bring_back(args: &RestoreArgs) -> Done {
             "feed": restored.number, "epoch": restored.epoch.to_string(), "set_aside": restored.set_aside,
             "erased_again": restored.erased_again, "made_ms": restored.about.as_ref().map(|about| about.made_ms),
         });
-        println!("{told}");
+        say!("{told}");
     } else {
         tell(&restored);
     }
@@ -104,12 +104,12 @@ pub(super) fn bring_back(args: &RestoreArgs) -> Done {
 }
 
 fn tell(restored: &Restored) {
-    println!("restored up to feed number {}; epoch {} begins behind it", restored.number, restored.epoch);
+    say!("restored up to feed number {}; epoch {} begins behind it", restored.number, restored.epoch);
     if let Some(path) = &restored.set_aside {
-        println!("what was there before is kept as {}", path.display());
+        say!("what was there before is kept as {}", path.display());
     }
     if restored.erased_again > 0 {
-        println!("{} personal values that were erased since were erased again", restored.erased_again);
+        say!("{} personal values that were erased since were erased again", restored.erased_again);
     }
-    println!("now serve it: phones give back what it had accepted since, each at its next sync");
+    say!("now serve it: phones give back what it had accepted since, each at its next sync");
 }

@@ -1,13 +1,12 @@
 //! `gridwalk erase`.
 
+use super::office::AtOffice;
 use super::{Done, exit};
-use crate::directory::Directory;
-use crate::operator::{Order, Text, ask};
+use crate::operator::{Order, Text};
 use domain::format::Scalar;
 use domain::grids::GridCode;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
 use sync_core::error::CoreError;
 use sync_core::merge::hash::{Hash, Id};
 use sync_core::merge::partition::Partition;
@@ -22,9 +21,8 @@ use sync_core::store::views::PersonalValue;
 /// the law asks for it.
 #[derive(Clone, Debug, clap::Args)]
 pub(super) struct EraseArgs {
-    /// The data directory that `init` made
-    #[arg(long)]
-    data: PathBuf,
+    #[command(flatten)]
+    at: AtOffice,
     /// A record (a finding, a walk, …) by the 32 digits of its id
     #[arg(long, requires = "grid", required_unless_present = "person", conflicts_with = "person")]
     record: Option<Id>,
@@ -46,8 +44,7 @@ pub(super) struct EraseArgs {
 }
 
 pub(super) fn run(args: &EraseArgs) -> Done {
-    let directory = Directory::at(&args.data);
-    let found = find(args, &Store::open_reader(&directory.database())?)?;
+    let found = find(args, &args.at.read()?)?;
     if found.is_empty() {
         let allowed = "a record or a person with personal values that are not erased yet".to_owned();
         return Err(CoreError::Input {
@@ -66,16 +63,16 @@ pub(super) fn run(args: &EraseArgs) -> Done {
         }
         for (place, commitments) in by_place {
             let grid = places::grid_of(&place).map(Text);
-            ask(&directory, Order::Erase { grid, commitments })?;
+            args.at.ask(Order::Erase { grid, commitments })?;
         }
     }
     if args.json {
         let rows = found.iter().map(row).collect::<Vec<_>>();
-        println!("{}", json!({ "erased": !args.dry_run, "values": rows }));
+        say!("{}", json!({ "erased": !args.dry_run, "values": rows }));
     } else if args.dry_run {
-        println!("{} values would be erased", found.len());
+        say!("{} values would be erased", found.len());
     } else {
-        println!("{} values were erased; phones erase them at their next sync", found.len());
+        say!("{} values were erased; phones erase them at their next sync", found.len());
     }
     Ok(exit::DONE)
 }
@@ -104,7 +101,7 @@ fn shown(value: &PersonalValue) -> String {
 }
 
 fn print(value: &PersonalValue) {
-    println!("{} {} {}: {}", value.kind, value.id, value.register, shown(value));
+    say!("{} {} {}: {}", value.kind, value.id, value.register, shown(value));
 }
 
 fn row(value: &PersonalValue) -> Value {

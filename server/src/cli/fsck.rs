@@ -61,19 +61,19 @@ impl Checked {
     fn print(&self) {
         let path = self.path.display();
         match &self.outcome {
-            Err(reason) => println!("{path}: {reason}"),
+            Err(reason) => say!("{path}: {reason}"),
             Ok(report) => {
                 let Report { changesets, signatures, rows, branched, .. } = report;
                 let verdict = if report.is_clean() { "clean" } else { "FAULTS" };
-                println!(
+                say!(
                     "{path}: {verdict}; {changesets} changesets, {signatures} signatures, {rows} rows, {branched} branched"
                 );
                 for Fault { table, row, what } in &report.faults {
-                    println!("  {table} {row}: {what}");
+                    say!("  {table} {row}: {what}");
                 }
-                report.trees.iter().for_each(|tree| println!("  {tree}"));
+                report.trees.iter().for_each(|tree| say!("  {tree}"));
                 if report.more > 0 {
-                    println!("  and {} more", report.more);
+                    say!("  and {} more", report.more);
                 }
             }
         }
@@ -107,11 +107,11 @@ pub(super) fn run(args: &FsckArgs) -> Done {
     bar.finish_and_clear();
     checked.extend(files.into_iter().filter_map(damaged));
     if args.json {
-        println!("{}", Value::Array(checked.iter().map(Checked::json).collect()));
+        say!("{}", Value::Array(checked.iter().map(Checked::json).collect()));
     } else {
         checked.iter().for_each(Checked::print);
         let clean = checked.iter().filter(|checked| checked.is_clean()).count();
-        println!("{clean} of {} clean", checked.len());
+        say!("{clean} of {} clean", checked.len());
     }
     Ok(if checked.iter().all(Checked::is_clean) { exit::DONE } else { exit::FAULTS })
 }

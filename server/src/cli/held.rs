@@ -1,18 +1,16 @@
 //! `gridwalk held`.
 
+use super::office::{AtOffice, Listing};
 use super::{Done, exit};
-use crate::directory::Directory;
-use crate::operator::{Order, Text, ask};
+use crate::operator::{Order, Text};
 use crate::times::minute;
 use clap::{Args, Subcommand};
 use domain::grids::GridCode;
 use domain::holds::HoldReason;
 use serde_json::{Value, json};
-use std::path::PathBuf;
 use sync_core::merge::hash::Hash;
 use sync_core::merge::partition::Partition;
 use sync_core::places;
-use sync_core::store::Store;
 use sync_core::store::views::{Ruled, Written, Wrote};
 
 /// Look at what is held, and let it count.
@@ -29,24 +27,19 @@ pub(super) struct HeldArgs {
 enum What {
     /// What is held and not adopted: where, by whom, when, why
     List {
-        /// The data directory that `init` made
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        listing: Listing,
         /// Only of this grid, by the 15 digits of its code
         #[arg(long)]
         grid: Option<GridCode>,
-        /// Print it as one JSON array
-        #[arg(long)]
-        json: bool,
     },
     /// Let changesets of one place count; this cannot be taken back
     Adopt {
         /// Which, by their hashes
         #[arg(required = true)]
         changesets: Vec<Hash>,
-        /// The data directory that `init` made
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        at: AtOffice,
         /// The grid that they are in; none for the district's own tables
         #[arg(long)]
         grid: Option<GridCode>,
@@ -55,21 +48,15 @@ enum What {
 
 pub(super) fn run(args: &HeldArgs) -> Done {
     match &args.what {
-        What::List { data, grid, json } => {
-            let mut held = Store::open_reader(&Directory::at(data).database())?.held()?;
+        What::List { listing, grid } => {
+            let mut held = listing.at().read()?.held()?;
             held.retain(|(place, _)| grid.is_none_or(|grid| *place == places::of_grid(grid)));
-            if *json {
-                println!("{}", Value::Array(held.iter().map(row).collect()));
-            } else if held.is_empty() {
-                println!("nothing is held");
-            } else {
-                held.iter().for_each(print);
-            }
+            listing.print((&held, "nothing is held"), (row, text));
         }
-        What::Adopt { changesets, data, grid } => {
+        What::Adopt { changesets, at, grid } => {
             let changesets = changesets.iter().copied().map(Text).collect();
-            let said = ask(&Directory::at(data), Order::Adopt { grid: grid.map(Text), changesets })?;
-            println!("{} changesets count from now on", said.get("adopted").unwrap_or(&Value::Null));
+            let said = at.ask(Order::Adopt { grid: grid.map(Text), changesets })?;
+            say!("{} changesets count from now on", said.get("adopted").unwrap_or(&Value::Null));
         }
     }
     Ok(exit::DONE)
@@ -107,7 +94,7 @@ fn row((place, written): &(Partition, Written)) -> Value {
     })
 }
 
-fn print((place, written): &(Partition, Written)) {
+fn text((place, written): &(Partition, Written)) -> String {
     let who = if written.author.name.is_empty() {
         written.author.person.to_string()
     } else {
@@ -115,6 +102,6 @@ fn print((place, written): &(Partition, Written)) {
     };
     let place = places::grid_of(place).map_or_else(|| "district".to_owned(), |grid| grid.to_string());
     let when = minute(u64::try_from(written.effective.ms).unwrap_or(0));
-    println!("{}  {place}  {when}  {who}  {}", written.hash, kinds(written).join(" "));
-    println!("    {}", reason(written).map_or("held", HoldReason::text));
+    let (what, why) = (kinds(written).join(" "), reason(written).map_or("held", HoldReason::text));
+    format!("{}  {place}  {when}  {who}  {what}\n    {why}", written.hash)
 }

@@ -47,13 +47,13 @@ pub(super) fn run(args: &InitArgs) -> Done {
             "people": made.people,
             "read_token": made.read_token,
         });
-        println!("{body}");
+        say!("{body}");
     } else {
-        println!("office for district {} in {}", made.district, args.data.display());
-        println!("{} grids, {} sites, {} people (invented)", made.grids, made.sites, made.people);
-        println!("edition {}", made.edition);
-        println!("read token (shown once): {}", made.read_token);
-        println!("next: gridwalk serve --data {}", args.data.display());
+        say!("office for district {} in {}", made.district, args.data.display());
+        say!("{} grids, {} sites, {} people (invented)", made.grids, made.sites, made.people);
+        say!("edition {}", made.edition);
+        say!("read token (shown once): {}", made.read_token);
+        say!("next: gridwalk serve --data {}", args.data.display());
     }
     Ok(exit::DONE)
 }

@@ -1,14 +1,12 @@
 //! `gridwalk keys`.
 
+use super::office::{AtOffice, Listing};
 use super::{Done, exit};
-use crate::directory::Directory;
-use crate::operator::{Order, Text, ask};
+use crate::operator::{Order, Text};
 use crate::times::minute;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use std::path::PathBuf;
 use sync_core::merge::hash::Hash;
-use sync_core::store::Store;
 use sync_core::store::accounts::DeviceSeen;
 
 /// Look at the devices that were enrolled, and revoke the key of one that was lost or copied.
@@ -24,21 +22,13 @@ pub(super) struct KeysArgs {
 #[derive(Clone, Debug, Subcommand)]
 enum What {
     /// Every device: whose, since when, when it was last heard, whether its key is revoked
-    List {
-        /// The data directory that `init` made
-        #[arg(long)]
-        data: PathBuf,
-        /// Print them as one JSON array
-        #[arg(long)]
-        json: bool,
-    },
+    List(Listing),
     /// Revoke the key of a device, for ever
     Revoke {
         /// Which, by its 64 digits
         key: Hash,
-        /// The data directory that `init` made
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        at: AtOffice,
         /// Nothing that it ever signed stands: all of it is held
         #[arg(long, conflicts_with = "stands")]
         nothing_stands: bool,
@@ -50,25 +40,21 @@ enum What {
 
 pub(super) fn run(args: &KeysArgs) -> Done {
     match &args.what {
-        What::List { data, json } => {
-            let store = Store::open_reader(&Directory::at(data).database())?;
+        What::List(listing) => {
+            let store = listing.at().read()?;
             let mut rows = Vec::new();
             for device in store.devices()? {
                 let revoked = store.revoked_ms(&device.row.key)?;
                 let name = store.name_of(device.row.person)?;
                 rows.push((device, name, revoked));
             }
-            if *json {
-                println!("{}", Value::Array(rows.iter().map(row).collect()));
-            } else {
-                rows.iter().for_each(print);
-            }
+            listing.print((&rows, "no device was enrolled yet"), (row, text));
         }
-        What::Revoke { key, data, nothing_stands, stands } => {
+        What::Revoke { key, at, nothing_stands, stands } => {
             let named = stands.iter().copied().map(Text).collect();
             let stands = (*nothing_stands || !stands.is_empty()).then_some(named);
-            let said = ask(&Directory::at(data), Order::Revoke { key: Text(*key), stands })?;
-            println!(
+            let said = at.ask(Order::Revoke { key: Text(*key), stands })?;
+            say!(
                 "{key} is revoked; {} changesets under it are held",
                 said.get("held").unwrap_or(&Value::Null)
             );
@@ -92,10 +78,10 @@ fn row((device, name, revoked): &Row) -> Value {
     })
 }
 
-fn print((device, name, revoked): &Row) {
+fn text((device, name, revoked): &Row) -> String {
     let heard =
         device.heard_ms.map_or_else(|| "never heard".to_owned(), |ms| format!("heard {}", minute(ms)));
     let revoked = revoked.map_or_else(String::new, |ms| format!("  REVOKED {}", minute(ms)));
     let enrolled = minute(device.enrolled_ms);
-    println!("{}  {}  {name}  enrolled {enrolled}  {heard}{revoked}", device.row.key, device.row.person);
+    format!("{}  {}  {name}  enrolled {enrolled}  {heard}{revoked}", device.row.key, device.row.person)
 }

@@ -14,6 +14,7 @@ pub mod exit {
     pub const FAULTS: u8 = 4;
 }
 
+mod office;
 mod init;
 mod serve;
 mod codes;

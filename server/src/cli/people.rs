@@ -1,14 +1,12 @@
 //! `gridwalk people`.
 
+use super::office::{AtOffice, Listing};
 use super::{Done, exit};
-use crate::directory::Directory;
-use crate::operator::{Order, Text, ask};
+use crate::operator::{Order, Text};
 use crate::times::minute;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use std::path::PathBuf;
 use sync_core::merge::hash::Id;
-use sync_core::store::Store;
 
 /// Close the account of somebody who has left, and open it again.
 ///
@@ -23,63 +21,52 @@ pub(super) struct PeopleArgs {
 #[derive(Clone, Debug, Subcommand)]
 enum What {
     /// Accounts that are closed, and since when
-    Disabled {
-        /// The data directory that `init` made
-        #[arg(long)]
-        data: PathBuf,
-        /// Print them as one JSON array
-        #[arg(long)]
-        json: bool,
-    },
+    Disabled(Listing),
     /// Close an account from now on
     Disable {
         /// Whose, by the 32 digits of the id
         person: Id,
-        /// The data directory that `init` made
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        at: AtOffice,
     },
     /// Open an account again
     Enable {
         /// Whose, by the 32 digits of the id
         person: Id,
-        /// The data directory that `init` made
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        at: AtOffice,
     },
 }
 
 pub(super) fn run(args: &PeopleArgs) -> Done {
     match &args.what {
-        What::Disabled { data, json } => {
-            let store = Store::open_reader(&Directory::at(data).database())?;
+        What::Disabled(listing) => {
+            let store = listing.at().read()?;
             let mut closed = Vec::new();
             for (person, since_ms) in store.disabled()? {
                 closed.push((person, store.name_of(person)?, since_ms));
             }
-            if *json {
-                let rows = closed.iter().map(
-                    |(person, name, ms)| json!({ "person": Text(*person), "name": name, "since_ms": ms }),
-                );
-                println!("{}", Value::Array(rows.collect()));
-            } else if closed.is_empty() {
-                println!("no account is closed");
-            } else {
-                closed
-                    .iter()
-                    .for_each(|(person, name, ms)| println!("{person}  {name}  since {}", minute(*ms)));
-            }
+            listing.print((&closed, "no account is closed"), (row, text));
         }
-        What::Disable { person, data } => {
-            ask(&Directory::at(data), Order::Disable { person: Text(*person) })?;
-            println!("{person} reads nothing any more; what their phones still push is held");
+        What::Disable { person, at } => {
+            at.ask(Order::Disable { person: Text(*person) })?;
+            say!("{person} reads nothing any more; what their phones still push is held");
         }
-        What::Enable { person, data } => {
-            ask(&Directory::at(data), Order::Enable { person: Text(*person) })?;
-            println!(
-                "{person} may read again; what was held stays held until it is adopted (`gridwalk held`)"
-            );
+        What::Enable { person, at } => {
+            at.ask(Order::Enable { person: Text(*person) })?;
+            say!("{person} may read again; what was held stays held until it is adopted (`gridwalk held`)");
         }
     }
     Ok(exit::DONE)
+}
+
+/// A person, the name, and since when the account is closed.
+type Row = (Id, String, u64);
+
+fn row((person, name, since_ms): &Row) -> Value {
+    json!({ "person": Text(*person), "name": name, "since_ms": since_ms })
+}
+
+fn text((person, name, since_ms): &Row) -> String {
+    format!("{person}  {name}  since {}", minute(*since_ms))
 }

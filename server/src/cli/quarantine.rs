@@ -1,18 +1,16 @@
 //! `gridwalk quarantine`.
 
+use super::office::{AtOffice, Listing};
 use super::{Done, exit};
-use crate::directory::Directory;
-use crate::error::{Result, ServerError};
-use crate::operator::{Order, Text, ask};
+use crate::error::ServerError;
+use crate::operator::{Order, Text};
 use crate::times::minute;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
-use std::path::PathBuf;
 use sync_core::error::CoreError;
 use sync_core::merge::hash::Hash;
 use sync_core::merge::segment::{Author, Segment};
 use sync_core::merge::skeleton::{Op, decode};
-use sync_core::store::Store;
 use sync_core::store::quarantine::{Aside, Remedy};
 
 /// Look at what phones pushed and the office set aside, and let it in.
@@ -29,69 +27,48 @@ pub(super) struct QuarantineArgs {
 #[derive(Clone, Debug, Subcommand)]
 enum What {
     /// What waits, the oldest first: from whom, why, and what can be done
-    List {
-        /// The data directory that `init` made
-        #[arg(long)]
-        data: PathBuf,
-        /// Print it as one JSON array
-        #[arg(long)]
-        json: bool,
-    },
+    List(Listing),
     /// One of them in full: its author, its stream, and what each changeset writes
     Show {
         /// Which, by its hash
         hash: Hash,
-        /// The data directory that `init` made
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        at: AtOffice,
     },
     /// Let one of them in, and what follows it in its stream
     Admit {
         /// Which, by its hash
         hash: Hash,
-        /// The data directory that `init` made
-        #[arg(long)]
-        data: PathBuf,
+        #[command(flatten)]
+        at: AtOffice,
     },
 }
 
 pub(super) fn run(args: &QuarantineArgs) -> Done {
     match &args.what {
-        What::List { data, json } => {
-            let store = open(data)?;
+        What::List(listing) => {
+            let store = listing.at().read()?;
             let mut waiting = Vec::new();
             for aside in store.quarantined()? {
                 let name = store.name_of(aside.sender.0)?;
                 waiting.push((aside, name));
             }
-            if *json {
-                println!(
-                    "{}",
-                    Value::Array(waiting.iter().map(|(aside, name)| brief(aside, name)).collect())
-                );
-            } else if waiting.is_empty() {
-                println!("nothing is set aside");
-            } else {
-                waiting.iter().for_each(|(aside, name)| print(aside, name));
-            }
+            listing.print((&waiting, "nothing is set aside"), (brief, text));
         }
-        What::Show { hash, data } => {
-            let store = open(data)?;
+        What::Show { hash, at } => {
+            let store = at.read()?;
             let aside = store.set_aside(hash)?;
             let allowed = "a hash that `gridwalk quarantine list` shows".to_owned();
             let aside = aside.ok_or(ServerError::Core(CoreError::Input { field: "hash", allowed }))?;
-            println!("{:#}", whole(&aside, &store.name_of(aside.sender.0)?));
+            let name = store.name_of(aside.sender.0)?;
+            say!("{:#}", whole(&(aside, name)));
         }
-        What::Admit { hash, data } => {
-            ask(&Directory::at(data), Order::Admit { quarantined: Text(*hash) })?;
-            println!("{hash} is in the log; its phone hears of it at its next sync");
+        What::Admit { hash, at } => {
+            at.ask(Order::Admit { quarantined: Text(*hash) })?;
+            say!("{hash} is in the log; its phone hears of it at its next sync");
         }
     }
     Ok(exit::DONE)
-}
-
-fn open(data: &PathBuf) -> Result<Store> {
-    Ok(Store::open_reader(&Directory::at(data).database())?)
 }
 
 fn remedy(aside: &Aside) -> &'static str {
@@ -101,20 +78,18 @@ fn remedy(aside: &Aside) -> &'static str {
     }
 }
 
-fn print(aside: &Aside, name: &str) {
-    println!("{}  {}  from {name} {}", aside.hash, minute(aside.received_ms), aside.sender.0);
-    println!("    {}", aside.reason);
-    println!(
-        "    {}",
-        match aside.remedy {
-            Remedy::Admit => "an officer can admit it",
-            Remedy::SendAgain =>
-                "its phone sends it again by itself; if it stays here for days, look at that phone",
+fn text((aside, name): &(Aside, String)) -> String {
+    let remedy = match aside.remedy {
+        Remedy::Admit => "an officer can admit it",
+        Remedy::SendAgain => {
+            "its phone sends it again by itself; if it stays here for days, look at that phone"
         }
-    );
+    };
+    let (when, who) = (minute(aside.received_ms), aside.sender.0);
+    format!("{}  {when}  from {name} {who}\n    {}\n    {remedy}", aside.hash, aside.reason)
 }
 
-fn brief(aside: &Aside, name: &str) -> Value {
+fn brief((aside, name): &(Aside, String)) -> Value {
     json!({
         "hash": Text(aside.hash),
         "received_ms": aside.received_ms,
@@ -129,8 +104,8 @@ fn brief(aside: &Aside, name: &str) -> Value {
 }
 
 /// With what it says, as far as it can be read.
-fn whole(aside: &Aside, name: &str) -> Value {
-    let mut shown = brief(aside, name);
+fn whole(set_aside: &(Aside, String)) -> Value {
+    let (mut shown, (aside, _)) = (brief(set_aside), set_aside);
     let Ok(segment) = Segment::decode(&aside.bytes) else {
         return shown;
     };

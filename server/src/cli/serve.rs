@@ -33,13 +33,9 @@ pub(super) fn run(args: &ServeArgs) -> Done {
     _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
     let running = serve::start(ServeConfig::new(args.data.clone(), args.listen))?;
     if args.json {
-        println!("{}", json!({ "url": running.url() }));
+        say!("{}", json!({ "url": running.url() }));
     } else {
-        println!(
-            "serving on {} until Ctrl-C; {}/healthz says whether it works",
-            running.url(),
-            running.url()
-        );
+        say!("serving on {} until Ctrl-C; {}/healthz says whether it works", running.url(), running.url());
     }
     until_told_to_stop()?;
     eprintln!("stopping");

@@ -77,9 +77,9 @@ pub struct Demo {
 pub fn run(args: &DemoArgs) -> Result<()> {
     let demo = play(args)?;
     if args.json {
-        println!("{}", demo.figures.json());
+        say!("{}", demo.figures.json());
     } else {
-        println!("\n{}", demo.figures);
+        say!("\n{}", demo.figures);
     }
     eprintln!("office and phones lie in {}", demo.data.display());
     if !args.no_serve {

@@ -12,9 +12,6 @@ use sync_core::merge::partition::Partition;
 use sync_core::office::OfficeReplica;
 use sync_core::places;
 
-/// The most that one order rules on: what fits into a changeset of 64 kB.
-const RULED_MAX: usize = 1_500;
-
 /// Lets held changesets count.
 pub(super) fn adopt(
     office: &mut OfficeReplica,
@@ -30,9 +27,8 @@ pub(super) fn adopt(
             format!("changesets that are held there, as `gridwalk held list` shows them; {other} is not");
         return Err(CoreError::Input { field: "changesets", allowed }.into());
     }
-    let count = changesets.len();
-    office.adopt(operator, partition, changesets)?;
-    Ok(json!({ "adopted": count }))
+    office.adopt(operator, partition, &changesets)?;
+    Ok(json!({ "adopted": changesets.len() }))
 }
 
 /// Erases personal values.
@@ -43,7 +39,7 @@ pub(super) fn erase(
 ) -> Result<Value> {
     let (partition, commitments) = (partition(office, grid), some("commitments", commitments)?);
     let count = office.store().values_of(&partition, &commitments)?.len();
-    office.erase(operator, partition, commitments)?;
+    office.erase(operator, partition, &commitments)?;
     Ok(json!({ "erased": count }))
 }
 
@@ -52,8 +48,8 @@ fn partition(office: &OfficeReplica, grid: Option<Text<GridCode>>) -> Partition 
 }
 
 fn some(field: &'static str, hashes: Vec<Text<Hash>>) -> Result<Vec<Hash>> {
-    if hashes.is_empty() || hashes.len() > RULED_MAX {
-        let allowed = format!("1 to {RULED_MAX} hashes at one time");
+    if hashes.is_empty() {
+        let allowed = "one hash or more".to_owned();
         return Err(CoreError::Input { field, allowed }.into());
     }
     Ok(hashes.into_iter().map(|hash| hash.0).collect())

@@ -127,7 +127,7 @@ impl Office {
             return Ok(false);
         };
         let operator = Gate::operator(&self.replica);
-        self.replica.adopt(&operator, change.place, vec![hash])?;
+        self.replica.adopt(&operator, change.place, &[hash])?;
         Ok(true)
     }
 
@@ -143,7 +143,7 @@ impl Office {
             return Ok(false);
         };
         let operator = Gate::operator(&self.replica);
-        self.replica.erase(&operator, place, vec![commitment])?;
+        self.replica.erase(&operator, place, &[commitment])?;
         self.erased.insert(commitment, hash);
         Ok(true)
     }

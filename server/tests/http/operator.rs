@@ -5,6 +5,7 @@ use crate::program::{code_of, enrolled, gridwalk, json, serving};
 use serde_json::Value;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::process::{Command, Stdio};
 use sync_core::protocol::session::Outcome;
 use tempfile::TempDir;
 
@@ -142,4 +143,32 @@ fn an_officer_rules_while_the_office_serves() {
     child.wait().unwrap();
     let checked = json(&gridwalk(&["fsck", data, "--json"]));
     assert!(checked.as_array().unwrap().iter().all(|one| one["clean"] == true), "{checked}");
+}
+
+#[test]
+fn a_list_whose_reader_goes_away_ends_without_a_word() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().to_str().unwrap();
+    json(&gridwalk(&["init", "--data", data, "--grids", "1", "--json"]));
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gridwalk"))
+        .args(["codes", "--data", data, "--grid", &grid().to_string()])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let ended = child.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&ended.stderr).into_owned();
+    assert_eq!((ended.status.code(), told.as_str()), (Some(0), ""));
+}
+
+#[test]
+fn a_directory_without_an_office_is_named_by_every_list() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().to_str().unwrap();
+    for words in [["quarantine", "list"], ["held", "list"], ["people", "disabled"], ["keys", "list"]] {
+        let refused = gridwalk(&[&words[..], &["--data", data]].concat());
+        let told = String::from_utf8_lossy(&refused.stderr).into_owned();
+        assert!(refused.status.code() == Some(1) && told.contains("holds no office"), "{words:?}: {told}");
+    }
 }

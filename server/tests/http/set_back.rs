@@ -156,7 +156,10 @@ fn what_came_after_the_backup_is_given_back_at_the_next_sync() {
     assert_eq!((anna.pending(), bo.pending(), story.health()["status"].as_str()), (0, 0, Some("ok")));
     story.stop();
     story.is_sound();
-    // once more, to the same backup: another epoch, and everything comes back again
+    // a backup that is newer than what is in the directory, then the old one once more: an epoch each, nothing is lost
+    let (newer, _) = story.backup("later.gridwalk", &[]);
+    story.restore(&backup);
+    story.restore(&newer);
     story.restore(&backup);
     story.serve();
     story.sync(&mut bo);

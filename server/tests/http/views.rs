@@ -216,7 +216,7 @@ fn a_grids_history_says_who_wrote_what_when_and_whether_it_counts() {
         .running()
         .order(move |office| {
             let operator = sync_core::gate::Gate::operator(office);
-            office.hold(&operator, places::of_grid(grid()), (vec![changeset], 7)).unwrap();
+            office.hold(&operator, places::of_grid(grid()), (&[changeset], 7)).unwrap();
         })
         .unwrap();
     let history = office.see(&format!("/v1/grids/{}/history", grid()));

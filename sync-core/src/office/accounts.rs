@@ -3,7 +3,7 @@
 use crate::error::{CoreError, Result};
 use crate::gate::Operator;
 use crate::office::begin::OfficeReplica;
-use crate::office::write::RULED_MAX;
+use crate::office::write::rulings;
 use crate::places;
 use domain::holds::HoldReason;
 use domain::people::PersonId;
@@ -80,8 +80,7 @@ impl OfficeReplica {
         let (mut count, reason) = (0, HoldReason::Revoked.code());
         for (partition, hashes) in falling.held {
             count += hashes.len();
-            let holds = |some: &[Hash]| (partition, vec![DraftOp::Hold(some.to_vec(), reason)]);
-            writes.extend(hashes.chunks(RULED_MAX).map(holds));
+            writes.extend(rulings(partition, &hashes, |some| DraftOp::Hold(some, reason)));
         }
         self.write_all(operator, writes)?;
         Ok(count)

@@ -4,7 +4,7 @@ use crate::entropy::random_id;
 use crate::error::Result;
 use crate::gate::Operator;
 use crate::office::begin::{OfficeReplica, OfficeSeams};
-use crate::office::write::RULED_MAX;
+use crate::office::write::rulings;
 use merge::hash::{Hash, Id};
 use merge::history::Position;
 use merge::receipt::{Mark, Receipt};
@@ -51,8 +51,7 @@ impl OfficeReplica {
         for partition in self.store.partitions()? {
             let here = self.store.values_of(&partition, &fresh)?;
             count += here.len();
-            writes
-                .extend(here.chunks(RULED_MAX).map(|some| (partition, vec![DraftOp::Erase(some.to_vec())])));
+            writes.extend(rulings(partition, &here, DraftOp::Erase));
         }
         self.together(|office| {
             office.store.write::<_, StoreError>(|tx| tx.list_erased(&fresh))?;

@@ -16,7 +16,16 @@ use store::commit::{Committed, Moment};
 use store::{Store, Tx};
 
 /// One operation of the office rules on at most so many changesets or values: 48 kB of hashes in a changeset of 64 kB.
-pub(crate) const RULED_MAX: usize = 1_500;
+const RULED_MAX: usize = 1_500;
+
+/// Rulings on as many changesets or values of a partition as there are, in as many changesets as it takes.
+pub(crate) fn rulings<'h>(
+    partition: Partition,
+    hashes: &'h [Hash],
+    rule: impl Fn(Vec<Hash>) -> DraftOp + 'h,
+) -> impl Iterator<Item = (Partition, Vec<DraftOp>)> + 'h {
+    hashes.chunks(RULED_MAX).map(move |some| (partition, vec![rule(some.to_vec())]))
+}
 
 /// What it takes to write in the office's own stream of a partition.
 pub(crate) struct Pen<'o> {
@@ -65,15 +74,9 @@ impl OfficeReplica {
     ///
     /// # Errors
     /// The disk is full.
-    pub fn adopt(
-        &mut self,
-        operator: &Operator,
-        partition: Partition,
-        changesets: Vec<Hash>,
-    ) -> Result<Hash> {
-        let ops = vec![DraftOp::Adopt(changesets)];
-        self.write_all(operator, vec![(partition, ops)])
-            .map(|hashes| hashes.first().copied().unwrap_or_default())
+    pub fn adopt(&mut self, operator: &Operator, partition: Partition, changesets: &[Hash]) -> Result<()> {
+        let writes = rulings(partition, changesets, DraftOp::Adopt);
+        self.write_all(operator, writes.collect()).map(drop)
     }
 
     /// Holds changesets, with a reason code.
@@ -84,26 +87,19 @@ impl OfficeReplica {
         &mut self,
         operator: &Operator,
         partition: Partition,
-        (changesets, reason): (Vec<Hash>, u32),
-    ) -> Result<Hash> {
-        let ops = vec![DraftOp::Hold(changesets, reason)];
-        self.write_all(operator, vec![(partition, ops)])
-            .map(|hashes| hashes.first().copied().unwrap_or_default())
+        (changesets, reason): (&[Hash], u32),
+    ) -> Result<()> {
+        let writes = rulings(partition, changesets, |some| DraftOp::Hold(some, reason));
+        self.write_all(operator, writes.collect()).map(drop)
     }
 
     /// Erases the personal values behind these commitments, here and on every copy.
     ///
     /// # Errors
     /// The disk is full.
-    pub fn erase(
-        &mut self,
-        operator: &Operator,
-        partition: Partition,
-        commitments: Vec<Hash>,
-    ) -> Result<Hash> {
-        let ops = vec![DraftOp::Erase(commitments)];
-        self.write_all(operator, vec![(partition, ops)])
-            .map(|hashes| hashes.first().copied().unwrap_or_default())
+    pub fn erase(&mut self, operator: &Operator, partition: Partition, commitments: &[Hash]) -> Result<()> {
+        let writes = rulings(partition, commitments, DraftOp::Erase);
+        self.write_all(operator, writes.collect()).map(drop)
     }
 
     /// Writes many changesets in one transaction, each under a feed number of its own.
