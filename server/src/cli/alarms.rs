@@ -2,8 +2,9 @@
 
 use super::office::Listing;
 use super::{Done, exit};
+use crate::endpoints::shown;
 use crate::operator::Order;
-use serde_json::{Value, json};
+use serde_json::Value;
 use sync_core::store::alarms::Alarm;
 
 /// List what somebody at the office has to know, and say that it was seen. `/healthz` says `alarm` until then.
@@ -22,12 +23,8 @@ pub(super) fn run(args: &AlarmsArgs) -> Done {
         let said = at.ask(Order::SeeAlarms { upto })?;
         eprintln!("{} alarms were seen", said.get("seen").unwrap_or(&Value::Null));
     }
-    args.listing.print((&at.read()?.alarms()?, "no alarm that was not seen"), (row, text));
+    args.listing.print((&at.read()?.alarms()?, "no alarm that was not seen"), (shown::alarm, text));
     Ok(exit::DONE)
-}
-
-fn row(alarm: &Alarm) -> Value {
-    json!({ "number": alarm.number, "at_ms": alarm.at_ms, "kind": alarm.kind, "what": alarm.what })
 }
 
 fn text(alarm: &Alarm) -> String {

@@ -78,6 +78,7 @@ fn body(fixed: &Fixed, page: &DistrictPage, week: Week) -> Value {
             "changesets": totals.changesets,
         },
         "feed": page.feed,
+        "alarms": page.alarms.iter().map(shown::alarm).collect::<Vec<_>>(),
         "editions": editions,
         "streets": streets,
         "links": {

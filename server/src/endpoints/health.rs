@@ -1,5 +1,6 @@
 //! Whether the office works: a reader answers, and the writer takes work.
 
+use super::shown;
 use crate::app::App;
 use crate::problem::Problem;
 use axum::Json;
@@ -14,10 +15,7 @@ use sync_core::store::StoreError;
 pub async fn health(State(app): State<App>) -> Result<Json<Value>, Problem> {
     let seen = app.readers.ask(|store| Ok::<_, StoreError>((store.feed_end()?, store.alarms()?))).await?;
     let ((feed, _), alarms) = seen.map_err(|error| Problem::internal(&error))?;
-    let alarms: Vec<Value> = alarms
-        .iter()
-        .map(|alarm| json!({ "number": alarm.number, "at_ms": alarm.at_ms, "kind": alarm.kind, "what": alarm.what }))
-        .collect();
+    let alarms: Vec<Value> = alarms.iter().map(shown::alarm).collect();
     let stats = app.writer.stats();
     Ok(Json(json!({
         "status": if alarms.is_empty() { "ok" } else { "alarm" },

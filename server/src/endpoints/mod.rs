@@ -1,12 +1,12 @@
 //! What each address does: ask the writer or a reader, and say it in the caller's form.
 
+pub(crate) mod shown;
 pub mod health;
 pub mod enrol;
 pub mod push;
 pub mod pull;
 pub mod files;
 mod asked;
-mod shown;
 pub mod district;
 pub mod grids;
 pub mod history;

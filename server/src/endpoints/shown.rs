@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use std::fmt::Display;
 use sync_core::merge::hash::Id;
 use sync_core::merge::time::Effective;
+use sync_core::store::alarms::Alarm;
 use sync_core::store::views::{Author, GridRow, Page, PersonRow, PositionRow, Wrote, WroteValue};
 
 /// What every page says of the data.
@@ -39,6 +40,11 @@ pub(super) fn list<T, C: Display>(name: &str, page: &Page<T, C>, show: impl Fn(&
 /// An instant, and whether it is only a device's own word.
 pub(super) fn instant(effective: Effective) -> Value {
     json!({ "time": rfc3339(effective.ms), "ms": effective.ms, "provisional": effective.provisional })
+}
+
+/// What somebody at the office has to know.
+pub(crate) fn alarm(alarm: &Alarm) -> Value {
+    json!({ "number": alarm.number, "at_ms": alarm.at_ms, "kind": alarm.kind, "what": alarm.what })
 }
 
 /// A flag of the format as JSON.

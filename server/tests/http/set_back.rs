@@ -13,13 +13,20 @@ use tempfile::TempDir;
 struct Story {
     folder: TempDir,
     serves: Option<(Child, String)>,
+    read_token: String,
 }
 
 impl Story {
     fn begin() -> Self {
-        let story = Self { folder: TempDir::new().unwrap(), serves: None };
-        json(&gridwalk(&["init", "--data", story.data(), "--grids", "3", "--json"]));
+        let mut story = Self::empty();
+        let made = json(&gridwalk(&["init", "--data", story.data(), "--grids", "3", "--json"]));
+        made["read_token"].as_str().unwrap().clone_into(&mut story.read_token);
         story
+    }
+
+    /// A folder without an office.
+    fn empty() -> Self {
+        Self { folder: TempDir::new().unwrap(), serves: None, read_token: String::new() }
     }
 
     /// An office that serves, and a phone that is enrolled with it.
@@ -74,6 +81,12 @@ impl Story {
 
     fn health(&self) -> Value {
         serde_json::from_slice(&HttpOffice::new(self.url(), "").get("/healthz").unwrap()).unwrap()
+    }
+
+    /// The district as a viewer sees it.
+    fn viewed(&self) -> Value {
+        let mut viewer = HttpOffice::new(self.url(), self.read_token.as_str());
+        serde_json::from_slice(&viewer.get("/v1/districts/440304").unwrap()).unwrap()
     }
 
     /// A backup beside it, and what was said of it.
@@ -251,6 +264,7 @@ fn an_office_that_was_set_back_without_being_told_finds_out_says_so_and_loses_no
         (health["status"].as_str(), health["alarms"][0]["kind"].as_str()),
         (Some("alarm"), Some("set-back"))
     );
+    assert_eq!(story.viewed()["alarms"], health["alarms"], "the district's view says so too");
     story.sync(&mut bo);
     story.sync(&mut anna);
     let mut carl = story.enrol(&codes[2]);
@@ -286,7 +300,7 @@ fn a_backup_that_cannot_be_restored_says_why_and_changes_nothing() {
     assert!(code == Some(1) && told.contains("gridwalk backup"), "a bare database is no backup: {told}");
     let (code, told) = Story::begin().fails_to_restore(&backup);
     assert!(code == Some(1) && told.contains("of another office"), "{told}");
-    let empty = Story { folder: TempDir::new().unwrap(), serves: None };
+    let empty = Story::empty();
     let (code, told) = empty.fails_to_restore(&backup);
     assert!(code == Some(1) && told.contains("carries no key"), "{told}");
     assert_eq!(fs::read(story.beside("office.db")).unwrap(), before, "nothing was changed");
@@ -301,7 +315,7 @@ fn a_backup_with_its_key_makes_the_office_anew_on_another_machine() {
     story.sync(&mut anna);
     let (backup, _) = story.backup("whole.gridwalk", &["--with-key"]);
     story.stop();
-    let mut elsewhere = Story { folder: TempDir::new().unwrap(), serves: None };
+    let mut elsewhere = Story::empty();
     elsewhere.restore(&backup);
     elsewhere.serve();
     elsewhere.sync(&mut anna);

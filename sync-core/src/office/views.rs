@@ -7,6 +7,7 @@ use domain::grids::GridCode;
 use domain::week::Week;
 use std::ops::RangeInclusive;
 use store::Store;
+use store::alarms::Alarm;
 use store::views::{
     Conflict, ConflictCursor, Cursor, FindingFilter, FindingRow, GridRow, Page, PersonRow, SiteRow, Slice,
     Totals, WalkFilter, WalkRow, Written,
@@ -38,6 +39,8 @@ pub struct DistrictPage {
     pub grids: Vec<GridRow>,
     /// The last number of the feed.
     pub feed: u64,
+    /// What somebody at the office has to know and nobody has seen yet.
+    pub alarms: Vec<Alarm>,
 }
 
 impl<'s> Views<'s> {
@@ -57,6 +60,7 @@ impl<'s> Views<'s> {
                 totals: store.totals(week)?,
                 grids: store.grid_rows(places, week)?,
                 feed: store.feed_end()?.0,
+                alarms: store.alarms()?,
             })
         })
     }
