@@ -245,6 +245,28 @@ fn a_disabled_account_reads_nothing_and_what_it_pushes_is_held() {
 }
 
 #[test]
+fn an_older_receipt_does_not_let_newer_work_of_a_disabled_account_count() {
+    let clock = Hands::default();
+    clock.set(NOW_MS, 1, 0);
+    let mut office = Office::at(Store::in_memory(Profile::Office).unwrap(), Box::new(clock.clone()));
+    let (mut phone, holder) = office.phone(1);
+    office.sync(&mut phone);
+    find(&mut phone, &holder);
+    office.sync(&mut phone);
+    let stream = phone.store().streams_by(phone.replica()).unwrap()[0];
+    let older = phone.store().receipts_of(stream).unwrap()[0].bytes.clone();
+    clock.set(NOW_MS + 60_000, 1, 60_000);
+    let operator = Gate::operator(&office.0);
+    office.0.disable(&operator, phone.person().unwrap()).unwrap();
+    clock.set(NOW_MS + 120_000, 1, 120_000);
+    let newer = find(&mut phone, &holder);
+    let mut push = Push::decode(&phone.push_body().unwrap()).unwrap();
+    push.groups[0][0].receipts = vec![older];
+    send(&mut office, &phone, push);
+    assert_eq!(held(&office), [(newer, Some(HoldReason::Disabled))]);
+}
+
+#[test]
 fn work_that_was_accepted_before_an_account_was_disabled_counts_after_a_restore_as_well() {
     let clock = Hands::default();
     clock.set(NOW_MS, 1, 0);

@@ -144,10 +144,14 @@ impl<'o> Receiving<'o> {
             return self.refuse(tx, item, why);
         }
         let said = self.said(&segment.author.stream(), item);
-        let received_ms = said.iter().map(|(receipt, _)| receipt.received_ms).min().unwrap_or(self.now_ms);
+        // an older receipt of the same stream says nothing of what came behind it
+        let ends_here =
+            |receipt: &Receipt| receipt.last == segment.last() && receipt.first_seq <= segment.base_seq + 1;
+        let accepted = said.iter().map(|(receipt, _)| receipt).filter(|receipt| ends_here(receipt));
+        let accepted_ms = accepted.map(|receipt| receipt.received_ms).min();
+        let received_ms = accepted_ms.unwrap_or(self.now_ms);
         let standing = Standing::of(tx.store(), genesis, (&self.office, received_ms))?;
-        let accepted = said.iter().any(|(receipt, _)| receipt.last == segment.last());
-        if !accepted
+        if accepted_ms.is_none()
             && !is_here(tx.store(), segment)?
             && let Some(why) = too_much(tx.store(), (segment, genesis), &standing)?
         {
@@ -177,7 +181,7 @@ impl<'o> Receiving<'o> {
                 self.batch.add(open.unwrap_or(run.first_seq), last, times);
             }
             let mark = self.hello.mark.as_deref();
-            let own = said.is_empty() && genesis.replica == self.device.replica();
+            let own = accepted_ms.is_none() && genesis.replica == self.device.replica();
             let arrival = Arrival { received_ms, mark: mark.filter(|_| own) };
             self.note_fresh(tx, (segment, run), (genesis, standing, arrival))?;
         }
@@ -294,10 +298,9 @@ impl<'o> Receiving<'o> {
     }
 }
 
-/// Whether one of these receipts is for all of a run: for this very stream and branch.
+/// Whether one of these receipts of its stream is for all of a run: for this very branch.
 fn covered(store: &Store, given: &[Receipt], run: Run) -> Result<bool> {
-    let stream = store.stream(run.last.stream)?.id;
-    for receipt in given.iter().filter(|receipt| receipt.stream == stream) {
+    for receipt in given {
         let ends = store.find(run.last.stream, receipt.last_seq, &receipt.last)?;
         if receipt.first_seq <= run.first_seq
             && let Some(ends) = ends
