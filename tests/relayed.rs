@@ -163,6 +163,33 @@ fn receipts_go_along_and_are_given_back_by_whoever_carries_them() {
 }
 
 #[test]
+fn what_is_signed_only_behind_a_receipt_is_brought_together_with_what_is_under_it() {
+    let mut office = Office::new();
+    let (mut author, holder) = office.phone(1);
+    let (mut bearer, _) = office.phone_in(9, elsewhere());
+    let (mut other, _) = office.phone(2);
+    office.sync(&mut author);
+    office.sync(&mut bearer);
+    record(&mut author, &holder, 2);
+    // one segment, signed at its end alone
+    bearer.take_bundle(&author.bundle(&Carried::Unacknowledged).unwrap()).unwrap();
+    // the office hears of the first from somebody else, and of the second from its author
+    other.take_bundle(&cut(&author, 1, 1)).unwrap();
+    office.sync(&mut other);
+    office.sync(&mut author);
+    let mut bundle = Bundle::decode(&author.bundle(&Carried::All(places::of_grid(grid()))).unwrap()).unwrap();
+    let stream = only_stream(&author);
+    bundle.items.retain(|item| {
+        let segment = Segment::decode(&item.segment).unwrap();
+        segment.author.stream() == stream && segment.base_seq == 1
+    });
+    assert_eq!(bearer.take_bundle(&bundle.encode()).unwrap().receipts, 1);
+    assert_eq!(bearer.pending().unwrap(), 1, "the first is under no receipt here, and is not signed");
+    office.sync(&mut bearer);
+    assert_eq!(bearer.pending().unwrap(), 0);
+}
+
+#[test]
 fn a_byte_that_was_changed_on_the_way_changes_nothing_here() {
     let mut office = Office::new();
     let (mut author, holder) = office.phone(1);

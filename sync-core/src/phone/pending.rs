@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::phone::begin::PhoneReplica;
-use merge::context::Log;
+use merge::context::{Dot, Log, on_path};
 use merge::history::Position;
 use merge::receipt::Receipt;
 use merge::segment::{CHANGESETS_MAX, Segment, sign};
@@ -155,7 +155,8 @@ impl PhoneReplica {
     }
 
     /// A run, or what fits of it, as a signed segment. One's own is signed anew; another's, or one by a key that is
-    /// gone, ends where its author signed. `None` is a run without any such place: it comes with the rest of it.
+    /// gone, ends where its author signed, and goes beyond the run where there is no such place in it. `None` is a run
+    /// without any such place in it or behind it: it comes with the rest of it.
     pub(crate) fn signed(&self, run: Run, naming: Naming, bytes: usize) -> Result<Option<Segment>> {
         let (mut segment, signature) = self.store.segment_upto(run, naming, bytes)?;
         let genesis = self.store.stream(run.last.stream)?.genesis;
@@ -170,11 +171,28 @@ impl PhoneReplica {
         let ends = self.store.signed_ends(run)?;
         let most = run.first_seq.saturating_add(u32::try_from(CHANGESETS_MAX).unwrap_or(u32::MAX));
         // the last that fits; where none does, the first: the frame holds it, however much it weighs
-        let end = ends.iter().rfind(|end| end.seq <= fits).or_else(|| ends.first());
+        let end = match ends.iter().rfind(|end| end.seq <= fits).or_else(|| ends.first()) {
+            Some(end) => Some(*end),
+            None => self.signed_behind(run)?,
+        };
         let Some(end) = end.filter(|end| end.seq < most) else {
             return Ok(None);
         };
-        Ok(Some(self.store.segment(Run { last: *end, ..run }, naming)?.0))
+        Ok(Some(self.store.segment(Run { last: end, ..run }, naming)?.0))
+    }
+
+    /// The first place behind a run where its author signed: what lies between may be under a receipt already, and the
+    /// office answers for all of it.
+    fn signed_behind(&self, run: Run) -> Result<Option<Dot>> {
+        for tip in self.store.tips(run.last.stream)?.iter() {
+            if on_path(&self.store, tip.dot, run.last)? {
+                let behind = Run { first_seq: run.last.seq + 1, last: tip.dot };
+                if let Some(end) = self.store.signed_ends(behind)?.first() {
+                    return Ok(Some(*end));
+                }
+            }
+        }
+        Ok(None)
     }
 }
 
