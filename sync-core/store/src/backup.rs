@@ -7,8 +7,8 @@ use merge::history::History;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use std::path::Path;
 
-/// Pages copied in one step, a megabyte; a step of a check is no longer.
-const STEP_PAGES: i32 = 256;
+/// Pages copied in one step, a quarter of a megabyte; a step of a check is no longer.
+const STEP_PAGES: i32 = 64;
 
 /// What a backup says of itself.
 #[derive(Clone, Debug, PartialEq, Eq)]
