@@ -70,7 +70,7 @@ fn come_to_rest(world: &mut World) -> Result<bool> {
             let closed = world.is_closed(at);
             quiet &= report.is_some_and(|report| {
                 let agreed = closed || report.outcome == Outcome::Agreed;
-                agreed && report.received == 0 && report.acknowledged == 0
+                agreed && report.received + report.acknowledged + report.given_back == 0
             });
         }
         if quiet {

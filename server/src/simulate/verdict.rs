@@ -12,6 +12,8 @@ pub enum Wrong {
     Refused,
     /// The last syncs did not come to rest.
     NeverQuiet,
+    /// A sync that nothing cut ended with other digests than the office's, so that both had to exchange what they hold.
+    Exchanged,
     /// Two copies hold different logs.
     Diverged,
     /// A changeset that somebody held is not at the office.

@@ -323,7 +323,16 @@ impl World {
         match (broken, done) {
             (Some(error), _) => self.fault(Wrong::Broke, format!("the office, asked by {name}: {error}")),
             (None, Err(error)) => self.fault(Wrong::Broke, format!("{name}: {error}")),
-            (None, Ok(report)) => return Ok(Some(report)),
+            (None, Ok(report)) => {
+                if !report.repaired.is_empty() {
+                    self.counts.one("exchanges");
+                    // a rollback that no mark proves is found by its digests
+                    if manner == Manner::Whole && !self.may_be_set_back() {
+                        self.fault(Wrong::Exchanged, format!("{name}: {:?}", report.repaired));
+                    }
+                }
+                return Ok(Some(report));
+            }
         }
         Ok(None)
     }

@@ -33,6 +33,22 @@ pub(crate) struct Load {
     pub(crate) given_back: u64,
 }
 
+/// What a phone still has to bring.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Left {
+    /// Changesets that only it holds, as far as it knows.
+    pub(crate) pending: u64,
+    /// Receipts that stand nowhere in the office's history: they are given back even where others cover the same work.
+    pub(crate) outside: u64,
+}
+
+impl Left {
+    /// All of it.
+    pub(crate) const fn all(self) -> u64 {
+        self.pending + self.outside
+    }
+}
+
 /// How far each stream is in pushes that are not answered yet.
 #[derive(Debug, Default)]
 pub(crate) struct Sent(BTreeMap<u32, u32>);
@@ -67,6 +83,11 @@ impl PhoneReplica {
             }
         }
         Ok(pending)
+    }
+
+    /// What this phone still has to bring.
+    pub(crate) fn left(&self) -> Result<Left> {
+        Ok(Left { pending: self.pending()?, outside: self.store.receipts_outside()?.len() as u64 })
     }
 
     /// What the push behind those carries that were sent already.

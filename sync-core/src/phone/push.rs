@@ -2,7 +2,7 @@
 
 use crate::error::{CoreError, Result};
 use crate::phone::begin::PhoneReplica;
-use crate::phone::pending::{Sent, ends_signed};
+use crate::phone::pending::{Left, Sent, ends_signed};
 use crate::phone::pull::stored;
 use crate::phone::sync::{Pipeline, Request, SyncReport, Transport};
 use crate::phone::witnessed::Bearing;
@@ -78,8 +78,8 @@ impl PhoneReplica {
             // one part that moved something is enough to try once more what another did not
             goes_on |= self.take_push_answer(&answer, report)? == After::MorePending;
             if under_way == 0 && !more {
-                let left = goes_on && self.pending()? > 0;
-                return Ok(Some(if left { After::MorePending } else { After::Nothing }));
+                let goes_on = goes_on && self.left()?.all() > 0;
+                return Ok(Some(if goes_on { After::MorePending } else { After::Nothing }));
             }
         }
     }
@@ -132,21 +132,21 @@ impl PhoneReplica {
             self.store.write_unforced::<_, CoreError>(|tx| self.take_answer(tx, answer, report))?
         };
         self.floor_ms = self.floor_ms.max(answer.welcome.office_ms);
-        report.acknowledged += before.saturating_sub(after);
+        report.acknowledged += before.pending.saturating_sub(after.pending);
         // an office that was set back is given what it lost in this same session
-        let goes_on = after > 0 && (set_back || after < before);
+        let goes_on = after.all() > 0 && (set_back || after.all() < before.all());
         Ok(if goes_on { After::MorePending } else { After::Nothing })
     }
 
-    /// Takes the answer; how much was pending before and after it, and whether the office was set back.
+    /// Takes the answer; how much was left before and after it, and whether the office was set back.
     fn take_answer(
         &self,
         tx: &Tx<'_>,
         answer: &PushAnswer,
         report: &mut SyncReport,
-    ) -> Result<(u64, u64, bool)> {
+    ) -> Result<(Left, Left, bool)> {
         let office = self.office()?;
-        let before = self.pending()?;
+        let before = self.left()?;
         let set_back = other_history(tx.store(), &answer.welcome)?.is_some();
         for verdict in &answer.verdicts {
             match verdict {
@@ -158,7 +158,7 @@ impl PhoneReplica {
             }
         }
         take_welcome(tx, &answer.welcome)?;
-        Ok((before, self.pending()?, set_back))
+        Ok((before, self.left()?, set_back))
     }
 
     fn take_receipt(&self, tx: &Tx<'_>, placed: &Placed, office: &Hash) -> Result<()> {
