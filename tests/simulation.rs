@@ -10,7 +10,11 @@ fn verdicts(plan: &str, seeds: std::ops::Range<u64>) -> Vec<Verdict> {
 }
 
 fn all_good(plan: &str) {
-    let verdicts = verdicts(plan, 1..41);
+    good(plan, 1..41);
+}
+
+fn good(plan: &str, seeds: std::ops::Range<u64>) {
+    let verdicts = verdicts(plan, seeds);
     let wrong = verdicts.iter().find(|verdict| !verdict.is_good()).map(|verdict| {
         let faults: Vec<String> = verdict.faults.iter().map(ToString::to_string).collect();
         format!("{}\nrepeat: {}", faults.join("\n"), verdict.repeat())
@@ -43,6 +47,11 @@ fn seeds_with_files_carried_by_hand_come_to_the_same_state() {
 #[test]
 fn seeds_with_holds_and_adoptions_show_what_counts() {
     all_good("holds");
+}
+
+#[test]
+fn seeds_with_phones_that_begin_stream_after_stream_keep_to_the_limits() {
+    good("limits", 1..13);
 }
 
 #[test]

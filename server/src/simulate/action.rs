@@ -57,4 +57,8 @@ pub enum Action {
     Admit,
     /// What a phone has to push arrives with a byte changed.
     Damage,
+    /// A phone begins stream after stream, and writes in each what it has not seen in the others.
+    Flood,
+    /// A grid is checked blind: the office records it in the lane that no phone of the grid may see.
+    SpotCheck,
 }

@@ -87,6 +87,8 @@ pub(super) struct Book {
     pub(super) revoked: Vec<(Hash, Hash, i64)>,
     /// With which reasons a changeset may be held, over all lives.
     may: BTreeMap<Hash, BTreeSet<u32>>,
+    /// Keys that have as many tips in a place as they may; more waits for an officer.
+    pub(super) crowded: BTreeSet<(Hash, Partition)>,
     pub(super) faults: Vec<Fault>,
 }
 
@@ -110,6 +112,7 @@ impl Book {
             disabled: BTreeMap::new(),
             revoked: Vec::new(),
             may: BTreeMap::new(),
+            crowded: BTreeSet::new(),
             faults: Vec::new(),
         }
     }
@@ -177,6 +180,10 @@ impl Book {
         self.may.get(hash).is_some_and(|reasons| reasons.contains(&reason))
     }
 
+    pub(super) fn is_admitted(&self, stream: Id) -> bool {
+        self.at.admitted.contains(&stream)
+    }
+
     pub(super) fn admit(&mut self, stream: Id) {
         self.at.admitted.insert(stream);
     }
@@ -208,7 +215,9 @@ impl Book {
                 self.roles(author).is_empty() && !self.at.admitted.contains(&segment.author.stream());
             let waits = stranger && item.receipts.is_empty() && !fresh.is_empty();
             match verdict {
-                Verdict::Quarantined(reason) if !waits => {
+                Verdict::Quarantined(reason)
+                    if !waits && !self.crowded.contains(&(author.key, author.place)) =>
+                {
                     self.faults.push(Fault { wrong: Wrong::Refused, about: reason.clone() });
                 }
                 Verdict::Held(_) if waits => {

@@ -24,8 +24,8 @@ pub struct SimulateArgs {
     /// How many actions in each run.
     #[arg(long, default_value_t = 100)]
     pub steps: usize,
-    /// What may happen: everything, none, phones, offices, unnoticed, bundles, holds, files, forks, scopes, relays,
-    /// accounts, erasure, quarantine, witness or district.
+    /// What may happen: everything, none, phones, offices, unnoticed, bundles, holds, files, forks, scopes, limits,
+    /// relays, accounts, erasure, quarantine, witness or district.
     #[arg(long, default_value = "everything")]
     pub plan: String,
     /// One line of JSON instead of text.

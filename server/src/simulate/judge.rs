@@ -1,5 +1,6 @@
 //! The judgement at the end of a run: every copy is compared with every other, and with the oracle.
 
+use super::crowds::crowds;
 use super::ledger::Ledger;
 use super::log::{Change, PlainLog, export};
 use super::oracle::{Oracle, PureHeads};
@@ -68,6 +69,7 @@ pub(super) fn judge(world: &World, alive: &BTreeSet<Hash>) -> Result<Vec<Fault>>
     found.0.extend(holds(world, (&log, &oracle)));
     found.0.extend(aside(world, &log)?);
     found.0.extend(forks(world, &log));
+    found.0.extend(crowds((&log, &heads), &world.office.book));
     // proving a copy costs more than a run: the office and, by turns, one of the phones
     let turn = 1 + log.changes.len() % world.phones.len().max(1);
     for (_, (name, store)) in copies(world).enumerate().filter(|(place, _)| *place == 0 || *place == turn) {

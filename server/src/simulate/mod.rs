@@ -14,6 +14,7 @@ mod verdict;
 mod log;
 mod oracle;
 mod book;
+mod crowds;
 mod office;
 mod officers;
 mod network;

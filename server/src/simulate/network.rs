@@ -3,9 +3,10 @@
 use super::chance::Chance;
 use super::ledger::Counts;
 use super::office::Office;
+use super::places::spot_checks;
 use sync_core::error::{CoreError, Result};
 use sync_core::phone::Transport;
-use sync_core::protocol::pull::PullAnswer;
+use sync_core::protocol::pull::{Pull, PullAnswer};
 use sync_core::protocol::push::Push;
 
 /// How a connection behaves.
@@ -80,7 +81,12 @@ impl Wire<'_> {
         if set_back && self.office.restore(self.chance)? {
             self.counts.one("set back in a sync");
         }
-        let Some(mut answer) = self.office.pull(&self.token, body)? else {
+        let mut pull = Pull::decode(body)?;
+        if self.chance.percent(5) {
+            // whoever asks for a lane that is not his is told nothing of it
+            pull.after.push((spot_checks()?, 0));
+        }
+        let Some(mut answer) = self.office.pull(&self.token, &pull)? else {
             self.counts.one("readers turned away");
             return Ok(None);
         };

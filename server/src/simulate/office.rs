@@ -2,7 +2,9 @@
 
 use super::book::{Book, drawn};
 use super::chance::Chance;
+use super::crowds::crowded;
 use super::devices::{DeviceClock, Skew, Time, skew_ms};
+use super::log::export;
 use super::places::DISTRICT;
 use super::verdict::{Fault, Wrong};
 use std::collections::BTreeMap;
@@ -13,6 +15,7 @@ use sync_core::gate::Gate;
 use sync_core::merge::hash::{Hash, Id};
 use sync_core::merge::keys::SecretKey;
 use sync_core::merge::partition::Partition;
+use sync_core::merge::receipt::Receipt;
 use sync_core::office::{Judge, OfficeReplica, OfficeSeams, mark, serve};
 use sync_core::protocol::pull::{Pull, PullAnswer};
 use sync_core::protocol::push::{Push, PushAnswer, Verdict};
@@ -77,6 +80,9 @@ impl Office {
     fn receive(&mut self, token: &str, push: &Push) -> Result<PushAnswer> {
         let device = Gate::device(self.replica.store(), token)?;
         let answer = self.replica.receive(&device, push.clone())?;
+        if answer.verdicts.iter().any(|verdict| matches!(verdict, Verdict::Quarantined(_))) {
+            self.book.crowded = crowded(&export(self.replica.store())?, &self.book);
+        }
         self.book.arrive(push, (&answer, Some(device.replica())));
         Ok(answer)
     }
@@ -99,18 +105,40 @@ impl Office {
     }
 
     /// Answers a pull with the next page; `None` to somebody who may not read.
-    pub(super) fn pull(&mut self, token: &str, body: &[u8]) -> Result<Option<PullAnswer>> {
+    pub(super) fn pull(&mut self, token: &str, pull: &Pull) -> Result<Option<PullAnswer>> {
         let device = Gate::device(self.replica.store(), token)?;
         let key = SecretKey::from_bytes(&self.replica.key());
         let closed = self.devices.get(token).is_some_and(|(person, key)| self.book.is_closed(*person, *key));
-        match serve(self.replica.store(), &key, (&device, &Pull::decode(body)?)) {
+        match serve(self.replica.store(), &key, (&device, pull)) {
             Err(CoreError::NotAllowed(_)) if closed => Ok(None),
             Ok(_) if closed => {
                 self.book.faults.push(Fault { wrong: Wrong::Served, about: "a closed account".to_owned() });
                 Ok(None)
             }
-            answer => answer.map(Some),
+            answer => {
+                let answer = answer?;
+                self.look_through(device.person(), &answer)?;
+                Ok(Some(answer))
+            }
         }
+    }
+
+    /// A page tells of the places of whoever asks, and of no other.
+    fn look_through(&mut self, person: Id, page: &PullAnswer) -> Result<()> {
+        let mut may = self.book.scope(person);
+        may.insert(sync_core::places::of_district(DISTRICT));
+        let mut told: Vec<Partition> = Vec::new();
+        for entry in &page.entries {
+            let stream = Receipt::read(&entry.placed.receipt)?.stream;
+            told.extend(self.replica.store().genesis(&stream)?.map(|genesis| genesis.partition));
+        }
+        told.extend(
+            page.closing.iter().flat_map(|closing| &closing.digests).map(|digests| digests.partition),
+        );
+        if let Some(other) = told.iter().find(|place| !may.contains(place)) {
+            self.book.faults.push(Fault { wrong: Wrong::Served, about: other.to_string() });
+        }
+        Ok(())
     }
 
     /// The mark of a page that ends earlier than the office had made it.

@@ -4,6 +4,8 @@ use super::book::Term;
 use super::chance::Chance;
 use super::log::{PlainLog, export};
 use super::office::Office;
+use super::places::spot_checks;
+use super::registers::written;
 use std::collections::BTreeSet;
 use sync_core::domain::assignments::{Assignment, Origin, end};
 use sync_core::domain::holds::HoldReason;
@@ -146,6 +148,16 @@ impl Office {
         self.replica.erase(&operator, place, &[commitment])?;
         self.erased.insert(commitment, hash);
         Ok(true)
+    }
+
+    /// Records something in the lane of blind second walks.
+    pub(super) fn spot_check(&mut self) -> Result<()> {
+        let operator = Gate::operator(&self.replica);
+        for finding in written(1, &[spot_checks()?]) {
+            let (draft, _) = finding.draft(self.replica.store().feed_end()?.0);
+            self.replica.record(&operator, finding.place, vec![draft])?;
+        }
+        Ok(())
     }
 
     /// What waits for an officer.

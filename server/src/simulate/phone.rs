@@ -16,7 +16,7 @@ use sync_core::merge::hash::{Hash, Id};
 use sync_core::merge::keys::SecretKey;
 use sync_core::merge::partition::Partition;
 use sync_core::phone::{Edit, PhoneReplica, Seams};
-use sync_core::store::{Profile, Store};
+use sync_core::store::{Profile, Store, StoreError};
 use sync_core::witness::{Unwitnessed, Witness};
 
 /// A form that is open: what it edits and what it shows.
@@ -211,6 +211,24 @@ impl Phone {
         let register = written.name();
         ledger.0.insert(recorded.hash, Deed { register, value, saw: shown });
         Ok(Some(recorded.hash))
+    }
+
+    /// Writes a register so many times, each in a stream of its own, with what is on screen now before all of them.
+    pub(super) fn flood(
+        &mut self,
+        (written, times): (&Written, u64),
+        (n, ledger): (u64, &mut Ledger),
+    ) -> Result<Vec<Hash>> {
+        let edit = self.replica.begin_edit(written.place, written.kind, written.entity)?;
+        let (saw, mut hashes) = (self.shown(written)?, Vec::new());
+        for n in n..n + times {
+            self.replica.store().write::<_, StoreError>(|tx| tx.retire_all_streams())?;
+            let (draft, value) = written.draft(n);
+            let recorded = self.replica.save(&self.holder, &edit, draft)?;
+            ledger.0.insert(recorded.hash, Deed { register: written.name(), value, saw: saw.clone() });
+            hashes.push(recorded.hash);
+        }
+        Ok(hashes)
     }
 
     pub(super) fn back_up(&mut self) -> Result<()> {

@@ -10,6 +10,12 @@ pub(super) const DISTRICT: u32 = 440_304;
 /// The first grid of 滨江; the others follow it.
 const FIRST_GRID: u64 = 440_304_001_018_001;
 
+/// The blind second walks of the first grid: no phone of that grid may hold them.
+pub(super) fn spot_checks() -> Result<Partition> {
+    let grid = GridCode::new(FIRST_GRID).map_err(|_| CoreError::NotAllowed("a grid that is none"))?;
+    Ok(sync_core::places::of_spot_checks(grid))
+}
+
 /// The partitions of the first grids.
 pub(super) fn places(how_many: u64) -> Result<Vec<Partition>> {
     let grids = (0..how_many).map(|number| GridCode::new(FIRST_GRID + number));

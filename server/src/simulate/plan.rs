@@ -51,8 +51,8 @@ const PLAIN: Plan = Plan {
 
 use Action::{
     Account, Admit, Adopt, Assign, BackUpOffice, BackUpPhone, ClonePhone, CutSync, Damage, Deliver, Dismiss,
-    Edit, Erase, Export, Hand, Jump, LetGo, OpenForm, Reopen, Replay, RestoreOffice, RestorePhone, Revoke,
-    SaveForm, SetBackOffice, Sync, Take,
+    Edit, Erase, Export, Flood, Hand, Jump, LetGo, OpenForm, Reopen, Replay, RestoreOffice, RestorePhone,
+    Revoke, SaveForm, SetBackOffice, SpotCheck, Sync, Take,
 };
 
 /// Every plan by its name.
@@ -212,9 +212,28 @@ pub const PLANS: &[Plan] = &[
             (BackUpOffice, 15),
             (RestoreOffice, 10),
             (Adopt, 15),
+            (SpotCheck, 10),
         ],
         registers: 3,
         grids: 2,
+        ..PLAIN
+    },
+    Plan {
+        name: "limits",
+        what: "phones that begin stream after stream: of one key so much waits for an officer, or is held",
+        actions: &[
+            (Edit, 200),
+            (OpenForm, 60),
+            (SaveForm, 60),
+            (Sync, 200),
+            (CutSync, 80),
+            (Flood, 8),
+            (Admit, 10),
+            (BackUpPhone, 20),
+            (RestorePhone, 10),
+            (ClonePhone, 10),
+        ],
+        registers: 1,
         ..PLAIN
     },
     Plan {
@@ -345,6 +364,7 @@ pub const PLANS: &[Plan] = &[
             (BackUpOffice, 15),
             (RestoreOffice, 12),
             (Adopt, 20),
+            (SpotCheck, 5),
         ],
         registers: 3,
         holds_per_mille: 20,

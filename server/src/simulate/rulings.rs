@@ -1,14 +1,16 @@
 //! What is judged of people and places: scopes, what is hidden, what is held, what was let in, where streams fork.
 
+use super::crowds::is_of_a_crowd;
 use super::log::PlainLog;
 use super::oracle::Oracle;
 use super::phone::Phone;
-use super::places::DISTRICT;
+use super::places::{DISTRICT, spot_checks};
 use super::registers::RegisterName;
 use super::verdict::{Fault, Wrong};
 use super::world::World;
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::domain::format::Kind;
+use sync_core::domain::holds::HoldReason;
 use sync_core::error::Result;
 use sync_core::merge::hash::Hash;
 use sync_core::merge::partition::Partition;
@@ -29,6 +31,9 @@ pub(super) fn scope<'r>(
         let about = format!("{} holds {held:?} instead of {wanted:?}", phone.name);
         faults.push(Fault { wrong: Wrong::Scope, about });
     }
+    if store.partition_ordinal(&spot_checks()?)?.is_some() {
+        faults.push(Fault { wrong: Wrong::Scope, about: format!("{} knows of a blind walk", phone.name) });
+    }
     let lost = registers.filter(|(place, ..)| !wanted.contains(place) && !phone.unasked.contains(place));
     for (place, kind, entity, register) in lost {
         let Some(kind) = Kind::find(*kind) else { continue };
@@ -46,7 +51,8 @@ pub(super) fn holds(world: &World, (log, oracle): (&PlainLog, &Oracle<'_>)) -> V
     let book = &world.office.book;
     let mut faults = Vec::new();
     for (hash, reason) in log.changes.values().flat_map(|change| &change.holds) {
-        if book.authors.contains_key(hash) && !book.may_be_held(hash, *reason) {
+        let crowd = || *reason == HoldReason::Heads.code() && is_of_a_crowd(hash, log, book);
+        if book.authors.contains_key(hash) && !book.may_be_held(hash, *reason) && !crowd() {
             let about = format!("{hash:?} is held with reason {reason}");
             faults.push(Fault { wrong: Wrong::Ruling, about });
         }

@@ -34,10 +34,12 @@ pub enum Wrong {
     Unsound,
     /// Somebody without a role took a place, and no officer let that in.
     Stranger,
-    /// Somebody read whose account is closed.
+    /// Somebody read whose account is closed, or was told of a place that is not his.
     Served,
     /// A phone holds other places than those of its person.
     Scope,
+    /// One key has taken more places, or left more values side by side, than it may.
+    Crowded,
     /// Something of a place that was lost is in sight.
     Shown,
     /// Something that had to be held counts, or something is held that had to count.

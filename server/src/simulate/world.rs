@@ -23,6 +23,9 @@ use sync_core::protocol::push::{Group, Push, PushAnswer, Verdict};
 /// No more files than this are on their way.
 const FILES_MAX: usize = 4;
 
+/// So many streams are begun at once: more than one key may leave in a place.
+const FLOOD: u64 = 66;
+
 /// No more phones than this, clones included.
 const PHONES_MAX: usize = 8;
 
@@ -125,7 +128,9 @@ impl World {
                 self.carry(action, phone)?;
             }
             Action::Hand | Action::Take => self.hand(action, phone)?,
-            Action::Edit | Action::OpenForm | Action::SaveForm => self.write(action, phone)?,
+            Action::Edit | Action::OpenForm | Action::SaveForm | Action::Flood => {
+                self.write(action, phone)?;
+            }
             Action::Reopen
             | Action::Jump
             | Action::LetGo
@@ -166,6 +171,7 @@ impl World {
             Action::Account => (office.turn_account(person).map(|()| true)?, "accounts turned"),
             Action::Revoke => (office.revoke(key, (self.time.now(), chance)).map(|()| true)?, "revocations"),
             Action::Erase => (office.erase(chance)?, "erasures"),
+            Action::SpotCheck => (office.spot_check().map(|()| true)?, "spot checks"),
             Action::Admit => match chance.pick(&office.waiting()?) {
                 Some(aside) => (office.admit(aside)?, "admissions"),
                 None => (false, "admissions"),
@@ -191,14 +197,20 @@ impl World {
         let Some(place) = place else { return Ok(()) };
         let author = phone.author(place, &self.office)?;
         let written = match action {
-            Action::Edit => Some(phone.write(&register, at_hand)?),
-            Action::SaveForm => phone.save_form(at_hand)?,
+            Action::Edit => vec![phone.write(&register, at_hand)?],
+            Action::SaveForm => Vec::from_iter(phone.save_form(at_hand)?),
+            Action::Flood => {
+                self.counts.one("floods");
+                phone.flood((&register, FLOOD), at_hand)?
+            }
             _ => {
                 phone.open_form(register)?;
-                None
+                Vec::new()
             }
         };
-        self.office.book.authors.extend(written.map(|hash: Hash| (hash, author)));
+        self.values += u64::try_from(written.len()).unwrap_or(0);
+        let author = |hash: Hash| (hash, author.clone());
+        self.office.book.authors.extend(written.into_iter().map(author));
         Ok(())
     }
 

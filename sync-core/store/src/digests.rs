@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::receipts::StoredReceipt;
 use crate::rows::Heads;
 use domain::format::KINDS;
-use merge::context::{Dot, Log};
+use merge::context::{Dot, Log, on_path};
 use merge::digest::{Digest, HeadState, LogDigest, ReceiptDigest, StateDigest};
 use merge::hash::{Hash, Id};
 use merge::partition::Partition;
@@ -66,10 +66,7 @@ impl Store {
     fn log_digest(&self, partition: u32) -> Result<Digest> {
         let mut streams: BTreeMap<Id, BTreeSet<(u32, Hash)>> = BTreeMap::new();
         for stream in self.streams_of(partition)?.iter() {
-            let mut acknowledged = BTreeSet::new();
-            for tip in self.tips(*stream)?.iter() {
-                acknowledged.extend(self.acknowledged_tip(*tip)?);
-            }
+            let acknowledged = self.acknowledged_tips(*stream)?;
             if !acknowledged.is_empty() {
                 streams.insert(self.stream(*stream)?.id, acknowledged);
             }
@@ -80,14 +77,34 @@ impl Store {
         Ok(streams.iter().fold(LogDigest::default(), add).finish())
     }
 
+    /// The tips of a stream without what no receipt in the history covers.
+    fn acknowledged_tips(&self, stream: u32) -> Result<BTreeSet<(u32, Hash)>> {
+        let (all, mut last) = (self.tips(stream)?, Vec::new());
+        for tip in all.iter() {
+            last.extend(self.acknowledged_tip(*tip)?);
+        }
+        let mut tips = BTreeSet::new();
+        for dot in &last {
+            // a branch of which nothing is acknowledged ends where it leaves another, which is no tip
+            let (is_tip, mut followed) = (all.iter().any(|tip| tip.dot == *dot), false);
+            for other in last.iter().filter(|other| !is_tip && *other != dot) {
+                followed |= on_path(self, *other, *dot)?;
+            }
+            if !followed {
+                tips.insert((dot.seq, self.hash(*dot)?));
+            }
+        }
+        Ok(tips)
+    }
+
     /// The last changeset of a branch that a receipt in the history covers.
-    fn acknowledged_tip(&self, tip: Tip) -> Result<Option<(u32, Hash)>> {
+    fn acknowledged_tip(&self, tip: Tip) -> Result<Option<Dot>> {
         let history = self.history()?;
         let stands = |stored: &StoredReceipt| history.contains(&stored.position);
         let mut at = Some(tip.dot);
         while let Some(dot) = at {
             if self.ends_acknowledged(dot, &history)? || self.receipts_covering(dot)?.iter().any(stands) {
-                return Ok(Some((dot.seq, self.hash(dot)?)));
+                return Ok(Some(dot));
             }
             at = self.parent(dot)?;
         }
