@@ -18,3 +18,4 @@ mod scopes;
 mod simulation;
 mod store_survives;
 mod two_phones;
+mod untold;

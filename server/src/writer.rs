@@ -75,6 +75,7 @@ fn run(
             Next::Any => {}
             Next::Alone(Job { work: Work::Order(order), .. }) => {
                 order(&mut office);
+                checkpoints.committed(&office);
                 notes.write(&office);
             }
             Next::Alone(_) | Next::Gone => break,

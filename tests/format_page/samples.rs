@@ -13,7 +13,7 @@ use merge::personal::Values;
 use merge::receipt::{Anchor, Mark, Receipt, feed};
 use merge::segment::{Author, Segment, sign};
 use merge::skeleton::{Draft, DraftOp, Mention, Target, encode};
-use protocol::hello::{Hello, Welcome};
+use protocol::hello::{Erased, Hello, Welcome};
 use protocol::parts::Placed;
 
 pub(crate) const REPLICA: Id = Id([0x33; 16]);
@@ -27,6 +27,9 @@ pub(crate) const EDITION_HASH: Hash = Hash([0xee; 32]);
 pub(crate) const PHOTO_HASH: Hash = Hash([0xff; 32]);
 pub(crate) const PARTITION: Partition =
     Partition { district: 440_304, lane: Lane::OFFICIAL, place: Place::number(440_304_001_001_001) };
+/// A grid that the phone held before.
+const LOST: Partition =
+    Partition { district: 440_304, lane: Lane::OFFICIAL, place: Place::number(440_304_001_001_002) };
 
 /// 1 June 2026, 09:00 in Shenzhen.
 const MORNING_MS: u64 = 1_780_275_600_000;
@@ -273,6 +276,7 @@ pub(crate) fn hello() -> Hello {
         highest: Some(receipt().sign(&office())),
         tips: vec![(genesis().stream(), 3, segment().last())],
         reading: reading(30),
+        untold: vec![(LOST, 12)],
     }
 }
 
@@ -283,5 +287,6 @@ pub(crate) fn welcome() -> Welcome {
         tips: vec![(genesis().stream(), 3, segment().last())],
         scope: Some(vec![PARTITION]),
         app_min: "0.1.0".to_owned(),
+        erased: vec![Erased { partition: LOST, upto: 16, commitments: vec![Hash([0x77; 32])] }],
     }
 }

@@ -50,7 +50,7 @@ pub(crate) fn roles() -> String {
 
 /// The limits that are part of the format.
 pub(crate) fn limits() -> String {
-    let rows: [(&str, usize, &str); 13] = [
+    let rows: [(&str, usize, &str); 14] = [
         ("changeset", merge::changeset::BYTES_MAX, "bytes of header, skeleton and values together"),
         ("stream", merge::changeset::SEQ_MAX as usize, "changesets; then a new stream"),
         (
@@ -64,6 +64,11 @@ pub(crate) fn limits() -> String {
         ("CBOR", usize::from(merge::cbor::DEPTH_MAX), "levels inside the outermost item"),
         ("request body", protocol::BODY_BYTES_MAX, "bytes, unpacked"),
         ("page", protocol::pull::PAGE_CHANGESETS_MAX, "changesets, then up to the end of the feed number"),
+        (
+            "erasures told",
+            protocol::hello::TOLD_MAX,
+            "commitments in a welcome, then up to the end of the first number",
+        ),
         ("note", domain::limits::NOTE_BYTES_MAX, "bytes of UTF-8"),
         ("name", domain::limits::NAME_BYTES_MAX, "bytes of UTF-8"),
         ("finding", domain::limits::FINDING_PHOTOS_MAX, "photos"),

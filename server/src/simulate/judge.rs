@@ -5,7 +5,7 @@ use super::ledger::Ledger;
 use super::log::{Change, PlainLog, export};
 use super::oracle::{Oracle, PureHeads};
 use super::registers::RegisterName;
-use super::rulings::{aside, forks, holds, scope};
+use super::rulings::{aside, forks, holds, kept, scope};
 use super::verdict::{Fault, Wrong};
 use super::world::World;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,6 +70,9 @@ pub(super) fn judge(world: &World, alive: &BTreeSet<Hash>) -> Result<Vec<Fault>>
     found.0.extend(aside(world, &log)?);
     found.0.extend(forks(world, &log));
     found.0.extend(crowds((&log, &heads), &world.office.book));
+    for (name, store) in copies(world) {
+        found.0.extend(kept((name, &export(store)?), &world.office.erased));
+    }
     // proving a copy costs more than a run: the office and, by turns, one of the phones
     let turn = 1 + log.changes.len() % world.phones.len().max(1);
     for (_, (name, store)) in copies(world).enumerate().filter(|(place, _)| *place == 0 || *place == turn) {

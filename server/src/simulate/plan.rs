@@ -277,7 +277,7 @@ pub const PLANS: &[Plan] = &[
     },
     Plan {
         name: "erasure",
-        what: "personal values erased while phones and offices are restored; the list of them outlives backups",
+        what: "personal values erased in two grids, for phones that lost one, only carry it, or may not read; restores",
         actions: &[
             (Edit, 330),
             (OpenForm, 60),
@@ -285,16 +285,20 @@ pub const PLANS: &[Plan] = &[
             (Sync, 180),
             (CutSync, 80),
             (Erase, 40),
+            (Assign, 20),
+            (Dismiss, 20),
+            (Account, 15),
             (Export, 20),
             (Deliver, 20),
-            (Hand, 20),
-            (Take, 20),
+            (Hand, 30),
+            (Take, 40),
             (BackUpPhone, 20),
             (RestorePhone, 15),
             (BackUpOffice, 20),
             (RestoreOffice, 20),
         ],
         registers: 2,
+        grids: 2,
         ..PLAIN
     },
     Plan {

@@ -81,6 +81,20 @@ pub(super) fn aside(world: &World, log: &PlainLog) -> Result<Vec<Fault>> {
     Ok(faults)
 }
 
+/// What a copy has in the clear of what was erased: nobody may, in whatever place, and whoever may not read.
+pub(super) fn kept((name, log): (&str, &PlainLog), erased: &BTreeMap<Hash, Hash>) -> Vec<Fault> {
+    let mut faults = Vec::new();
+    for (hash, change) in &log.changes {
+        for write in change.writes.values().filter(|write| !write.value.is_empty()) {
+            if write.commitment.is_some_and(|commitment| erased.contains_key(&commitment)) {
+                let about = format!("{name}, in {}: {hash:?}", change.place);
+                faults.push(Fault { wrong: Wrong::Kept, about });
+            }
+        }
+    }
+    faults
+}
+
 /// Where a stream goes on in two ways though every phone could know that it was a copy.
 pub(super) fn forks(world: &World, log: &PlainLog) -> Vec<Fault> {
     let mut next: BTreeMap<Hash, Hash> = BTreeMap::new();

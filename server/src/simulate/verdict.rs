@@ -20,6 +20,8 @@ pub enum Wrong {
     Lost,
     /// A value is not what its author wrote.
     Changed,
+    /// A copy still has a value in the clear that the office erased.
+    Kept,
     /// Stored heads are not what the log gives.
     Heads,
     /// The digests of two copies differ.

@@ -42,6 +42,10 @@ impl Checkpoints {
         };
         // a thread that has not looked at the last commit yet will see this one too
         _ = committed.try_send(());
+        // what was erased may stand in the log still
+        if let Err(error) = office.store().forget_overwritten() {
+            tried_again(&error);
+        }
         if self.log_pages.load(Ordering::Relaxed) > LOG_PAGES_MAX {
             match office.store().begin_log_anew() {
                 Ok(true) => self.log_pages.store(0, Ordering::Relaxed),

@@ -115,9 +115,17 @@ fn an_officer_rules_while_the_office_serves() {
     phone.sync();
     let (record, grid) = (id.to_string(), grid().to_string());
     let words = ["erase", "--record", &record, "--grid", &grid];
+    let stands = |text: &str| {
+        let files = ["office.db", "office.db-wal"].map(|name| fs::read(folder.path().join(name)).unwrap());
+        files.iter().any(|bytes| bytes.windows(text.len()).any(|window| window == text.as_bytes()))
+    };
     let would = asked(&[&words[..], &["--dry-run"]].concat());
     assert_eq!((would["erased"].as_bool(), would["values"].as_array().unwrap().len()), (Some(false), 1));
+    let shown = String::from_utf8(ask(&[&words[..], &["--dry-run"]].concat()).stdout).unwrap();
+    let note = shown.lines().next().unwrap().split_once(": ").unwrap().1;
+    assert!(stands(note));
     assert_eq!(asked(&words)["values"], would["values"]);
+    assert!(!stands(note), "it stands in a file of the office that serves");
     assert_eq!(ask(&words).status.code(), Some(1), "nothing is left to erase");
     phone.sync();
     let bytes = fs::read_to_string(folder.path().join("erased")).unwrap();

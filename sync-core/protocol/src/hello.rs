@@ -5,10 +5,13 @@ use crate::parts::{
     write_tips,
 };
 use merge::cbor::{Malformed, Reader, Writer};
-use merge::hash::Id;
+use merge::hash::{Hash, Id};
 use merge::header::Reading;
 use merge::history::History;
 use merge::partition::Partition;
+
+/// A welcome tells of so many erased values, in 64 kB; of those of its first feed number however many they are.
+pub const TOLD_MAX: usize = 1_800;
 
 /// What a replica says first.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -33,22 +36,28 @@ pub struct Hello {
     pub tips: Vec<NamedTip>,
     /// Its clocks now.
     pub reading: Reading,
+    /// The partitions with personal values of which it gets no pages, each with the feed number up to which it knows what
+    /// was erased there. Most often there are none.
+    pub untold: Vec<(Partition, u64)>,
 }
 
 impl Hello {
     pub(crate) fn write(&self, w: &mut Writer) {
-        w.map(10).uint(0).array(2).uint(u64::from(self.versions.0)).uint(u64::from(self.versions.1));
+        w.map(10 + usize::from(!self.untold.is_empty()))
+            .uint(0)
+            .array(2)
+            .uint(u64::from(self.versions.0))
+            .uint(u64::from(self.versions.1));
         w.uint(1).text(&self.app).uint(2).uint(u64::from(self.reducer)).uint(3).bytes(&self.replica.0);
         write_history(w.uint(4), &self.history);
-        w.uint(5).array(self.cursors.len() * 2);
-        for (partition, cursor) in &self.cursors {
-            write_partition(w, partition);
-            w.uint(*cursor);
-        }
+        write_numbers(w.uint(5), &self.cursors);
         w.uint(6).bytes(self.mark.as_deref().unwrap_or_default());
         w.uint(7).bytes(self.highest.as_deref().unwrap_or_default());
         write_tips(w.uint(8), &self.tips);
         w.uint(9).array(3).int(self.reading.wall_ms).uint(self.reading.boot).uint(self.reading.steady_ms);
+        if !self.untold.is_empty() {
+            write_numbers(w.uint(10), &self.untold);
+        }
     }
 
     pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
@@ -63,12 +72,7 @@ impl Hello {
                 2 => hello.reducer = r.small()?,
                 3 => hello.replica = Id(r.exactly()?),
                 4 => hello.history = read_history(r)?,
-                5 => {
-                    let cursors = read_groups(r, 2)?;
-                    hello.cursors = (0..cursors)
-                        .map(|_| Ok((read_partition(r)?, r.uint()?)))
-                        .collect::<Result<_, _>>()?;
-                }
+                5 => hello.cursors = read_numbers(r)?,
                 6 => hello.mark = optional(r.bytes()?),
                 7 => hello.highest = optional(r.bytes()?),
                 8 => hello.tips = read_tips(r)?,
@@ -76,11 +80,35 @@ impl Hello {
                     r.array_of(3)?;
                     hello.reading = Reading { wall_ms: r.int()?, boot: r.uint()?, steady_ms: r.uint()? };
                 }
+                10 => hello.untold = read_numbers(r)?,
                 _ => _ = r.raw()?,
             }
         }
         Ok(hello)
     }
+}
+
+fn write_numbers(w: &mut Writer, numbers: &[(Partition, u64)]) {
+    w.array(numbers.len() * 2);
+    for (partition, number) in numbers {
+        write_partition(w, partition);
+        w.uint(*number);
+    }
+}
+
+fn read_numbers(r: &mut Reader<'_>) -> Result<Vec<(Partition, u64)>, Malformed> {
+    (0..read_groups(r, 2)?).map(|_| Ok((read_partition(r)?, r.uint()?))).collect()
+}
+
+/// What was erased in a partition of which a replica gets no pages.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Erased {
+    /// The partition.
+    pub partition: Partition,
+    /// The feed number up to which these are all that the replica did not know.
+    pub upto: u64,
+    /// The commitments whose values are gone.
+    pub commitments: Vec<Hash>,
 }
 
 /// What the office answers to it.
@@ -96,12 +124,14 @@ pub struct Welcome {
     pub scope: Option<Vec<Partition>>,
     /// The oldest app that may pull; pushing is always open.
     pub app_min: String,
+    /// What was erased where no pages tell of it; what finds no room comes with the next answer.
+    pub erased: Vec<Erased>,
 }
 
 impl Welcome {
     pub(crate) fn write(&self, w: &mut Writer) {
-        let changed = usize::from(self.history.is_some()) + usize::from(self.scope.is_some());
-        w.map(3 + changed).uint(0).uint(self.office_ms);
+        let said = [self.history.is_some(), self.scope.is_some(), !self.erased.is_empty()];
+        w.map(3 + said.iter().filter(|said| **said).count()).uint(0).uint(self.office_ms);
         if let Some(history) = &self.history {
             write_history(w.uint(1), history);
         }
@@ -111,6 +141,14 @@ impl Welcome {
             scope.iter().for_each(|partition| write_partition(w, partition));
         }
         w.uint(4).text(&self.app_min);
+        if !self.erased.is_empty() {
+            w.uint(5).array(self.erased.len() * 3);
+            for Erased { partition, upto, commitments } in &self.erased {
+                write_partition(w, partition);
+                w.uint(*upto).array(commitments.len());
+                commitments.iter().for_each(|commitment| _ = w.bytes(&commitment.0));
+            }
+        }
     }
 
     pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
@@ -125,9 +163,19 @@ impl Welcome {
                     welcome.scope = Some(scope);
                 }
                 4 => r.text()?.clone_into(&mut welcome.app_min),
+                5 => welcome.erased = read_erased(r)?,
                 _ => _ = r.raw()?,
             }
         }
         Ok(welcome)
     }
+}
+
+fn read_erased(r: &mut Reader<'_>) -> Result<Vec<Erased>, Malformed> {
+    let one = |r: &mut Reader<'_>| {
+        let (partition, upto) = (read_partition(r)?, r.uint()?);
+        let commitments = (0..r.array()?).map(|_| r.exactly().map(Hash)).collect::<Result<_, _>>()?;
+        Ok(Erased { partition, upto, commitments })
+    };
+    (0..read_groups(r, 3)?).map(|_| one(r)).collect()
 }

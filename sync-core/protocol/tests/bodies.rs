@@ -9,7 +9,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use protocol::columns::{join, split};
 use protocol::enrol::{Enrol, Enrolled};
-use protocol::hello::{Hello, Welcome};
+use protocol::hello::{Erased, Hello, Welcome};
 use protocol::parts::{NamedTip, Placed};
 use protocol::pull::{Closing, Entry, PartitionDigests, Pull, PullAnswer, State};
 use protocol::push::{Item, Push, PushAnswer, Verdict};
@@ -77,12 +77,13 @@ fn hello() -> impl Strategy<Value = Hello> {
         prop::option::of(frame()),
         prop::option::of(frame()),
         tips(),
+        vec((partition(), any::<u64>()), 0..4),
     );
     (who, holds, any::<(i64, u64, u64)>()).prop_map(|(who, holds, (wall_ms, boot, steady_ms))| {
         let (versions, app, reducer, replica, history) = who;
-        let (cursors, mark, highest, tips) = holds;
+        let (cursors, mark, highest, tips, untold) = holds;
         let reading = Reading { wall_ms, boot, steady_ms };
-        Hello { versions, app, reducer, replica, history, cursors, mark, highest, tips, reading }
+        Hello { versions, app, reducer, replica, history, cursors, mark, highest, tips, reading, untold }
     })
 }
 
@@ -93,14 +94,24 @@ fn welcome() -> impl Strategy<Value = Welcome> {
         tips(),
         prop::option::of(vec(partition(), 0..4)),
         "\\PC{0,20}",
+        vec(erased(), 0..3),
     )
-        .prop_map(|(office_ms, history, tips, scope, app_min)| Welcome {
+        .prop_map(|(office_ms, history, tips, scope, app_min, erased)| Welcome {
             office_ms,
             history,
             tips,
             scope,
             app_min,
+            erased,
         })
+}
+
+fn erased() -> impl Strategy<Value = Erased> {
+    (partition(), any::<u64>(), vec(hash(), 0..4)).prop_map(|(partition, upto, commitments)| Erased {
+        partition,
+        upto,
+        commitments,
+    })
 }
 
 fn verdict() -> impl Strategy<Value = Verdict> {

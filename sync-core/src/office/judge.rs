@@ -4,7 +4,7 @@ use crate::error::Result;
 use crate::office::begin::{Judge, OfficeSeams};
 use crate::office::feed::Batch;
 use crate::office::standing::{Arrival, Standing, is_former};
-use crate::office::write::Pen;
+use crate::office::write::{Pen, rulings};
 use domain::holds::HoldReason;
 use merge::context::Dot;
 use merge::hash::Hash;
@@ -37,9 +37,11 @@ impl Bench<'_> {
     pub(crate) fn judge(&mut self, tx: &Tx<'_>, fresh: &[Fresh<'_>], batch: &mut Batch) -> Result<()> {
         for arrived in fresh {
             if !arrived.noticed.unsaid.is_empty() {
-                let erased = arrived.noticed.unsaid.iter().copied().collect();
-                let pen = Pen::new(tx.store(), (self.seams, self.key), arrived.partition)?;
-                pen.write(tx, &[DraftOp::Erase(erased)], batch)?;
+                let erased: Vec<Hash> = arrived.noticed.unsaid.iter().copied().collect();
+                for (partition, ops) in rulings(arrived.partition, &erased, DraftOp::Erase) {
+                    let pen = Pen::new(tx.store(), (self.seams, self.key), partition)?;
+                    pen.write(tx, &ops, batch)?;
+                }
             }
             let mut held: BTreeMap<u32, Vec<Hash>> = BTreeMap::new();
             for (dot, hash) in &arrived.changesets {

@@ -4,6 +4,7 @@ mod begin;
 mod feed;
 mod enrol;
 mod write;
+mod untold;
 mod welcome;
 mod accounts;
 mod set_back;

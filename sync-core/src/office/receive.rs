@@ -177,6 +177,7 @@ impl<'o> Receiving<'o> {
             self.batch.add(first_seq, last, times);
         }
         if let Some(run) = new {
+            tx.notice_missing(missing)?;
             if !covered(tx.store(), &given, run)? {
                 self.batch.add(open.unwrap_or(run.first_seq), last, times);
             }

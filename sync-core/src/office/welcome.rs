@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::gate::Device;
+use crate::office::untold::erased;
 use crate::places;
 use merge::context::Log;
 use merge::hash::Id;
@@ -36,8 +37,10 @@ pub(crate) fn welcome(store: &Store, device: &Device, (hello, office_ms): (&Hell
     let (history, scope) = (store.history()?, scope(store, device)?);
     let mut told: Vec<Partition> = hello.cursors.iter().map(|(partition, _)| *partition).collect();
     told.sort_unstable();
+    let erased = erased(store, (device, hello), (&history, &scope))?;
     Ok(Welcome {
         office_ms,
+        erased,
         history: (history != hello.history).then_some(history),
         tips: held,
         scope: (scope != told).then_some(scope),

@@ -118,6 +118,7 @@ impl PhoneReplica {
             }
             Ok(received)
         });
+        self.store.forget_overwritten()?;
         report.received += match taken {
             Err(CoreError::Gap(partition)) => {
                 // the office was set back to before what this page stands on: nothing of the page was kept

@@ -10,7 +10,7 @@ use merge::hash::Hash;
 use merge::history::History;
 use merge::partition::Partition;
 use merge::receipt::{Mark, Receipt};
-use protocol::hello::{Hello, Welcome};
+use protocol::hello::{Erased, Hello, Welcome};
 use protocol::parts::Placed;
 use protocol::push::{Push, PushAnswer, Verdict};
 use protocol::session::After;
@@ -109,6 +109,7 @@ impl PhoneReplica {
                 mark,
                 tips: self.own_tips()?,
                 reading: self.seams.clock.reading(),
+                untold: store.untold()?,
             };
             let load = self.load(sent)?;
             let carried = Carried { more: load.goes_on(), shown: load.shown, given_back: load.given_back };
@@ -131,10 +132,12 @@ impl PhoneReplica {
             // receipts are answered again to whoever pushes again
             self.store.write_unforced::<_, CoreError>(|tx| self.take_answer(tx, answer, report))?
         };
+        self.store.forget_overwritten()?;
         self.floor_ms = self.floor_ms.max(answer.welcome.office_ms);
         report.acknowledged += before.pending.saturating_sub(after.pending);
-        // an office that was set back is given what it lost in this same session
-        let goes_on = after.all() > 0 && (set_back || after.all() < before.all());
+        // an office that was set back is given what it lost in this same session; one that told of erasures may have more
+        let brings = after.all() > 0 && (set_back || after.all() < before.all());
+        let goes_on = brings || !answer.welcome.erased.is_empty();
         Ok(if goes_on { After::MorePending } else { After::Nothing })
     }
 
@@ -187,7 +190,8 @@ impl PhoneReplica {
     fn changes_course(&self, welcome: &Welcome) -> Result<bool> {
         self.store.read::<_, CoreError>(|store| {
             let set_back = other_history(store, welcome)?.is_some();
-            Ok(set_back || self.rescopes(welcome)? || self.goes_on_elsewhere(welcome)?)
+            let erases = !welcome.erased.is_empty();
+            Ok(set_back || erases || self.rescopes(welcome)? || self.goes_on_elsewhere(welcome)?)
         })
     }
 
@@ -237,6 +241,7 @@ fn take_welcome(tx: &Tx<'_>, welcome: &Welcome) -> Result<()> {
         for (partition, cursor) in tx.store().scope()? {
             tx.set_cursor(&partition, cursor.min(parting))?;
         }
+        tx.know_erasures_upto(parting)?;
         tx.set_history(history)?;
     }
     if let Some(scope) = &welcome.scope {
@@ -247,6 +252,9 @@ fn take_welcome(tx: &Tx<'_>, welcome: &Welcome) -> Result<()> {
         for gained in scope.iter().filter(|partition| !held.contains(partition)) {
             tx.set_scope(gained, Held::InScope)?;
         }
+    }
+    for Erased { partition, upto, commitments } in &welcome.erased {
+        tx.hear_erased(partition, (*upto, commitments))?;
     }
     for (stream, seq, hash) in &welcome.tips {
         if let Some(ordinal) = merge::context::Log::ordinal(tx.store(), stream)?

@@ -14,6 +14,7 @@ use merge::segment::{Author, Segment};
 use merge::skeleton::missing;
 use protocol::bundle::Bundle;
 use protocol::push::Item;
+use std::collections::BTreeSet;
 use store::pending::Under;
 use store::receipts::StoredReceipt;
 use store::runs::Naming;
@@ -37,7 +38,8 @@ pub struct Brought {
     pub changesets: u64,
     /// Receipts that were not here.
     pub receipts: u64,
-    /// Segments that follow what is not here: they have to be brought once more, with what comes before them.
+    /// Segments that follow what is not here, or lack a personal value of which this phone has not heard that it was
+    /// erased: they have to be brought once more, with what comes before them, or after its next sync.
     pub gaps: u64,
 }
 
@@ -103,12 +105,12 @@ impl PhoneReplica {
         Ok(())
     }
 
-    /// Takes what another phone handed over, all of it or nothing. What belongs to a partition that this phone does not
+    /// Takes what another phone handed over, as far as it can stand here. What belongs to a partition that this phone does not
     /// hold is only carried: it is stored, never shown, and pushed at the next sync.
     ///
     /// # Errors
-    /// The bytes are damaged or no bundle, it is for another office, something in it does not verify, or the disk is
-    /// full.
+    /// The bytes are damaged or no bundle, it is for another office, something in it does not verify, nothing in it has
+    /// every personal value that was not erased, or the disk is full: nothing of it was kept.
     pub fn take_bundle(&mut self, bytes: &[u8]) -> Result<Brought> {
         let office = self.office()?;
         let bundle = Bundle::decode(bytes)?;
@@ -122,33 +124,41 @@ impl PhoneReplica {
         })?;
         let replica = self.replica;
         // nobody may have it but this phone from now on: it is forced
-        self.store.write::<_, CoreError>(|tx| {
+        let brought = self.store.write::<_, CoreError>(|tx| {
             let mut brought = Brought::default();
             let mut waiting: Vec<&Verified> = verified.iter().collect();
             loop {
-                let before = waiting.len();
+                let (before, mut withheld) = (waiting.len(), None);
                 let mut gaps = Vec::new();
                 for item in waiting {
                     // a gap leaves nothing behind, not even the name of its stream
                     match tx.part(|tx| take_item(tx, item, replica)) {
                         Ok(taken) => brought.add(taken),
                         Err(CoreError::Gap(_)) => gaps.push(item),
+                        Err(error @ CoreError::Malformed(_)) => {
+                            withheld = Some(error);
+                            gaps.push(item);
+                        }
                         Err(error) => return Err(error),
                     }
                 }
                 if gaps.is_empty() || gaps.len() == before {
                     brought.gaps = gaps.len() as u64;
-                    return Ok(brought);
+                    let nothing = brought.changesets == 0 && brought.receipts == 0;
+                    return withheld.filter(|_| nothing).map_or(Ok(brought), Err);
                 }
                 waiting = gaps;
             }
-        })
+        })?;
+        self.store.forget_overwritten()?;
+        Ok(brought)
     }
 }
 
-/// The streams to carry, the office's first: what it erased is not asked for afterwards.
+/// The streams to carry, the office's first: what it erased is not asked for afterwards. What says that something was
+/// erased goes along with every stream of its place.
 fn carried(store: &Store, what: &Carried, office: &Hash) -> Result<Vec<u32>> {
-    let mut streams = Vec::new();
+    let mut streams = BTreeSet::new();
     for stream in store.streams()? {
         let info = store.stream(stream)?;
         let wanted = match what {
@@ -156,10 +166,11 @@ fn carried(store: &Store, what: &Carried, office: &Hash) -> Result<Vec<u32>> {
             Carried::All(partition) => info.genesis.is_some_and(|genesis| genesis.partition == *partition),
         };
         if wanted {
-            streams.push((info.genesis.is_some_and(|genesis| genesis.key != *office), stream));
+            streams.insert((info.genesis.is_some_and(|genesis| genesis.key != *office), stream));
+            let erasing = info.partition.map(|partition| store.erasing(partition)).transpose()?;
+            streams.extend(erasing.into_iter().flatten().map(|stream| (false, stream)));
         }
     }
-    streams.sort_unstable();
     Ok(streams.into_iter().map(|(_, stream)| stream).collect())
 }
 

@@ -62,6 +62,8 @@ impl PhoneReplica {
         let mut came_over = CameOver::default();
         self.store.write::<_, CoreError>(|tx| {
             learn_scope(tx, old)?;
+            // what an office's answer said to be erased no stream here says
+            tx.list_erased(&old.erased().unwrap_or_default())?;
             for stream in office_first(old, &office) {
                 for (run, receipts) in runs(old, stream) {
                     bring_run(tx, (old, run, receipts), (&office, replica), &mut came_over)?;

@@ -225,20 +225,21 @@ impl Tx<'_> {
     }
 
     fn rule(&self, at: &Applying<'_>, ruling: &Op<'_>) -> Result<()> {
+        self.put_ruling(at, ruling)?;
         if let Op::Erase(commitments) = ruling {
             return self.erase(at.partition, commitments);
         }
-        self.put_ruling(at, ruling)?;
         self.stale.borrow_mut().insert(at.partition);
         Ok(())
     }
 
-    /// Writes down which changesets a hold or an adoption names.
+    /// Writes down which changesets a hold or an adoption names, and where an erasure stands.
     pub(crate) fn put_ruling(&self, at: &Applying<'_>, ruling: &Op<'_>) -> Result<()> {
         let (targets, says, reason) = match ruling {
             Op::Hold(targets, reason) => (targets, 1, *reason),
             Op::Adopt(targets) => (targets, 2, 0),
-            Op::Erase(_) | Op::Put(_) | Op::Unknown(_) => return Ok(()),
+            Op::Erase(_) => return self.put_erasure(at.partition, at.dot),
+            Op::Put(_) | Op::Unknown(_) => return Ok(()),
         };
         let mut put = self.conn().prepare_cached(
             "INSERT OR IGNORE INTO ruling (target, dot, says, reason, partition) VALUES (?1, ?2, ?3, ?4, ?5)",

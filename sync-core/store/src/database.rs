@@ -39,6 +39,8 @@ pub struct Store {
     /// Whether another connection may write meanwhile: then nothing is remembered between snapshots.
     beside: Beside,
     forced: Cell<Forced>,
+    /// Whether a value was erased that may still stand in the write-ahead log.
+    pub(crate) overwritten: Cell<bool>,
 }
 
 /// Who else writes.
@@ -108,6 +110,7 @@ impl Store {
             in_tx: Cell::new(0),
             beside: Beside::TheWriter,
             forced: Cell::new(Forced::Always),
+            overwritten: Cell::new(false),
         })
     }
 
@@ -163,6 +166,8 @@ impl Store {
             in_tx: Cell::new(0),
             beside: Beside::Nobody,
             forced: Cell::new(Forced::Always),
+            // whoever wrote it before may have been ended in the middle
+            overwritten: Cell::new(true),
         };
         store.conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         store.migrate()?;

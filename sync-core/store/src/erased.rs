@@ -11,7 +11,7 @@ use rusqlite::{OptionalExtension, params};
 /// Who says that a value was erased.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum SaidBy {
-    /// The list beside the database: the operation that said so was lost.
+    /// The list beside the database, as the operation that said so was lost; or an office's answer, as it does not come.
     TheList,
     /// An operation in the log.
     TheLog,
@@ -21,6 +21,11 @@ impl Tx<'_> {
     /// Erases the values behind these commitments, as an operation in the log says, and in whatever comes later.
     pub(crate) fn erase(&self, partition: u32, commitments: &[Hash]) -> Result<()> {
         self.put_erased(commitments, SaidBy::TheLog)?;
+        self.strip(partition, commitments)
+    }
+
+    /// Takes these values out of what is here of a partition.
+    pub(crate) fn strip(&self, partition: u32, commitments: &[Hash]) -> Result<()> {
         for body in self.bodies(partition)? {
             let Some(mut values) = body.values.as_deref().and_then(|bytes| Values::decode(bytes).ok()) else {
                 continue;
@@ -31,9 +36,29 @@ impl Tx<'_> {
                     self.conn().prepare_cached("UPDATE changeset SET vals = ?2 WHERE dot = ?1")?;
                 update.execute(params![body.dot.pack(), left])?;
                 self.stale.borrow_mut().insert(partition);
+                self.store.overwritten.set(true);
             }
         }
         Ok(())
+    }
+
+    /// Notices which of these values, missing in what has just been taken, only the list says to be erased.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn notice_missing(&self, missing: &[Hash]) -> Result<()> {
+        for commitment in missing {
+            if self.said(commitment)? == Some(false) {
+                self.noticed.borrow_mut().unsaid.insert(*commitment);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether an operation in the log says that a value was erased; `None` where it was not.
+    fn said(&self, commitment: &Hash) -> Result<Option<bool>> {
+        let mut known = self.conn().prepare_cached("SELECT said FROM erased WHERE commitment = ?1")?;
+        Ok(known.query_row([commitment.0], |row| row.get(0)).optional()?)
     }
 
     /// Takes the list of what was erased, which outlives backups: none of it is kept when it comes.
@@ -73,12 +98,10 @@ impl Tx<'_> {
             return Ok(Some(bytes.to_vec()));
         }
         let mut values = Values::decode(bytes)?;
-        let mut known = self.conn().prepare_cached("SELECT said FROM erased WHERE commitment = ?1")?;
         let mut erased = Vec::new();
         for plain in &values.plain {
             let commitment = plain.commitment();
-            let said: Option<bool> = known.query_row([commitment.0], |row| row.get(0)).optional()?;
-            if let Some(said) = said {
+            if let Some(said) = self.said(&commitment)? {
                 erased.push(commitment);
                 if !said {
                     self.noticed.borrow_mut().unsaid.insert(commitment);

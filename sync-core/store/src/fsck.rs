@@ -234,14 +234,17 @@ fn check_values(
             report.fault("changeset", row, "a personal value does not fit its commitment");
         }
     }
+    for value in &plain {
+        if store.is_erased(&value.commitment())? {
+            report.fault("changeset", row, "a personal value is here though it was erased");
+        }
+    }
     let Ok(ops) = decode(skeleton) else { return Ok(()) };
-    let mut erased =
-        store.conn.prepare_cached("SELECT EXISTS (SELECT 1 FROM erased WHERE commitment = ?1)")?;
     for op in &ops {
         let Op::Put(put) = op else { continue };
         for ((_, commitment), offset) in put.personal.iter().zip(&put.holes) {
             let here = plain.iter().any(|value| value.offset == *offset);
-            if !here && !erased.query_row([commitment.0], |row| row.get::<_, bool>(0))? {
+            if !here && !store.is_erased(commitment)? {
                 report.fault("changeset", row, "a personal value is missing and was not erased");
             }
         }
@@ -317,6 +320,7 @@ fn compare(store: &Store, report: &mut Report) -> Result<()> {
     let others = [
         ("other", "partition, kind, id"),
         ("ruling", "target, dot"),
+        ("erasure", "partition, dot"),
         ("knowledge", "dot"),
         ("awaited", "partition, stream, seq, prefix"),
     ];

@@ -50,7 +50,7 @@ impl Tx<'_> {
             self.conn().prepare_cached("UPDATE stream SET tree = 0 WHERE ord = ?1")?.execute([stream])?;
         }
         // nothing is written any more to a stream whose end is not here
-        for table in ["receipt", "awaited", "ruling", "own_stream"] {
+        for table in ["receipt", "awaited", "ruling", "erasure", "own_stream"] {
             let sql = format!("DELETE FROM {table} WHERE partition = ?1");
             self.conn().prepare_cached(&sql)?.execute([partition])?;
         }

@@ -22,6 +22,7 @@ mod shown;
 mod redate;
 pub mod rebuild;
 pub mod erased;
+pub mod erasures;
 pub mod commit;
 pub mod take;
 pub mod pending;

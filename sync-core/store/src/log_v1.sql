@@ -1,7 +1,8 @@
 -- The log, version 1. These tables are kept for ever and only ever added to.
 CREATE TABLE meta (k TEXT PRIMARY KEY, v ANY) STRICT, WITHOUT ROWID;
 
--- One row for each (district, lane, place); small numbers everywhere else.
+-- One row for each (district, lane, place); small numbers everywhere else. erased_upto = the feed number up to which its
+-- erasures are known here, whether pages bring them or not.
 CREATE TABLE partition (
   ord INTEGER PRIMARY KEY,
   district INTEGER NOT NULL,
@@ -9,6 +10,7 @@ CREATE TABLE partition (
   place BLOB NOT NULL,
   cursor INTEGER NOT NULL DEFAULT 0,
   in_scope INTEGER NOT NULL DEFAULT 0,
+  erased_upto INTEGER NOT NULL DEFAULT 0,
   UNIQUE (district, lane, place)
 ) STRICT;
 
@@ -69,8 +71,11 @@ CREATE TABLE ruling (
   target BLOB NOT NULL, dot INTEGER NOT NULL, says INTEGER NOT NULL, reason INTEGER NOT NULL, partition INTEGER NOT NULL,
   PRIMARY KEY (target, dot)
 ) STRICT, WITHOUT ROWID;
--- What was erased; said = an operation in the log says so, and not only the list beside an office that was set back.
+-- What was erased; said = an operation in the log says so, and not only the list beside an office that was set back, or
+-- an office's answer to a copy that does not get the operation.
 CREATE TABLE erased (commitment BLOB PRIMARY KEY, said INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- The changesets that say so.
+CREATE TABLE erasure (partition INTEGER NOT NULL, dot INTEGER NOT NULL, PRIMARY KEY (partition, dot)) STRICT, WITHOUT ROWID;
 
 -- What took no place in any stream: kept, shown, and never in anybody's way.
 CREATE TABLE quarantine (

@@ -50,7 +50,10 @@ impl Tx<'_> {
     pub fn rebuild(&self, partition: u32) -> Result<()> {
         self.relearn(partition)?;
         self.delete_rows(partition)?;
-        self.conn().prepare_cached("DELETE FROM ruling WHERE partition = ?1")?.execute([partition])?;
+        for table in ["ruling", "erasure"] {
+            let sql = format!("DELETE FROM {table} WHERE partition = ?1");
+            self.conn().prepare_cached(&sql)?.execute([partition])?;
+        }
         let bodies = self.bodies(partition)?;
         let office = self.store.office_key()?;
         let mut prepared: Vec<Vec<Prepared<'_>>> = Vec::with_capacity(bodies.len());

@@ -88,8 +88,10 @@ impl Tx<'_> {
             Held::InScope => IN_SCOPE,
             Held::Hidden => HIDDEN,
         };
+        // pages brought the erasures up to the cursor; behind it they are asked for
         let mut put = self.conn().prepare_cached(
-            "UPDATE partition SET in_scope = ?2, cursor = CASE WHEN in_scope = ?2 THEN cursor ELSE 0 END WHERE ord = ?1",
+            "UPDATE partition SET in_scope = ?2, cursor = CASE WHEN in_scope = ?2 THEN cursor ELSE 0 END,
+               erased_upto = max(erased_upto, cursor) WHERE ord = ?1",
         )?;
         put.execute(params![ordinal, in_scope])?;
         if was_hidden != (held == Held::Hidden) {

@@ -47,6 +47,21 @@ impl Store {
         Ok(busy? == 0)
     }
 
+    /// Empties the write-ahead log if a value was erased that may still stand in it. Where somebody reads, nobody waits:
+    /// it is tried again the next time.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn forget_overwritten(&self) -> Result<()> {
+        if self.overwritten.get() {
+            self.conn.busy_timeout(std::time::Duration::ZERO)?;
+            let busy = self.conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+            self.conn.busy_timeout(std::time::Duration::from_millis(5000))?;
+            self.overwritten.set(busy? != 0);
+        }
+        Ok(())
+    }
+
     /// Writes everything in the write-ahead log into the database file and shortens it.
     ///
     /// # Errors
