@@ -35,7 +35,7 @@ pub(crate) fn office() -> SecretKey {
     SecretKey::from_bytes(&[0x11; 32])
 }
 
-fn device() -> SecretKey {
+pub(crate) fn device() -> SecretKey {
     SecretKey::from_bytes(&[0x22; 32])
 }
 
@@ -283,5 +283,6 @@ pub(crate) fn welcome() -> Welcome {
         tips: vec![(genesis().stream(), 3, segment().last())],
         scope: Some(vec![PARTITION]),
         app_min: "0.1.0".to_owned(),
+        people: vec![PERSON, Id([0xdd; 16])],
     }
 }

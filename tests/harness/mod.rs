@@ -7,6 +7,7 @@ use domain::grids::GridCode;
 use domain::people::Role;
 use merge::hash::{Hash, Id};
 use merge::header::Reading;
+use protocol::enrol::KnownAgain;
 use protocol::pull::{Pull, State};
 use protocol::push::Push;
 use protocol::session::Outcome;
@@ -77,6 +78,15 @@ impl Transport for Wire<'_> {
                 .expect("the harness is sound")
                 .encode(),
         )
+    }
+
+    fn know_again(&mut self, body: Vec<u8>) -> bool {
+        self.0.know_again(&KnownAgain::decode(&body).expect("the harness is sound")).is_ok()
+    }
+
+    fn give_up(&mut self, token: &str) -> bool {
+        let device = Gate::device(self.0.store(), token);
+        device.is_ok_and(|device| self.0.give_up(&device).is_ok())
     }
 }
 
@@ -189,13 +199,13 @@ impl Office {
         (phone, holder)
     }
 
-    /// Enrols a phone with a new code for a person.
+    /// Enrols a person on a phone with a new code.
     pub(crate) fn enrol(&mut self, phone: &mut PhoneReplica, person: Id) -> Holder {
         let operator = Gate::operator(&self.0);
         let code = self.0.make_code(&operator, person).expect("the harness is sound");
         let enrolled = self.0.enrol(&phone.enrol_request(&code)).expect("the harness is sound");
         phone.enrolled(&enrolled).expect("the harness is sound");
-        Gate::holder(phone).expect("the harness is sound")
+        Gate::holder_of(phone, person).expect("the harness is sound")
     }
 
     /// Syncs a phone to the end; both then hold the same.

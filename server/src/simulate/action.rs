@@ -57,4 +57,8 @@ pub enum Action {
     Admit,
     /// What a phone has to push arrives with a byte changed.
     Damage,
+    /// Somebody is enrolled on a phone of others, or once more on the own.
+    Lend,
+    /// Somebody is taken off a phone on which others work.
+    TakeOff,
 }

@@ -4,7 +4,7 @@ use super::ledger::Ledger;
 use super::log::{Change, PlainLog, export};
 use super::oracle::{Oracle, PureHeads};
 use super::registers::RegisterName;
-use super::rulings::{aside, forks, holds, scope};
+use super::rulings::{aside, forks, holds, people, scope};
 use super::verdict::{Fault, Wrong};
 use super::world::World;
 use std::collections::{BTreeMap, BTreeSet};
@@ -65,6 +65,7 @@ pub(super) fn judge(world: &World, alive: &BTreeSet<Hash>) -> Result<Vec<Fault>>
         at_rest.compare((phone.name.as_str(), store), &held, &mut found)?;
         found.0.extend(scope((world, phone), heads.keys())?);
     }
+    found.0.extend(world.phones.iter().filter_map(|phone| people(world, phone)));
     found.0.extend(holds(world, (&log, &oracle)));
     found.0.extend(aside(world, &log)?);
     found.0.extend(forks(world, &log));

@@ -51,8 +51,8 @@ const PLAIN: Plan = Plan {
 
 use Action::{
     Account, Admit, Adopt, Assign, BackUpOffice, BackUpPhone, ClonePhone, CutSync, Damage, Deliver, Dismiss,
-    Edit, Erase, Export, Hand, Jump, LetGo, OpenForm, Reopen, Replay, RestoreOffice, RestorePhone, Revoke,
-    SaveForm, SetBackOffice, Sync, Take,
+    Edit, Erase, Export, Hand, Jump, Lend, LetGo, OpenForm, Reopen, Replay, RestoreOffice, RestorePhone,
+    Revoke, SaveForm, SetBackOffice, Sync, Take, TakeOff,
 };
 
 /// Every plan by its name.
@@ -194,9 +194,10 @@ pub const PLANS: &[Plan] = &[
     },
     Plan {
         name: "scopes",
-        what: "two grids: people come, go and come again, with phones and offices restored",
+        what: "two grids: people come, go and come again, also to each other's phones; phones and offices restored",
         actions: &[
             (Edit, 330),
+            (Lend, 15),
             (OpenForm, 80),
             (SaveForm, 100),
             (Sync, 200),
@@ -215,6 +216,33 @@ pub const PLANS: &[Plan] = &[
         ],
         registers: 3,
         grids: 2,
+        ..PLAIN
+    },
+    Plan {
+        name: "shared",
+        what: "several people on one phone, who come and are taken off; accounts closed, the office restored",
+        actions: &[
+            (Edit, 330),
+            (OpenForm, 60),
+            (SaveForm, 60),
+            (Sync, 180),
+            (CutSync, 90),
+            (Reopen, 15),
+            (Lend, 40),
+            (TakeOff, 25),
+            (Assign, 20),
+            (Dismiss, 15),
+            (Account, 25),
+            (Revoke, 2),
+            (LetGo, 10),
+            (Replay, 15),
+            (Adopt, 15),
+            (BackUpOffice, 25),
+            (RestoreOffice, 20),
+        ],
+        registers: 3,
+        set_back_percent: 3,
+        grids: 3,
         ..PLAIN
     },
     Plan {
@@ -317,9 +345,10 @@ pub const PLANS: &[Plan] = &[
     },
     Plan {
         name: "district",
-        what: "all of it in one district: two grids, bundles, accounts, erasures, strangers, witnesses, restores",
+        what: "all of it in one district: two grids, shared phones, bundles, accounts, erasures, strangers, restores",
         actions: &[
             (Edit, 330),
+            (Lend, 15),
             (OpenForm, 80),
             (SaveForm, 90),
             (Sync, 170),

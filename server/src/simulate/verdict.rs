@@ -34,7 +34,9 @@ pub enum Wrong {
     Stranger,
     /// Somebody read whose account is closed.
     Served,
-    /// A phone holds other places than those of its person.
+    /// The office does not know who works on a phone.
+    Unknown,
+    /// A phone holds other places than those of the people on it.
     Scope,
     /// Something of a place that was lost is in sight.
     Shown,

@@ -69,7 +69,7 @@ impl World {
             }
             phones.push(phone);
         }
-        Ok(Self {
+        let mut world = Self {
             plan,
             chance,
             time,
@@ -85,7 +85,30 @@ impl World {
             bundles: Vec::new(),
             kept: Vec::new(),
             values: 0,
-        })
+        };
+        if plan.actions.iter().any(|(action, _)| *action == Action::Lend) {
+            for at in 0..world.phones.len() {
+                if world.chance.percent(40) {
+                    world.lend(at)?;
+                }
+            }
+        }
+        Ok(world)
+    }
+
+    /// Somebody is enrolled on a phone of others.
+    fn lend(&mut self, at: usize) -> Result<()> {
+        let person = self.chance.pick(&self.people).copied();
+        if let (Some(phone), Some(person)) = (self.phones.get_mut(at), person) {
+            phone.lend(person, &mut self.office)?;
+            self.counts.one("lent");
+        }
+        Ok(())
+    }
+
+    /// Whether people are taken off phones; the plans that do so set no phone back.
+    pub(super) fn takes_off(&self) -> bool {
+        self.plan.actions.iter().any(|(action, _)| *action == Action::TakeOff)
     }
 
     /// Whether a stream may have branches: some phone had nothing that told it of its copies.
@@ -96,7 +119,7 @@ impl World {
     /// Whether a phone may not read any more.
     pub(super) fn is_closed(&self, at: usize) -> bool {
         let phone = self.phones.get(at);
-        phone.is_some_and(|phone| self.office.book.is_closed(phone.person, phone.public_key()))
+        phone.is_some_and(|phone| self.office.book.is_closed(phone.replica.replica(), phone.public_key()))
     }
 
     /// Lets in everything that waits for an officer; false where nothing was let in.
@@ -125,10 +148,12 @@ impl World {
                 self.carry(action, phone)?;
             }
             Action::Hand | Action::Take => self.hand(action, phone)?,
+            Action::Lend => self.lend(phone)?,
             Action::Edit | Action::OpenForm | Action::SaveForm => self.write(action, phone)?,
             Action::Reopen
             | Action::Jump
             | Action::LetGo
+            | Action::TakeOff
             | Action::BackUpPhone
             | Action::RestorePhone
             | Action::ClonePhone => self.work(action, phone)?,
@@ -182,6 +207,7 @@ impl World {
         let (Some(phone), Some(register)) = (self.phones.get_mut(at), register) else {
             return Ok(());
         };
+        phone.pass_on(&mut self.chance)?;
         self.values += 1;
         let at_hand = (self.values, &mut self.ledger);
         if action != Action::SaveForm && !phone.records_in(register.place)? {
@@ -221,6 +247,10 @@ impl World {
             Action::Jump => phone.jump(chance),
             // nobody leaves a form open for ninety days
             Action::LetGo if phone.form.is_none() => _ = phone.replica.drop_lost()?,
+            Action::TakeOff => {
+                let gone = usize::from(phone.take_off(chance)?);
+                self.counts.many("taken off", gone);
+            }
             Action::BackUpPhone => phone.back_up()?,
             Action::RestorePhone => {
                 let restored = usize::from(phone.restore((fate, chance))?);
@@ -279,15 +309,18 @@ impl World {
                 if let Some(file) = self.chance.pick(&self.files) {
                     let mut push = Push::decode(&phone.replica.push_body()?)?;
                     push.groups.clone_from(file);
-                    let token = phone.token.clone();
+                    let token = phone.token(&mut self.chance);
                     self.bring(&token, &push.encode())?;
                     self.counts.one("deliveries");
                 }
             }
             Action::Damage => {
                 let mut push = Push::decode(&phone.replica.push_body()?)?;
-                let token = phone.token.clone();
-                if let Some(segment) = push.groups.iter_mut().flatten().next().map(|item| &mut item.segment) {
+                let token = phone.token(&mut self.chance);
+                if self.office.book.knows(&token)
+                    && let Some(segment) =
+                        push.groups.iter_mut().flatten().next().map(|item| &mut item.segment)
+                {
                     let place = self.chance.below(segment.len());
                     segment.iter_mut().skip(place).take(1).for_each(|byte| *byte ^= 1);
                     self.office.push_damaged(&token, &push)?;
@@ -309,12 +342,13 @@ impl World {
         let Some(phone) = self.phones.get_mut(at) else { return Ok(None) };
         let mut wire = Wire {
             office: &mut self.office,
-            token: phone.token.clone(),
+            token: phone.token(&mut self.chance),
             chance: &mut self.chance,
             manner,
             counts: &mut self.counts,
             set_back_percent: self.plan.set_back_percent,
             kept: &mut self.kept,
+            unknown: false,
             broken: None,
         };
         let done = phone.replica.sync(&mut wire, state);
@@ -334,6 +368,9 @@ impl World {
 
     /// Brings a push to the office whose answer nobody waits for.
     fn bring(&mut self, token: &str, body: &[u8]) -> Result<()> {
+        if !self.office.book.knows(token) {
+            return Ok(());
+        }
         for verdict in PushAnswer::decode(&self.office.push(token, body)?)?.verdicts {
             if let Verdict::Gap(_) = verdict {
                 self.counts.one("gaps");

@@ -96,12 +96,15 @@ pub struct Welcome {
     pub scope: Option<Vec<Partition>>,
     /// The oldest app that may pull; pushing is always open.
     pub app_min: String,
+    /// The people whom it knows on this installation, ascending; none named where it is only the one whose token came.
+    pub people: Vec<Id>,
 }
 
 impl Welcome {
     pub(crate) fn write(&self, w: &mut Writer) {
         let changed = usize::from(self.history.is_some()) + usize::from(self.scope.is_some());
-        w.map(3 + changed).uint(0).uint(self.office_ms);
+        let shared = usize::from(!self.people.is_empty());
+        w.map(3 + changed + shared).uint(0).uint(self.office_ms);
         if let Some(history) = &self.history {
             write_history(w.uint(1), history);
         }
@@ -111,6 +114,10 @@ impl Welcome {
             scope.iter().for_each(|partition| write_partition(w, partition));
         }
         w.uint(4).text(&self.app_min);
+        if !self.people.is_empty() {
+            w.uint(5).array(self.people.len());
+            self.people.iter().for_each(|person| _ = w.bytes(&person.0));
+        }
     }
 
     pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
@@ -125,6 +132,10 @@ impl Welcome {
                     welcome.scope = Some(scope);
                 }
                 4 => r.text()?.clone_into(&mut welcome.app_min),
+                5 => {
+                    let people = (0..r.array()?).map(|_| Ok(Id(r.exactly()?)));
+                    welcome.people = people.collect::<Result<_, Malformed>>()?;
+                }
                 _ => _ = r.raw()?,
             }
         }

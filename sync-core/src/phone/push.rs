@@ -132,6 +132,7 @@ impl PhoneReplica {
             self.store.write_unforced::<_, CoreError>(|tx| self.take_answer(tx, answer, report))?
         };
         self.floor_ms = self.floor_ms.max(answer.welcome.office_ms);
+        self.known = Some(answer.welcome.people.clone());
         report.acknowledged += before.saturating_sub(after);
         // an office that was set back is given what it lost in this same session
         let goes_on = after > 0 && (set_back || after < before);
