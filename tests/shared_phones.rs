@@ -7,16 +7,17 @@ use domain::holds::HoldReason;
 use merge::hash::{Hash, Id};
 use merge::keys::SecretKey;
 use merge::partition::Partition;
+use protocol::enrol::KnownAgain;
 use protocol::pull::{Pull, State};
 use protocol::push::{Push, Verdict};
 use protocol::session::Outcome;
 use store::fsck::fsck;
-use store::views::Ruled;
+use store::views::{Author, Ruled};
 use store::{Profile, Store};
 use sync_core::error::CoreError;
 use sync_core::gate::{Gate, Holder, MayRead};
 use sync_core::office::serve;
-use sync_core::phone::{PhoneReplica, SyncReport};
+use sync_core::phone::{PhoneReplica, SyncReport, Whose};
 use sync_core::places;
 use tempfile::TempDir;
 
@@ -102,6 +103,15 @@ fn two_people_record_in_turn_without_a_signal_and_the_sync_of_either_brings_the_
     assert_eq!((report.outcome, report.acknowledged, phone.pending().unwrap()), (Outcome::Agreed, 4, 0));
     assert_eq!(authors(&office, grid()), [anna.person(), bo.person()]);
     assert_eq!(authors(&office, other()), [bo.person()]);
+    for stream in phone.store().own_streams().unwrap() {
+        let info = phone.store().stream(stream).unwrap();
+        let person = info.genesis.expect("whole").person;
+        let (name, role, rank) = (String::new(), None, 2);
+        let author = Author { person, name, role, replica: phone.replica(), stream: info.id, rank };
+        let (mine, another) = if person == anna.person() { (&anna, &bo) } else { (&bo, &anna) };
+        assert_eq!(phone.whose(mine, &author).unwrap(), Whose::Mine);
+        assert_eq!(phone.whose(another, &author).unwrap(), Whose::Another);
+    }
     assert!(shows_in(office.0.store(), grid(), hers) && shows_in(office.0.store(), other(), his));
     assert_eq!((held(&office), office.0.store().quarantined().unwrap()), (vec![], vec![]));
     // what others write in the grids of either comes by the sync of either
@@ -210,6 +220,23 @@ fn an_office_that_forgot_the_second_person_knows_both_again_after_one_sync() {
 }
 
 #[test]
+fn a_snapshot_that_took_nothing_but_an_enrolment_is_noticed_by_the_phone() {
+    let mut office = Office::new();
+    let (mut phone, anna) = office.phone(1);
+    office.assign(2, (other(), 0));
+    office.sync(&mut phone);
+    let snapshot = office.0.store().duplicate(Profile::Office).unwrap();
+    let bo = office.enrol(&mut phone, Id([2; 16]));
+    office.sync(&mut phone);
+    let (history, end) = (office.0.store().history().unwrap(), office.0.store().feed_end().unwrap());
+    office.set_back(snapshot);
+    assert_eq!(office.0.store().feed_end().unwrap(), end, "no number was lost: nothing proves it");
+    assert_eq!(sync_by(&mut office, &mut phone, &anna).outcome, Outcome::Agreed);
+    assert_eq!(office.0.store().history().unwrap(), history);
+    assert_eq!(grids_of(&phone, &bo), [other().number()]);
+}
+
+#[test]
 fn who_is_taken_off_leaves_the_work_and_takes_the_grids_that_nobody_else_has() {
     let mut office = Office::new();
     let (mut phone, anna, bo) = shared(&mut office);
@@ -219,6 +246,7 @@ fn who_is_taken_off_leaves_the_work_and_takes_the_grids_that_nobody_else_has() {
     let (his, _) = find_in(&mut phone, &bo, other());
     let tokens: Vec<String> = phone.enrolments().iter().map(|one| one.token.clone()).collect();
     let backup = office.0.store().duplicate(Profile::Office).unwrap();
+    let told = phone.known_again(bo.person());
     phone.take_off(bo.person()).unwrap();
     assert_eq!((phone.people(), Gate::holder(&phone).unwrap()), (vec![anna.person()], anna));
     let refused = phone.record_finding(&bo, other(), &finding(Id([8; 16]))).unwrap_err();
@@ -240,6 +268,14 @@ fn who_is_taken_off_leaves_the_work_and_takes_the_grids_that_nobody_else_has() {
     office.restore(backup);
     office.sync(&mut phone);
     gone(&office, &phone);
+    // a copy of the phone from before cannot bring him back: that takes a code
+    let proof = told.expect("he worked here");
+    assert!(office.0.know_again(&proof).is_err_and(|error| error.to_string().contains("taken off")));
+    let other_token = "BBBBBBBBBBBBBBBBBBBBBBBB".to_owned();
+    let signed = KnownAgain::signed(&other_token, &office.0.public_key());
+    let signature = SecretKey::from_bytes(&phone.key()).sign(&signed);
+    let fresh = KnownAgain { token: other_token, signature, ..proof };
+    assert!(office.0.know_again(&fresh).is_err());
     // it is no matter of the account: on a phone of the own it goes on
     let (mut own, _) = office.phone_in(2, GridCode::new(440_304_001_018_003).unwrap());
     office.sync(&mut own);

@@ -95,13 +95,16 @@ impl OfficeReplica {
             return Err(unknown);
         }
         let token = Use::Secret.of(request.token.as_bytes());
-        if self.store.device(&token)?.is_some() {
-            return Ok(());
+        let gone = CoreError::SignIn("this person was taken off this phone: enrol with a new code");
+        match self.store.device(&token)? {
+            Some(row) if row.disabled_ms.is_some() => return Err(gone),
+            Some(_) => return Ok(()),
+            None => {}
         }
         let mut rows = self.store.installation(certificate.replica)?;
         rows.retain(|row| row.person == certificate.person);
         if rows.iter().any(|row| row.disabled_ms.is_some() && row.certificate == request.certificate) {
-            return Err(CoreError::SignIn("this person was taken off this phone: enrol with a new code"));
+            return Err(gone);
         }
         if rows.len() >= TOKENS_MAX {
             return Err(CoreError::SignIn("this phone has had too many tokens: enrol with a new code"));
