@@ -332,15 +332,15 @@ fn what_a_restored_phone_edits_again_is_shown_beside_what_it_had_written_before(
     let mut phone = handset.start().unwrap();
     amend(&mut phone, "二号楼");
     office.sync(&mut phone);
-    let (mut other, _) = office.phone(1);
+    let (mut other, bo) = office.phone(1);
     office.sync(&mut other);
     let slice = Slice::<ConflictCursor> { after: None, limit: 10 };
     let page = phone.store().conflicts(None, slice).unwrap();
     let [conflict] = &page.entries[..] else { panic!("{page:?}") };
     let mut whose: Vec<Whose> = Vec::new();
     for contender in &conflict.registers[0].contenders {
-        whose.push(phone.whose(&contender.author).unwrap());
-        assert_eq!(other.whose(&contender.author).unwrap(), Whose::OtherPhone);
+        whose.push(phone.whose(&holder, &contender.author).unwrap());
+        assert_eq!(other.whose(&bo, &contender.author).unwrap(), Whose::OtherPhone);
     }
     whose.sort_by_key(|whose| *whose == Whose::BeforeRestore);
     assert_eq!(whose, [Whose::Mine, Whose::BeforeRestore]);

@@ -91,8 +91,8 @@ fn only_who_holds_the_key_of_a_certificate_is_known_again() {
     let mut office = Office::new();
     let (mut honest, _) = office.phone(1);
     let (mallory, _) = office.phone(2);
-    let good = honest.known_again().unwrap();
-    let theirs = mallory.known_again().unwrap();
+    let good = honest.known_again(honest.person().unwrap()).unwrap();
+    let theirs = mallory.known_again(mallory.person().unwrap()).unwrap();
     let mut another = Office::new();
     let (stranger, _) = another.phone(1);
     let unknown = |request: KnownAgain| {
@@ -105,7 +105,7 @@ fn only_who_holds_the_key_of_a_certificate_is_known_again() {
     // another's signature, another token, another office's certificate
     unknown(KnownAgain { signature: theirs.signature, ..good.clone() });
     unknown(KnownAgain { token: "AAAAAAAAAAAAAAAAAAAAAAAA".into(), ..good.clone() });
-    unknown(stranger.known_again().unwrap());
+    unknown(stranger.known_again(stranger.person().unwrap()).unwrap());
     unknown(KnownAgain { certificate: vec![1, 2, 3], ..good.clone() });
     let mut forgetful = Office::new_with_key(&office);
     forgetful.0.know_again(&good).unwrap();

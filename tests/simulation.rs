@@ -95,3 +95,8 @@ fn seeds_with_witnesses_have_no_branches() {
 fn seeds_of_a_district_with_all_of_it_are_good() {
     all_good("district");
 }
+
+#[test]
+fn seeds_with_several_people_on_one_phone_serve_and_judge_each_of_them() {
+    all_good("shared");
+}

@@ -15,6 +15,8 @@ mod officers;
 mod poison;
 mod relayed;
 mod scopes;
+mod shared_phones;
+mod shared_phones_bad;
 mod simulation;
 mod store_survives;
 mod two_phones;

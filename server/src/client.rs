@@ -96,7 +96,7 @@ impl HttpOffice {
         self.last.as_ref()
     }
 
-    /// Enrols with a one-time code.
+    /// Enrols somebody with a one-time code.
     ///
     /// # Errors
     /// The code is not good, or the office cannot be reached.
@@ -204,6 +204,13 @@ impl Transport for HttpOffice {
 
     fn know_again(&mut self, body: Vec<u8>) -> bool {
         self.post("/v1/enrol/again", &body).is_ok()
+    }
+
+    fn give_up(&mut self, token: &str) -> bool {
+        let mut office = Self::new(self.url.clone(), token);
+        let heard = office.post("/v1/enrol/give-up", &[]).is_ok();
+        self.traffic.add(office.traffic);
+        heard
     }
 
     fn pipeline(&mut self) -> Option<Box<dyn Pipeline + '_>> {

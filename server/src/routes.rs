@@ -57,6 +57,7 @@ pub fn table() -> Vec<Route> {
         route(Anybody, Get, "/healthz", get(health::health)),
         route(Anybody, Post, "/v1/enrol", post(enrol::enrol)),
         route(Anybody, Post, "/v1/enrol/again", post(enrol::again)),
+        route(Phone, Post, "/v1/enrol/give-up", post(enrol::give_up)),
         route(Phone, Post, "/v1/push", post(push::push)),
         route(Phone, Post, "/v1/pull", post(pull::pull)),
         route(PhoneOrViewer, Get, "/v1/files/{hash}", get(files::file)),

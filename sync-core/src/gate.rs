@@ -2,7 +2,7 @@
 
 use crate::error::{CoreError, Result};
 use domain::people::PersonId;
-use merge::hash::{Id, Use};
+use merge::hash::{Hash, Id, Use};
 use store::Store;
 
 /// What the gate looks at; only this crate's replicas can be looked at.
@@ -11,10 +11,10 @@ pub(crate) mod seen {
     pub trait Replica {}
 }
 
-/// A replica that was enrolled for a person.
+/// A replica on which people are enrolled.
 pub trait Enrolled: seen::Replica {
-    /// Who works on it; `None` before enrolment.
-    fn person(&self) -> Option<PersonId>;
+    /// Who works on it; nobody before the first enrolment.
+    fn people(&self) -> Vec<PersonId>;
 }
 
 /// A replica that holds the office's own key.
@@ -37,7 +37,9 @@ impl Holder {
 /// An enrolled installation that speaks to the office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Device {
+    token: Hash,
     replica: Id,
+    key: Hash,
     person: PersonId,
     reading: MayRead,
 }
@@ -47,14 +49,15 @@ pub struct Device {
 pub enum MayRead {
     /// It may.
     Yes,
-    /// Its account is disabled, or its key is revoked.
+    /// The account of everybody on it is disabled, its key is revoked, or the token was given up.
     No,
 }
 
 impl Device {
     /// The office itself, where it takes what an officer lets in.
     pub(crate) const fn of_the_office(_: &Operator) -> Self {
-        Self { replica: Id([0; 16]), person: Id([0; 16]), reading: MayRead::Yes }
+        let (nobody, nothing) = (Id([0; 16]), Hash([0; 32]));
+        Self { token: nothing, replica: nobody, key: nothing, person: nobody, reading: MayRead::Yes }
     }
 
     /// The installation.
@@ -63,7 +66,18 @@ impl Device {
         self.replica
     }
 
-    /// The person it was enrolled for.
+    /// Its public key.
+    #[must_use]
+    pub const fn key(&self) -> Hash {
+        self.key
+    }
+
+    /// The hash of the token that it came with.
+    pub(crate) const fn token(&self) -> Hash {
+        self.token
+    }
+
+    /// The person whose token it came with; others may work on it as well.
     #[must_use]
     pub const fn person(&self) -> PersonId {
         self.person
@@ -89,27 +103,46 @@ pub struct Operator(());
 pub struct Gate;
 
 impl Gate {
-    /// A person who works on this phone.
+    /// Who holds this phone, where one person alone works on it.
     ///
     /// # Errors
-    /// Nobody is enrolled on it.
+    /// Nobody is enrolled on it, or several people are: see [`Gate::holder_of`].
     pub fn holder(phone: &impl Enrolled) -> Result<Holder> {
-        let person = phone.person().ok_or(CoreError::SignIn("nobody is enrolled on this phone"))?;
-        Ok(Holder { person })
+        match phone.people().as_slice() {
+            [] => Err(CoreError::SignIn("nobody is enrolled on this phone")),
+            [person] => Ok(Holder { person: *person }),
+            several => {
+                let allowed = format!("one of the {} people who work on this phone", several.len());
+                Err(CoreError::Input { field: "holder", allowed })
+            }
+        }
     }
 
-    /// The installation that holds a token.
+    /// A person who works on this phone and holds it now.
+    ///
+    /// # Errors
+    /// That person is not enrolled on it.
+    pub fn holder_of(phone: &impl Enrolled, person: PersonId) -> Result<Holder> {
+        if phone.people().contains(&person) {
+            return Ok(Holder { person });
+        }
+        let allowed = "somebody who is enrolled on this phone: enrol first, with a code".to_owned();
+        Err(CoreError::Input { field: "holder", allowed })
+    }
+
+    /// The installation that holds a token. It may read as long as the account of anybody on it is open.
     ///
     /// # Errors
     /// The token is not known.
     pub fn device(store: &Store, token: &str) -> Result<Device> {
-        let found = store.device(&Use::Secret.of(token.as_bytes()))?;
+        let token = Use::Secret.of(token.as_bytes());
+        let found = store.device(&token)?;
         let row = found.ok_or(CoreError::SignIn("this token is not known; enrol again with a new code"))?;
         let closed = row.disabled_ms.is_some()
-            || store.disabled_ms(row.person)?.is_some()
-            || store.revoked_ms(&row.key)?.is_some();
+            || store.revoked_ms(&row.key)?.is_some()
+            || open_people_on(store, (row.replica, &row.key))?.is_empty();
         let reading = if closed { MayRead::No } else { MayRead::Yes };
-        Ok(Device { replica: row.replica, person: row.person, reading })
+        Ok(Device { token, replica: row.replica, key: row.key, person: row.person, reading })
     }
 
     /// Somebody of the district office, by a read token.
@@ -126,4 +159,17 @@ impl Gate {
     pub fn operator(_office: &impl HoldsOfficeKey) -> Operator {
         Operator(())
     }
+}
+
+/// The people on an installation whose accounts are open.
+pub(crate) fn open_people_on(store: &Store, (replica, key): (Id, &Hash)) -> Result<Vec<PersonId>> {
+    let mut open = store.people_on(replica, key)?;
+    let mut closed = Vec::new();
+    for person in &open {
+        if store.disabled_ms(*person)?.is_some() {
+            closed.push(*person);
+        }
+    }
+    open.retain(|person| !closed.contains(person));
+    Ok(open)
 }

@@ -225,7 +225,7 @@ fn messages() -> Vec<Golden> {
         mark: Some(samples::mark().sign(&samples::office())),
         closing: Some(Closing { digests: vec![digests] }),
     };
-    let enrol = Enrol { code: "KP7M-3XQ2".to_owned(), replica: REPLICA, key: samples::genesis().key };
+    let enrol = Enrol::by("KP7M-3XQ2", REPLICA, &samples::device());
     let enrolled = Enrolled {
         district: PARTITION.district,
         office: samples::office().public(),

@@ -38,7 +38,7 @@ pub(crate) fn office() -> SecretKey {
     SecretKey::from_bytes(&[0x11; 32])
 }
 
-fn device() -> SecretKey {
+pub(crate) fn device() -> SecretKey {
     SecretKey::from_bytes(&[0x22; 32])
 }
 
@@ -288,5 +288,6 @@ pub(crate) fn welcome() -> Welcome {
         scope: Some(vec![PARTITION]),
         app_min: "0.1.0".to_owned(),
         erased: vec![Erased { partition: LOST, upto: 16, commitments: vec![Hash([0x77; 32])] }],
+        people: vec![PERSON, Id([0xdd; 16])],
     }
 }

@@ -26,6 +26,7 @@ fn hashed(of: Use) -> &'static str {
         Use::File => "part(file) → content hash",
         Use::Secret => "part(secret) → what is stored of it",
         Use::KnownAgain => "what a device signs to be known again by an office that lost its enrolment",
+        Use::Enrol => "what a device signs to be enrolled",
     }
 }
 

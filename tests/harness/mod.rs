@@ -7,6 +7,7 @@ use domain::grids::GridCode;
 use domain::people::Role;
 use merge::hash::{Hash, Id};
 use merge::header::Reading;
+use protocol::enrol::KnownAgain;
 use protocol::pull::{Pull, State};
 use protocol::push::Push;
 use protocol::session::Outcome;
@@ -78,6 +79,15 @@ impl Transport for Wire<'_> {
                 .encode(),
         )
     }
+
+    fn know_again(&mut self, body: Vec<u8>) -> bool {
+        self.0.know_again(&KnownAgain::decode(&body).expect("the harness is sound")).is_ok()
+    }
+
+    fn give_up(&mut self, token: &str) -> bool {
+        let device = Gate::device(self.0.store(), token);
+        device.is_ok_and(|device| self.0.give_up(&device).is_ok())
+    }
 }
 
 const GRID: u64 = 440_304_001_018_001;
@@ -119,10 +129,15 @@ impl Office {
 
     /// Goes back to an older store, in a new epoch.
     pub(crate) fn restore(&mut self, backup: Store) {
+        self.set_back(backup);
+        self.0.begin_epoch().expect("the harness is sound");
+    }
+
+    /// Goes back to an older store, and nobody tells it.
+    pub(crate) fn set_back(&mut self, backup: Store) {
         let seams = OfficeSeams { clock: Box::new(At(1_795_000_200_000)), entropy: entropy() };
         let key = self.0.key();
         self.0 = OfficeReplica::open(backup, seams, &key).expect("the harness is sound");
-        self.0.begin_epoch().expect("the harness is sound");
     }
 
     /// The enrolled phone of a person who leads the grid.
@@ -189,13 +204,13 @@ impl Office {
         (phone, holder)
     }
 
-    /// Enrols a phone with a new code for a person.
+    /// Enrols a person on a phone with a new code.
     pub(crate) fn enrol(&mut self, phone: &mut PhoneReplica, person: Id) -> Holder {
         let operator = Gate::operator(&self.0);
         let code = self.0.make_code(&operator, person).expect("the harness is sound");
         let enrolled = self.0.enrol(&phone.enrol_request(&code)).expect("the harness is sound");
         phone.enrolled(&enrolled).expect("the harness is sound");
-        Gate::holder(phone).expect("the harness is sound")
+        Gate::holder_of(phone, person).expect("the harness is sound")
     }
 
     /// Syncs a phone to the end; both then hold the same.

@@ -21,7 +21,7 @@ pub(super) struct KeysArgs {
 
 #[derive(Clone, Debug, Subcommand)]
 enum What {
-    /// Every device: whose, since when, when it was last heard, whether its key is revoked
+    /// Every device and whoever works on it: since when, when it was last heard, whether its key is revoked
     List(Listing),
     /// Revoke the key of a device, for ever
     Revoke {
@@ -75,6 +75,7 @@ fn row((device, name, revoked): &Row) -> Value {
         "enrolled_ms": device.enrolled_ms,
         "heard_ms": device.heard_ms,
         "revoked_ms": revoked,
+        "taken_off_ms": device.row.disabled_ms,
     })
 }
 
@@ -82,6 +83,7 @@ fn text((device, name, revoked): &Row) -> String {
     let heard =
         device.heard_ms.map_or_else(|| "never heard".to_owned(), |ms| format!("heard {}", minute(ms)));
     let revoked = revoked.map_or_else(String::new, |ms| format!("  REVOKED {}", minute(ms)));
+    let off = device.row.disabled_ms.map_or_else(String::new, |ms| format!("  TAKEN OFF {}", minute(ms)));
     let enrolled = minute(device.enrolled_ms);
-    format!("{}  {}  {name}  enrolled {enrolled}  {heard}{revoked}", device.row.key, device.row.person)
+    format!("{}  {}  {name}  enrolled {enrolled}  {heard}{off}{revoked}", device.row.key, device.row.person)
 }

@@ -1,13 +1,14 @@
-//! Enrolling: whoever has a one-time code, or a certificate that an office which was set back has forgotten.
+//! Enrolling: whoever has a one-time code, or a certificate that an office which was set back has forgotten; and its end.
 
 use crate::app::App;
 use crate::bodies::{Media, Packed, Reads, answer};
 use crate::limits::ENROL_BYTES_MAX;
 use crate::problem::{MALFORMED, Problem};
+use crate::who::Phone;
 use crate::writer::Refusal;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::Request;
+use axum::http::{HeaderMap, Request};
 use axum::response::Response;
 use sync_core::protocol::enrol::{Enrol, KnownAgain};
 use tokio::task;
@@ -38,5 +39,22 @@ pub async fn again(State(app): State<App>, request: Request<Body>) -> Result<Res
     let known =
         task::spawn_blocking(move || app.writer.order(move |office| office.know_again(&wanted))).await;
     known.map_err(|_| Refusal::Stopped)???;
+    Ok(answer(Vec::new(), Media::Cbor, reads))
+}
+
+/// `POST /v1/enrol/give-up`: nothing in, nothing out. The person whose token asks does not work on that phone any more, and
+/// it is not given that person's grids; it may still push.
+///
+/// # Errors
+/// The token is not known.
+pub async fn give_up(
+    State(app): State<App>,
+    Phone(device): Phone,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let reads = Reads::of(&headers);
+    let given_up =
+        task::spawn_blocking(move || app.writer.order(move |office| office.give_up(&device))).await;
+    given_up.map_err(|_| Refusal::Stopped)???;
     Ok(answer(Vec::new(), Media::Cbor, reads))
 }

@@ -61,4 +61,8 @@ pub enum Action {
     Flood,
     /// A grid is checked blind: the office records it in the lane that no phone of the grid may see.
     SpotCheck,
+    /// Somebody is enrolled on a phone of others, or once more on the own.
+    Lend,
+    /// Somebody is taken off a phone on which others work.
+    TakeOff,
 }

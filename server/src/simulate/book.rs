@@ -54,6 +54,17 @@ struct AtOffice {
     admitted: BTreeSet<Id>,
     /// What has to be held, as long as this database lives.
     held: BTreeSet<Hash>,
+    /// Who was enrolled where, by token.
+    enrolled: BTreeMap<String, Enrolled>,
+}
+
+/// Somebody on an installation.
+#[derive(Clone, Copy, Debug)]
+struct Enrolled {
+    replica: Id,
+    person: Id,
+    key: Hash,
+    given_up: bool,
 }
 
 /// Whether something is so, as far as the book can say.
@@ -145,9 +156,47 @@ impl Book {
         terms.flat_map(|term| &term.ends)
     }
 
-    /// Whether nothing may be read under a key.
-    pub(super) fn is_closed(&self, person: Id, key: Hash) -> bool {
-        self.disabled.contains_key(&person) || self.revoked_since(key).is_some()
+    /// Somebody is enrolled on an installation, or is known there again.
+    pub(super) fn enrol(&mut self, token: &str, (replica, person, key): (Id, Id, Hash)) {
+        let fresh = Enrolled { replica, person, key, given_up: false };
+        self.at.enrolled.entry(token.to_owned()).or_insert(fresh);
+    }
+
+    /// Somebody is taken off an installation, with every token that is known of there.
+    pub(super) fn give_up(&mut self, token: &str) {
+        let Some(one) = self.at.enrolled.get(token).copied().filter(|one| !one.given_up) else { return };
+        for other in self.at.enrolled.values_mut() {
+            other.given_up |= (other.replica, other.person) == (one.replica, one.person);
+        }
+    }
+
+    /// Whether the office knows a token.
+    pub(super) fn knows(&self, token: &str) -> bool {
+        self.at.enrolled.contains_key(token)
+    }
+
+    /// Whether nothing may be read with a token.
+    pub(super) fn is_closed_to(&self, token: &str) -> bool {
+        let open = self.at.enrolled.get(token).filter(|one| !one.given_up);
+        open.is_none_or(|one| self.is_closed(one.replica, one.key))
+    }
+
+    /// Who works on an installation, as far as the office remembers.
+    pub(super) fn people_on(&self, replica: Id) -> BTreeSet<Id> {
+        let there = self.at.enrolled.values().filter(|one| one.replica == replica && !one.given_up);
+        there.map(|one| one.person).collect()
+    }
+
+    /// Those of them whose accounts are open.
+    pub(super) fn open_on(&self, replica: Id) -> BTreeSet<Id> {
+        let mut open = self.people_on(replica);
+        open.retain(|person| !self.disabled.contains_key(person));
+        open
+    }
+
+    /// Whether an installation may not read.
+    pub(super) fn is_closed(&self, replica: Id, key: Hash) -> bool {
+        self.open_on(replica).is_empty() || self.revoked_since(key).is_some()
     }
 
     fn revoked_since(&self, key: Hash) -> Option<i64> {

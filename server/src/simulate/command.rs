@@ -1,7 +1,8 @@
 //! `gridwalk simulate`: many seeds on all cores, one line at the end, and for each wrong run how to repeat it.
 
 use super::ledger::Counts;
-use super::plan::{PLANS, Plan};
+use super::plan::Plan;
+use super::plans::PLANS;
 use super::run::run;
 use super::verdict::{Fault, Verdict, Wrong};
 use std::process::ExitCode;
@@ -25,7 +26,7 @@ pub struct SimulateArgs {
     #[arg(long, default_value_t = 100)]
     pub steps: usize,
     /// What may happen: everything, none, phones, offices, unnoticed, bundles, holds, files, forks, scopes, limits,
-    /// relays, accounts, erasure, quarantine, witness or district.
+    /// shared, relays, accounts, erasure, quarantine, witness or district.
     #[arg(long, default_value = "everything")]
     pub plan: String,
     /// One line of JSON instead of text.

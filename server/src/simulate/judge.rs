@@ -5,7 +5,7 @@ use super::ledger::Ledger;
 use super::log::{Change, PlainLog, export};
 use super::oracle::{Oracle, PureHeads};
 use super::registers::RegisterName;
-use super::rulings::{aside, forks, holds, kept, scope};
+use super::rulings::{aside, forks, holds, kept, people, scope};
 use super::verdict::{Fault, Wrong};
 use super::world::World;
 use std::collections::{BTreeMap, BTreeSet};
@@ -66,6 +66,7 @@ pub(super) fn judge(world: &World, alive: &BTreeSet<Hash>) -> Result<Vec<Fault>>
         at_rest.compare((phone.name.as_str(), store), &held, &mut found)?;
         found.0.extend(scope((world, phone), heads.keys())?);
     }
+    found.0.extend(world.phones.iter().filter_map(|phone| people(world, phone)));
     found.0.extend(holds(world, (&log, &oracle)));
     found.0.extend(aside(world, &log)?);
     found.0.extend(forks(world, &log));
@@ -234,7 +235,9 @@ fn overwritten(
             }
         }
         let plain = |hash: &&Hash| !oracle.ruled(hash);
-        for later in shown.iter().filter(plain) {
+        // a phone that was set back may have lost what one of its streams said of another, half of it pushed
+        let whole = |hash: &&Hash| plain(hash) && !oracle.is_open(hash);
+        for later in shown.iter().filter(whole) {
             let under = under(ledger, (log, oracle), later);
             for earlier in shown.iter().filter(plain).filter(|earlier| under.contains(earlier)) {
                 found.fault(Wrong::PhantomConflict, format!("{register:?}: {earlier:?} beside {later:?}"));

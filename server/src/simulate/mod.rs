@@ -6,6 +6,7 @@
 mod chance;
 mod action;
 mod plan;
+mod plans;
 mod devices;
 mod places;
 mod registers;
@@ -29,6 +30,7 @@ mod command;
 pub use action::Action;
 pub use command::{SimulateArgs, command};
 pub use ledger::Counts;
-pub use plan::{PLANS, Plan, Witnessing};
+pub use plan::{Plan, Witnessing};
+pub use plans::PLANS;
 pub use run::run;
 pub use verdict::{Fault, Verdict, Wrong};

@@ -35,6 +35,8 @@ pub(super) struct Wire<'w> {
     pub(super) set_back_percent: usize,
     /// Requests that may arrive once more, long after.
     pub(super) kept: &'w mut Vec<Request>,
+    /// The office did not know the token.
+    pub(super) unknown: bool,
     /// Why the office could not answer.
     pub(super) broken: Option<CoreError>,
 }
@@ -48,6 +50,15 @@ impl Wire<'_> {
         cut
     }
 
+    /// Whether the office does not know the token: it was set back to before that enrolment.
+    fn is_turned_away(&mut self) -> bool {
+        self.unknown = !self.office.book.knows(&self.token);
+        if self.unknown {
+            self.counts.one("tokens unknown");
+        }
+        self.unknown
+    }
+
     fn push_through(&mut self, mut body: Vec<u8>) -> Result<Option<Vec<u8>>> {
         if self.kept.len() == KEPT_MAX {
             let place = self.chance.below(KEPT_MAX);
@@ -55,6 +66,9 @@ impl Wire<'_> {
         }
         self.kept.push((self.token.clone(), body.clone()));
         if self.cut(15, "requests lost") {
+            return Ok(None);
+        }
+        if self.is_turned_away() {
             return Ok(None);
         }
         let mut push = Push::decode(&body)?;
@@ -80,6 +94,9 @@ impl Wire<'_> {
         let set_back = self.manner == Manner::Cut && self.chance.percent(self.set_back_percent);
         if set_back && self.office.restore(self.chance)? {
             self.counts.one("set back in a sync");
+        }
+        if self.is_turned_away() {
+            return Ok(None);
         }
         let mut pull = Pull::decode(body)?;
         if self.chance.percent(5) {
@@ -129,5 +146,29 @@ impl Transport for Wire<'_> {
     fn pull(&mut self, body: Vec<u8>) -> Option<Vec<u8>> {
         let answer = self.pull_through(&body);
         self.tell(answer)
+    }
+
+    fn is_unknown(&self) -> bool {
+        self.unknown
+    }
+
+    fn know_again(&mut self, body: Vec<u8>) -> bool {
+        if self.cut(15, "requests lost") {
+            return false;
+        }
+        let known = self.office.know_again(&body);
+        let known = self.tell(known.map(|known| known.then(Vec::new))).is_some();
+        self.counts.many("known again", usize::from(known));
+        known && !self.cut(15, "replies lost")
+    }
+
+    fn give_up(&mut self, token: &str) -> bool {
+        if self.cut(15, "requests lost") {
+            return false;
+        }
+        let heard = self.office.give_up(token);
+        let heard = self.tell(heard.map(|heard| heard.then(Vec::new))).is_some();
+        self.counts.many("given up", usize::from(heard));
+        heard && !self.cut(15, "replies lost")
     }
 }

@@ -7,16 +7,18 @@ use super::devices::{DeviceClock, Skew, Time, skew_ms};
 use super::log::export;
 use super::places::DISTRICT;
 use super::verdict::{Fault, Wrong};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 use sync_core::domain::holds::HoldReason;
 use sync_core::error::{CoreError, Result};
 use sync_core::gate::Gate;
+use sync_core::merge::certificate::Certificate;
 use sync_core::merge::hash::{Hash, Id};
 use sync_core::merge::keys::SecretKey;
 use sync_core::merge::partition::Partition;
 use sync_core::merge::receipt::Receipt;
 use sync_core::office::{Judge, OfficeReplica, OfficeSeams, mark, serve};
+use sync_core::protocol::enrol::KnownAgain;
 use sync_core::protocol::pull::{Pull, PullAnswer};
 use sync_core::protocol::push::{Push, PushAnswer, Verdict};
 use sync_core::store::{Profile, Store};
@@ -33,8 +35,6 @@ impl Judge for ByHash {
 pub(super) struct Office {
     pub(super) replica: OfficeReplica,
     pub(super) book: Book,
-    /// Person and key of each device, by its token.
-    pub(super) devices: BTreeMap<String, (Id, Hash)>,
     /// What was erased, as a list says that outlives backups.
     pub(super) erased: BTreeMap<Hash, Hash>,
     pub(super) ids: u32,
@@ -56,7 +56,6 @@ impl Office {
         let mut office = Self {
             replica,
             book: Book::new(time, per_mille, epoch),
-            devices: BTreeMap::new(),
             erased: BTreeMap::new(),
             ids: 0,
             backup: None,
@@ -108,7 +107,7 @@ impl Office {
     pub(super) fn pull(&mut self, token: &str, pull: &Pull) -> Result<Option<PullAnswer>> {
         let device = Gate::device(self.replica.store(), token)?;
         let key = SecretKey::from_bytes(&self.replica.key());
-        let closed = self.devices.get(token).is_some_and(|(person, key)| self.book.is_closed(*person, *key));
+        let closed = self.book.is_closed_to(token);
         match serve(self.replica.store(), &key, (&device, pull)) {
             Err(CoreError::NotAllowed(_)) if closed => Ok(None),
             Ok(_) if closed => {
@@ -117,15 +116,16 @@ impl Office {
             }
             answer => {
                 let answer = answer?;
-                self.look_through(device.person(), &answer)?;
+                self.look_through(device.replica(), &answer)?;
                 Ok(Some(answer))
             }
         }
     }
 
     /// A page tells of the places of whoever asks, and of no other.
-    fn look_through(&mut self, person: Id, page: &PullAnswer) -> Result<()> {
-        let mut may = self.book.scope(person);
+    fn look_through(&mut self, replica: Id, page: &PullAnswer) -> Result<()> {
+        let people = self.book.open_on(replica).into_iter();
+        let mut may: BTreeSet<Partition> = people.flat_map(|person| self.book.scope(person)).collect();
         may.insert(sync_core::places::of_district(DISTRICT));
         let mut told: Vec<Partition> = Vec::new();
         for entry in &page.entries {
@@ -139,6 +139,28 @@ impl Office {
             self.book.faults.push(Fault { wrong: Wrong::Served, about: other.to_string() });
         }
         Ok(())
+    }
+
+    /// Knows somebody on a phone again; whether it does.
+    pub(super) fn know_again(&mut self, body: &[u8]) -> Result<bool> {
+        let request = KnownAgain::decode(body)?;
+        let certificate = Certificate::open(&request.certificate, &self.replica.public_key())?;
+        match self.replica.know_again(&request) {
+            Err(CoreError::SignIn(_)) => return Ok(false),
+            known => known?,
+        }
+        self.book.enrol(&request.token, (certificate.replica, certificate.person, certificate.key));
+        Ok(true)
+    }
+
+    /// Hears that somebody does not work on a phone any more; false where it does not know the token.
+    pub(super) fn give_up(&mut self, token: &str) -> Result<bool> {
+        if !self.book.knows(token) {
+            return Ok(false);
+        }
+        self.replica.give_up(&Gate::device(self.replica.store(), token)?)?;
+        self.book.give_up(token);
+        Ok(true)
     }
 
     /// The mark of a page that ends earlier than the office had made it.

@@ -86,6 +86,11 @@ impl<'l> Oracle<'l> {
         self.known.values().filter(|known| known.open).count()
     }
 
+    /// Whether a changeset names something that is not here: it replaces nothing.
+    pub(super) fn is_open(&self, hash: &Hash) -> bool {
+        self.known.get(hash).is_some_and(|known| known.open)
+    }
+
     /// What a write to a register replaces.
     fn replaced(&self, hash: &Hash, seen: Option<&[Mention]>) -> BTreeSet<Hash> {
         let Some(known) = self.known.get(hash).filter(|known| !known.open) else {

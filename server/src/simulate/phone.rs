@@ -31,7 +31,7 @@ pub(super) struct Phone {
     pub(super) name: String,
     pub(super) replica: PhoneReplica,
     pub(super) form: Option<Form>,
-    pub(super) token: String,
+    /// Who holds it now.
     pub(super) person: Id,
     pub(super) reach: Reach,
     /// Where it recorded something though the place was not in its scope.
@@ -107,7 +107,7 @@ impl Phone {
         let enrolled = office.replica.enrol(&replica.enrol_request(&code))?;
         replica.enrolled(&enrolled)?;
         let key = SecretKey::from_bytes(&replica.key()).public();
-        office.devices.insert(enrolled.token.clone(), (person, key));
+        office.book.enrol(&enrolled.token, (replica.replica(), person, key));
         Ok(Self {
             name: format!("phone {number}"),
             person,
@@ -115,7 +115,6 @@ impl Phone {
             unasked: BTreeSet::new(),
             holder: Gate::holder(&replica)?,
             key: replica.key(),
-            token: enrolled.token,
             replica,
             form: None,
             time: time.clone(),
@@ -124,6 +123,45 @@ impl Phone {
             backup: None,
             note,
         })
+    }
+
+    /// Somebody is enrolled on it: one more, or who is there already.
+    pub(super) fn lend(&mut self, person: Id, office: &mut Office) -> Result<()> {
+        let operator = Gate::operator(&office.replica);
+        let code = office.replica.make_code(&operator, person)?;
+        let enrolled = office.replica.enrol(&self.replica.enrol_request(&code))?;
+        self.replica.enrolled(&enrolled)?;
+        office.book.enrol(&enrolled.token, (self.replica.replica(), person, self.public_key()));
+        Ok(())
+    }
+
+    /// Somebody is taken off it; false where only one works on it.
+    pub(super) fn take_off(&mut self, chance: &mut Chance) -> Result<bool> {
+        let people = self.replica.people();
+        let Some(person) = chance.pick(&people).filter(|_| people.len() > 1) else {
+            return Ok(false);
+        };
+        self.replica.take_off(*person)?;
+        self.pass_on(chance)?;
+        Ok(true)
+    }
+
+    /// One of those who work on it takes it into the hand; none of that needs a signal.
+    pub(super) fn pass_on(&mut self, chance: &mut Chance) -> Result<()> {
+        let people = self.replica.people();
+        let next = if people.len() > 1 { chance.pick(&people) } else { people.first() };
+        if let Some(person) = next {
+            self.holder = Gate::holder_of(&self.replica, *person)?;
+            self.person = *person;
+        }
+        Ok(())
+    }
+
+    /// The token of one of those who work on it.
+    pub(super) fn token(&self, chance: &mut Chance) -> String {
+        let all = self.replica.enrolments();
+        let one = if all.len() > 1 { chance.pick(all) } else { all.first() };
+        one.map(|enrolment| enrolment.token.clone()).unwrap_or_default()
     }
 
     /// The public key.
@@ -243,7 +281,7 @@ impl Phone {
         let device = Device { time: &self.time, skew: &self.skew, boot: self.boot, note: self.note.as_ref() };
         self.replica = PhoneReplica::open(store, device.seams(chance), &self.key)?;
         self.form = None;
-        Ok(())
+        self.pass_on(chance)
     }
 
     /// Closes the phone and opens it again.
@@ -284,11 +322,10 @@ impl Phone {
             _ => Note::default(),
         });
         let seams = Device { time: &self.time, skew: &skew, boot, note: note.as_ref() }.seams(chance);
-        Ok(Some(Self {
+        let mut copy = Self {
             name: format!("{} clone {number}", self.name),
             replica: PhoneReplica::open(backup.store.duplicate(Profile::Phone)?, seams, &self.key)?,
             form: None,
-            token: self.token.clone(),
             person: self.person,
             reach: self.reach,
             unasked: self.unasked.clone(),
@@ -299,7 +336,9 @@ impl Phone {
             boot,
             backup: None,
             note,
-        }))
+        };
+        copy.pass_on(chance)?;
+        Ok(Some(copy))
     }
 
     /// The clock is set to something else.

@@ -17,14 +17,17 @@ use sync_core::merge::partition::Partition;
 use sync_core::merge::segment::Segment;
 use sync_core::merge::skeleton::Mention;
 
-/// What is wrong with the places of a phone that may read: it holds those of its person, and shows no other.
+/// What is wrong with the places of a phone that may read: it holds those of everybody on it whose account is open, and
+/// shows no other.
 pub(super) fn scope<'r>(
     (world, phone): (&World, &Phone),
     registers: impl Iterator<Item = &'r RegisterName>,
 ) -> Result<Vec<Fault>> {
     let mut faults = Vec::new();
     let store = phone.replica.store();
-    let mut wanted = world.office.book.scope(phone.person);
+    let book = &world.office.book;
+    let open = book.open_on(phone.replica.replica());
+    let mut wanted: BTreeSet<Partition> = open.into_iter().flat_map(|person| book.scope(person)).collect();
     wanted.insert(sync_core::places::of_district(DISTRICT));
     let held: BTreeSet<Partition> = store.scope()?.into_iter().map(|(place, _)| place).collect();
     if held != wanted {
@@ -44,6 +47,16 @@ pub(super) fn scope<'r>(
         }
     }
     Ok(faults)
+}
+
+/// Everybody on a phone is known at the office, whatever it was set back to; and nobody who was taken off it, as far as the
+/// phone was not set back itself.
+pub(super) fn people(world: &World, phone: &Phone) -> Option<Fault> {
+    let here: BTreeSet<_> = phone.replica.people().into_iter().collect();
+    let known = world.office.book.people_on(phone.replica.replica());
+    let right = if world.takes_off() { here == known } else { here.is_subset(&known) };
+    let about = format!("on {} work {here:?}, and the office knows {known:?}", phone.name);
+    (!right).then_some(Fault { wrong: Wrong::Unknown, about })
 }
 
 /// What is held is what had to be held, with the reason that it had to be held for.

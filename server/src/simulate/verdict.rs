@@ -38,7 +38,9 @@ pub enum Wrong {
     Stranger,
     /// Somebody read whose account is closed, or was told of a place that is not his.
     Served,
-    /// A phone holds other places than those of its person.
+    /// The office does not know who works on a phone.
+    Unknown,
+    /// A phone holds other places than those of the people on it.
     Scope,
     /// One key has taken more places, or left more values side by side, than it may.
     Crowded,

@@ -13,15 +13,14 @@ use super::registers::{Written, written};
 use super::verdict::{Fault, Wrong};
 use super::witnesses::Note;
 use sync_core::domain::people::Role;
-use sync_core::error::{CoreError, Result};
+use sync_core::error::Result;
 use sync_core::merge::hash::{Hash, Id};
 use sync_core::merge::partition::Partition;
-use sync_core::phone::{Carried, SyncReport};
+use sync_core::phone::SyncReport;
 use sync_core::protocol::pull::State;
-use sync_core::protocol::push::{Group, Push, PushAnswer, Verdict};
+use sync_core::protocol::push::Group;
 
-/// No more files than this are on their way.
-const FILES_MAX: usize = 4;
+mod carried;
 
 /// So many streams are begun at once: more than one key may leave in a place.
 const FLOOD: u64 = 66;
@@ -72,7 +71,7 @@ impl World {
             }
             phones.push(phone);
         }
-        Ok(Self {
+        let mut world = Self {
             plan,
             chance,
             time,
@@ -88,7 +87,30 @@ impl World {
             bundles: Vec::new(),
             kept: Vec::new(),
             values: 0,
-        })
+        };
+        if plan.actions.iter().any(|(action, _)| *action == Action::Lend) {
+            for at in 0..world.phones.len() {
+                if world.chance.percent(40) {
+                    world.lend(at)?;
+                }
+            }
+        }
+        Ok(world)
+    }
+
+    /// Somebody is enrolled on a phone of others.
+    fn lend(&mut self, at: usize) -> Result<()> {
+        let person = self.chance.pick(&self.people).copied();
+        if let (Some(phone), Some(person)) = (self.phones.get_mut(at), person) {
+            phone.lend(person, &mut self.office)?;
+            self.counts.one("lent");
+        }
+        Ok(())
+    }
+
+    /// Whether people are taken off phones; the plans that do so set no phone back.
+    pub(super) fn takes_off(&self) -> bool {
+        self.plan.actions.iter().any(|(action, _)| *action == Action::TakeOff)
     }
 
     /// Whether a stream may have branches: some phone had nothing that told it of its copies.
@@ -99,7 +121,7 @@ impl World {
     /// Whether a phone may not read any more.
     pub(super) fn is_closed(&self, at: usize) -> bool {
         let phone = self.phones.get(at);
-        phone.is_some_and(|phone| self.office.book.is_closed(phone.person, phone.public_key()))
+        phone.is_some_and(|phone| self.office.book.is_closed(phone.replica.replica(), phone.public_key()))
     }
 
     /// Lets in everything that waits for an officer; false where nothing was let in.
@@ -128,12 +150,14 @@ impl World {
                 self.carry(action, phone)?;
             }
             Action::Hand | Action::Take => self.hand(action, phone)?,
+            Action::Lend => self.lend(phone)?,
             Action::Edit | Action::OpenForm | Action::SaveForm | Action::Flood => {
                 self.write(action, phone)?;
             }
             Action::Reopen
             | Action::Jump
             | Action::LetGo
+            | Action::TakeOff
             | Action::BackUpPhone
             | Action::RestorePhone
             | Action::ClonePhone => self.work(action, phone)?,
@@ -188,6 +212,7 @@ impl World {
         let (Some(phone), Some(register)) = (self.phones.get_mut(at), register) else {
             return Ok(());
         };
+        phone.pass_on(&mut self.chance)?;
         self.values += 1;
         let at_hand = (self.values, &mut self.ledger);
         if action != Action::SaveForm && !phone.records_in(register.place)? {
@@ -233,6 +258,10 @@ impl World {
             Action::Jump => phone.jump(chance),
             // nobody leaves a form open for ninety days
             Action::LetGo if phone.form.is_none() => _ = phone.replica.drop_lost()?,
+            Action::TakeOff => {
+                let gone = usize::from(phone.take_off(chance)?);
+                self.counts.many("taken off", gone);
+            }
             Action::BackUpPhone => phone.back_up()?,
             Action::RestorePhone => {
                 let restored = usize::from(phone.restore((fate, chance))?);
@@ -249,84 +278,18 @@ impl World {
         Ok(())
     }
 
-    /// Bundles go from hand to hand.
-    fn hand(&mut self, action: Action, at: usize) -> Result<()> {
-        let Some(phone) = self.phones.get_mut(at) else { return Ok(()) };
-        if action == Action::Hand {
-            let place = self.chance.pick(&self.places).copied();
-            let what =
-                place.filter(|_| self.chance.percent(40)).map_or(Carried::Unacknowledged, Carried::All);
-            if self.bundles.len() == FILES_MAX {
-                self.bundles.swap_remove(0);
-            }
-            self.bundles.push(phone.replica.bundle(&what)?);
-            self.counts.one("bundles");
-        } else if let Some(bundle) = self.chance.pick(&self.bundles) {
-            match phone.replica.take_bundle(bundle) {
-                Ok(brought) if brought.changesets > 0 => self.counts.one("bundles brought"),
-                Ok(_) => self.counts.one("bundles again"),
-                // without what was erased since, or what only its author has, it is not taken: nothing is lost by that
-                Err(CoreError::Malformed(_)) if !self.office.erased.is_empty() => {
-                    self.counts.one("bundles refused");
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(())
-    }
-
-    /// What travels without the phone that made it.
-    fn carry(&mut self, action: Action, at: usize) -> Result<()> {
-        let Some(phone) = self.phones.get(at) else { return Ok(()) };
-        match action {
-            Action::Export => {
-                let groups = Push::decode(&phone.replica.push_body()?)?.groups;
-                self.counts.many("files", usize::from(!groups.is_empty()));
-                if self.files.len() == FILES_MAX {
-                    self.files.swap_remove(0);
-                }
-                self.files.push(groups);
-            }
-            Action::Deliver => {
-                if let Some(file) = self.chance.pick(&self.files) {
-                    let mut push = Push::decode(&phone.replica.push_body()?)?;
-                    push.groups.clone_from(file);
-                    let token = phone.token.clone();
-                    self.bring(&token, &push.encode())?;
-                    self.counts.one("deliveries");
-                }
-            }
-            Action::Damage => {
-                let mut push = Push::decode(&phone.replica.push_body()?)?;
-                let token = phone.token.clone();
-                if let Some(segment) = push.groups.iter_mut().flatten().next().map(|item| &mut item.segment) {
-                    let place = self.chance.below(segment.len());
-                    segment.iter_mut().skip(place).take(1).for_each(|byte| *byte ^= 1);
-                    self.office.push_damaged(&token, &push)?;
-                    self.counts.one("damaged");
-                }
-            }
-            _ => {
-                if let Some((token, body)) = self.chance.pick(&self.kept).cloned() {
-                    self.bring(&token, &body)?;
-                    self.counts.one("replays");
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// A sync of one phone; `None` where the office could not answer.
     pub(super) fn sync(&mut self, at: usize, (manner, state): (Manner, State)) -> Result<Option<SyncReport>> {
         let Some(phone) = self.phones.get_mut(at) else { return Ok(None) };
         let mut wire = Wire {
             office: &mut self.office,
-            token: phone.token.clone(),
+            token: phone.token(&mut self.chance),
             chance: &mut self.chance,
             manner,
             counts: &mut self.counts,
             set_back_percent: self.plan.set_back_percent,
             kept: &mut self.kept,
+            unknown: false,
             broken: None,
         };
         let done = phone.replica.sync(&mut wire, state);
@@ -351,15 +314,5 @@ impl World {
 
     fn fault(&mut self, wrong: Wrong, about: String) {
         self.faults.push(Fault { wrong, about });
-    }
-
-    /// Brings a push to the office whose answer nobody waits for.
-    fn bring(&mut self, token: &str, body: &[u8]) -> Result<()> {
-        for verdict in PushAnswer::decode(&self.office.push(token, body)?)?.verdicts {
-            if let Verdict::Gap(_) = verdict {
-                self.counts.one("gaps");
-            }
-        }
-        Ok(())
     }
 }

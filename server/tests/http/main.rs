@@ -20,3 +20,6 @@ mod program;
 mod set_back;
 #[cfg(test)]
 mod views;
+
+#[cfg(test)]
+mod shared;

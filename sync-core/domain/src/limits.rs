@@ -11,3 +11,6 @@ pub const FINDING_PHOTOS_MAX: usize = 12;
 
 /// A content-addressed file (edition, map layer) is at most this large.
 pub const FILE_BYTES_MAX: usize = 16 * 1024 * 1024;
+
+/// On one phone work at most this many people: a community's workstation has fewer, and each brings all of their grids.
+pub const PHONE_PEOPLE_MAX: usize = 16;

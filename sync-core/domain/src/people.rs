@@ -26,6 +26,15 @@ pub enum Role {
     Office,
 }
 
+/// On which side somebody stands: a citizen never sees what officials record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// The patrol corps.
+    Citizen,
+    /// Everybody who acts by office.
+    Official,
+}
+
 impl Role {
     /// Every role, in the order of their codes.
     pub const ALL: [Self; 8] = [
@@ -58,6 +67,21 @@ impl Role {
     #[must_use]
     pub fn from_code(code: u64) -> Option<Self> {
         Self::ALL.into_iter().find(|role| role.code() == code)
+    }
+
+    /// On which side who acts in it stands.
+    #[must_use]
+    pub const fn side(self) -> Side {
+        match self {
+            Self::PatrolMember => Side::Citizen,
+            Self::ResponsibleUnit
+            | Self::GridLeader
+            | Self::Companion
+            | Self::CommunityHead
+            | Self::StreetOfficer
+            | Self::DistrictOfficer
+            | Self::Office => Side::Official,
+        }
     }
 
     /// Whose value is shown when several stand: the higher rank's. Patrol member 0, unit 1, leader,

@@ -42,11 +42,13 @@ pub enum Use {
     Secret,
     /// What a device signs to be known again by an office that has lost its enrolment.
     KnownAgain,
+    /// What a device signs to be enrolled: so nobody is put on a phone whose key another holds.
+    Enrol,
 }
 
 impl Use {
     /// Every use, in the order of the format's page.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Stream,
         Self::Changeset,
         Self::Skeleton,
@@ -63,6 +65,7 @@ impl Use {
         Self::File,
         Self::Secret,
         Self::KnownAgain,
+        Self::Enrol,
     ];
 
     /// The context string, fixed for ever.
@@ -85,6 +88,7 @@ impl Use {
             Self::File => "gridwalk file 1",
             Self::Secret => "gridwalk secret 1",
             Self::KnownAgain => "gridwalk known again 1",
+            Self::Enrol => "gridwalk enrol 1",
         }
     }
 
@@ -138,6 +142,9 @@ impl Use {
             }
             Self::KnownAgain => {
                 const { &digits(b"d5d3a6ee46fe9790900fb1f2ff0a359c8b0b2a022eb8c414efa471ac8ac22e36") }
+            }
+            Self::Enrol => {
+                const { &digits(b"e00adc9b7fc9f6e02751a61fd61a0baabe0ffbea0249ca2250b111df5abe1d92") }
             }
         }
     }

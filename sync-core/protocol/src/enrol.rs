@@ -2,25 +2,41 @@
 
 use merge::cbor::{self, Malformed, Reader, Writer};
 use merge::hash::{Hash, Id, Use};
-use merge::keys::Signature;
+use merge::keys::{SecretKey, Signature};
 
-/// What a new installation sends.
+/// What an installation sends for each person who is to work on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrol {
     /// The one-time code, as it was typed or scanned.
     pub code: String,
-    /// The installation's id, fresh.
+    /// The installation's id: fresh for the first person, the same for each further one.
     pub replica: Id,
-    /// The device's public key, fresh.
+    /// The device's public key, likewise.
     pub key: Hash,
+    /// By that key, over the installation and the code: both are known to others, the key's secret is not.
+    pub signature: Signature,
 }
 
 impl Enrol {
+    /// A request, signed.
+    #[must_use]
+    pub fn by(code: &str, replica: Id, key: &SecretKey) -> Self {
+        let signature = key.sign(&Self::signed(code, replica));
+        Self { code: code.to_owned(), replica, key: key.public(), signature }
+    }
+
+    /// What the device signs.
+    #[must_use]
+    pub fn signed(code: &str, replica: Id) -> Hash {
+        Use::Enrol.hasher().fixed(&replica.0).part(code.as_bytes()).finish()
+    }
+
     /// The body.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
         let mut w = Writer::new();
-        w.map(3).uint(0).text(&self.code).uint(1).bytes(&self.replica.0).uint(2).bytes(&self.key.0);
+        w.map(4).uint(0).text(&self.code).uint(1).bytes(&self.replica.0).uint(2).bytes(&self.key.0);
+        w.uint(3).bytes(&self.signature.0);
         w.finish()
     }
 
@@ -34,7 +50,8 @@ impl Enrol {
         r.map()?;
         let code = r.key(0)?.text()?.to_owned();
         let replica = Id(r.key(1)?.exactly()?);
-        Ok(Self { code, replica, key: Hash(r.key(2)?.exactly()?) })
+        let key = Hash(r.key(2)?.exactly()?);
+        Ok(Self { code, replica, key, signature: Signature(r.key(3)?.exactly()?) })
     }
 }
 
@@ -90,7 +107,7 @@ pub struct Enrolled {
     pub person: Id,
     /// The signed certificate of the device's key.
     pub certificate: Vec<u8>,
-    /// The bearer token of this installation.
+    /// The bearer token of this installation: each person on it brings one, and any of them will do.
     pub token: String,
 }
 

@@ -126,11 +126,14 @@ pub struct Welcome {
     pub app_min: String,
     /// What was erased where no pages tell of it; what finds no room comes with the next answer.
     pub erased: Vec<Erased>,
+    /// The people whom it knows on this installation, ascending; none named where it is only the one whose token came.
+    pub people: Vec<Id>,
 }
 
 impl Welcome {
     pub(crate) fn write(&self, w: &mut Writer) {
-        let said = [self.history.is_some(), self.scope.is_some(), !self.erased.is_empty()];
+        let said =
+            [self.history.is_some(), self.scope.is_some(), !self.erased.is_empty(), !self.people.is_empty()];
         w.map(3 + said.iter().filter(|said| **said).count()).uint(0).uint(self.office_ms);
         if let Some(history) = &self.history {
             write_history(w.uint(1), history);
@@ -149,6 +152,10 @@ impl Welcome {
                 commitments.iter().for_each(|commitment| _ = w.bytes(&commitment.0));
             }
         }
+        if !self.people.is_empty() {
+            w.uint(6).array(self.people.len());
+            self.people.iter().for_each(|person| _ = w.bytes(&person.0));
+        }
     }
 
     pub(crate) fn read(r: &mut Reader<'_>) -> Result<Self, Malformed> {
@@ -164,6 +171,10 @@ impl Welcome {
                 }
                 4 => r.text()?.clone_into(&mut welcome.app_min),
                 5 => welcome.erased = read_erased(r)?,
+                6 => {
+                    let people = (0..r.array()?).map(|_| Ok(Id(r.exactly()?)));
+                    welcome.people = people.collect::<Result<_, Malformed>>()?;
+                }
                 _ => _ = r.raw()?,
             }
         }

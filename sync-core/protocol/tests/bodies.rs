@@ -4,6 +4,7 @@ use merge::cbor::Writer;
 use merge::hash::{Hash, Id};
 use merge::header::Reading;
 use merge::history::{History, Position};
+use merge::keys::{SecretKey, verify};
 use merge::partition::{Lane, Partition, Place};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -95,14 +96,16 @@ fn welcome() -> impl Strategy<Value = Welcome> {
         prop::option::of(vec(partition(), 0..4)),
         "\\PC{0,20}",
         vec(erased(), 0..3),
+        vec(id(), 0..4),
     )
-        .prop_map(|(office_ms, history, tips, scope, app_min, erased)| Welcome {
+        .prop_map(|(office_ms, history, tips, scope, app_min, erased, people)| Welcome {
             office_ms,
             history,
             tips,
             scope,
             app_min,
             erased,
+            people,
         })
 }
 
@@ -190,7 +193,9 @@ proptest! {
         (district, office, person, replica) in (any::<u32>(), hash(), id(), id()),
         certificate in frame(),
     ) {
-        let enrol = Enrol { code, replica, key: office };
+        let key = SecretKey::from_bytes(&office.0);
+        let enrol = Enrol::by(&code, replica, &key);
+        prop_assert!(verify(&key.public(), &Enrol::signed(&code, replica), &enrol.signature));
         prop_assert_eq!(Enrol::decode(&enrol.encode()), Ok(enrol));
         let enrolled = Enrolled { district, office, person, certificate, token };
         prop_assert_eq!(Enrolled::decode(&enrolled.encode()), Ok(enrolled));

@@ -1,7 +1,7 @@
 //! The answer to a hello: the office's time and history, what it holds beyond the replica's tips, and its scope.
 
 use crate::error::Result;
-use crate::gate::Device;
+use crate::gate::{Device, open_people_on};
 use crate::office::untold::erased;
 use crate::places;
 use merge::context::Log;
@@ -38,6 +38,10 @@ pub(crate) fn welcome(store: &Store, device: &Device, (hello, office_ms): (&Hell
     let mut told: Vec<Partition> = hello.cursors.iter().map(|(partition, _)| *partition).collect();
     told.sort_unstable();
     let erased = erased(store, (device, hello), (&history, &scope))?;
+    let mut people = store.people_on(device.replica(), &device.key())?;
+    if people == [device.person()] {
+        people.clear();
+    }
     Ok(Welcome {
         office_ms,
         erased,
@@ -45,12 +49,21 @@ pub(crate) fn welcome(store: &Store, device: &Device, (hello, office_ms): (&Hell
         tips: held,
         scope: (scope != told).then_some(scope),
         app_min: APP_MIN.to_owned(),
+        people,
     })
 }
 
-/// What a device is meant to hold: the grids its person is assigned to, and the district's own tables.
+/// What a device is meant to hold: the grids of everybody on it whose account is open, and the district's own tables. Where
+/// all of them are closed it keeps in sight what it had, though nothing of it is served.
 pub(crate) fn scope(store: &Store, device: &Device) -> Result<Vec<Partition>> {
-    let mut scope = store.assigned(device.person())?;
+    let mut people = open_people_on(store, (device.replica(), &device.key()))?;
+    if people.is_empty() {
+        people = store.people_on(device.replica(), &device.key())?;
+    }
+    let mut scope = Vec::new();
+    for person in people {
+        scope.extend(store.assigned(person)?);
+    }
     let district = store.meta_int("district")?.and_then(|code| u32::try_from(code).ok()).unwrap_or(0);
     scope.push(places::of_district(district));
     scope.sort_unstable();

@@ -2,18 +2,17 @@
 
 use crate::clock::Clock;
 use crate::entropy::{Entropy, random_32, random_id};
-use crate::error::{CoreError, Result};
-use crate::gate::{Enrolled as HasPerson, seen};
+use crate::error::Result;
+use crate::gate::{Enrolled, seen};
 use crate::phone::doubt::Doubted;
 use crate::phone::note::Noted;
+use crate::phone::people::People;
 use crate::witness::Witness;
 use domain::people::PersonId;
-use merge::certificate::Certificate;
 use merge::genesis::Genesis;
-use merge::hash::{Hash, Id};
+use merge::hash::Id;
 use merge::keys::SecretKey;
 use merge::partition::Partition;
-use protocol::enrol::{Enrol, Enrolled, KnownAgain};
 use std::cell::RefCell;
 use store::commit::Moment;
 use store::{Store, StoreError, Tx};
@@ -29,23 +28,6 @@ pub struct Seams {
     pub witness: Box<dyn Witness>,
 }
 
-/// Who a phone is, once it was enrolled.
-#[derive(Clone, Debug)]
-pub struct Enrolment {
-    /// The installation.
-    pub replica: Id,
-    /// The person.
-    pub person: PersonId,
-    /// The district's code.
-    pub district: u32,
-    /// The office's public key.
-    pub office: Hash,
-    /// The certificate of the device's key.
-    pub certificate: Vec<u8>,
-    /// The bearer token.
-    pub token: String,
-}
-
 /// A phone's copy of its grids.
 #[expect(missing_debug_implementations, reason = "clock and entropy are foreign objects")]
 pub struct PhoneReplica {
@@ -53,7 +35,9 @@ pub struct PhoneReplica {
     pub(crate) seams: Seams,
     pub(crate) key: SecretKey,
     pub(crate) replica: Id,
-    pub(crate) enrolment: Option<Enrolment>,
+    pub(crate) people: People,
+    /// Whom the office knows on this installation, as it said last.
+    pub(crate) known: Option<Vec<PersonId>>,
     pub(crate) floor_ms: u64,
     /// What is shown to the office because digests differed.
     pub(crate) doubted: Doubted,
@@ -62,9 +46,9 @@ pub struct PhoneReplica {
 
 impl seen::Replica for PhoneReplica {}
 
-impl HasPerson for PhoneReplica {
-    fn person(&self) -> Option<PersonId> {
-        self.enrolment.as_ref().map(|enrolment| enrolment.person)
+impl Enrolled for PhoneReplica {
+    fn people(&self) -> Vec<PersonId> {
+        self.people()
     }
 }
 
@@ -85,7 +69,8 @@ impl PhoneReplica {
 
     pub(crate) fn on(store: Store, seams: Seams, (key, replica): (SecretKey, Id), floor_ms: u64) -> Self {
         let (doubted, noted) = (Doubted::default(), RefCell::default());
-        Self { store, seams, key, replica, enrolment: None, floor_ms, doubted, noted }
+        let (people, known) = (People::default(), None);
+        Self { store, seams, key, replica, people, known, floor_ms, doubted, noted }
     }
 
     /// Opens a replica that was made before. Where its witness does not vouch for the database, new streams begin
@@ -98,85 +83,15 @@ impl PhoneReplica {
         let replica = replica_of(&store)?;
         let floor_ms = floor_of(&store)?;
         let mut phone = Self::on(store, seams, (key, replica), floor_ms);
-        if let Some(bytes) = phone.store.meta("enrolled")? {
-            let enrolled = Enrolled::decode(&bytes)?;
-            if Certificate::open(&enrolled.certificate, &enrolled.office)?.key != phone.key.public() {
-                return Err(CoreError::SignIn(
-                    "the key of this phone is gone: open it without one and enrol again with a new code; \
-                     what was recorded stays and is pushed",
-                ));
-            }
-            phone.enrolment = Some(phone.check_enrolment(&enrolled)?);
-        }
+        phone.people = People::of(&phone.store, (&phone.key.public(), replica))?;
         phone.ask_witness()?;
         Ok(phone)
-    }
-
-    /// The request to enrol with a one-time code.
-    #[must_use]
-    pub fn enrol_request(&self, code: &str) -> Enrol {
-        Enrol { code: code.to_owned(), replica: self.replica, key: self.key.public() }
-    }
-
-    /// What makes an office know this phone again that has lost its enrolment; `None` before it was enrolled.
-    #[must_use]
-    pub fn known_again(&self) -> Option<KnownAgain> {
-        let Enrolment { office, certificate, token, .. } = self.enrolment.as_ref()?;
-        let signature = self.key.sign(&KnownAgain::signed(token, office));
-        Some(KnownAgain { token: token.clone(), certificate: certificate.clone(), signature })
-    }
-
-    /// Takes the office's answer to it.
-    ///
-    /// # Errors
-    /// The certificate is not for this phone, or the store cannot be written.
-    pub fn enrolled(&mut self, answer: &Enrolled) -> Result<()> {
-        let enrolment = self.check_enrolment(answer)?;
-        if self.store.office_key()?.is_some_and(|known| known != enrolment.office) {
-            return Err(CoreError::SignIn("this phone holds the records of another office: use a fresh one"));
-        }
-        self.store.write::<_, StoreError>(|tx| {
-            tx.set_meta("office_key", &enrolment.office.0)?;
-            tx.set_meta("enrolled", &answer.encode())
-        })?;
-        self.enrolment = Some(enrolment);
-        Ok(())
-    }
-
-    fn check_enrolment(&self, answer: &Enrolled) -> Result<Enrolment> {
-        let certificate = Certificate::open(&answer.certificate, &answer.office)?;
-        let mine = certificate.key == self.key.public() && certificate.replica == self.replica;
-        if !mine || certificate.person != answer.person || certificate.district != answer.district {
-            return Err(CoreError::SignIn(
-                "the certificate is for another phone; enrol again with a new code",
-            ));
-        }
-        Ok(Enrolment {
-            replica: self.replica,
-            person: answer.person,
-            district: answer.district,
-            office: answer.office,
-            certificate: answer.certificate.clone(),
-            token: answer.token.clone(),
-        })
     }
 
     /// The secret key, for the device's key store.
     #[must_use]
     pub fn key(&self) -> [u8; 32] {
         self.key.to_bytes()
-    }
-
-    /// Who works on this phone; `None` before enrolment.
-    #[must_use]
-    pub fn person(&self) -> Option<PersonId> {
-        self.enrolment.as_ref().map(|enrolment| enrolment.person)
-    }
-
-    /// Who this phone is; `None` before enrolment.
-    #[must_use]
-    pub fn enrolment(&self) -> Option<&Enrolment> {
-        self.enrolment.as_ref()
     }
 
     /// The installation's id.

@@ -2,7 +2,9 @@
 
 mod doubt;
 mod note;
+mod people;
 mod begin;
+mod enrol;
 mod witnessed;
 mod record;
 mod edit;
@@ -17,9 +19,10 @@ mod today;
 mod lost;
 
 pub(crate) use begin::stream_to_write;
-pub use begin::{Enrolment, PhoneReplica, Seams};
+pub use begin::{PhoneReplica, Seams};
 pub use doubt::{Difference, Differs};
 pub use edit::Edit;
+pub use people::Enrolment;
 pub use record::{JoinCode, Recorded};
 pub use relay::{Brought, Carried};
 pub use renew::CameOver;

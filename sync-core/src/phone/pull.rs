@@ -161,7 +161,7 @@ impl PhoneReplica {
     }
 
     pub(crate) fn office(&self) -> Result<Hash> {
-        let known = self.enrolment.as_ref().map(|enrolment| enrolment.office);
+        let known = self.enrolment().map(|enrolment| enrolment.office);
         known.ok_or(CoreError::SignIn("this phone is not enrolled"))
     }
 }

@@ -134,6 +134,7 @@ impl PhoneReplica {
         };
         self.store.forget_overwritten()?;
         self.floor_ms = self.floor_ms.max(answer.welcome.office_ms);
+        self.known = Some(answer.welcome.people.clone());
         report.acknowledged += before.pending.saturating_sub(after.pending);
         // an office that was set back is given what it lost in this same session; one that told of erasures may have more
         let brings = after.all() > 0 && (set_back || after.all() < before.all());

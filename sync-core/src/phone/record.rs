@@ -146,11 +146,15 @@ impl PhoneReplica {
     /// Commits operations of any kind. What a phone may not say has no effect anywhere.
     ///
     /// # Errors
-    /// The changeset is larger than 64 kB, or the disk is full.
+    /// The holder was taken off this phone, the changeset is larger than 64 kB, or the disk is full.
     pub fn commit_ops(&mut self, holder: &Holder, partition: Partition, ops: &[DraftOp]) -> Result<Hash> {
         let moment = self.moment();
         let genesis = self.new_genesis(holder.person(), partition);
-        let certificate = self.enrolment.as_ref().map(|enrolment| enrolment.certificate.as_slice());
+        let enrolment = self.people.find(holder.person());
+        let certificate = enrolment.map(|enrolment| enrolment.certificate.as_slice());
+        let certificate = Some(certificate.ok_or(CoreError::SignIn(
+            "whoever held this phone does not work on it any more: hand it to somebody who does",
+        ))?);
         let committed = self.store.write::<_, StoreError>(|tx| {
             let stream = stream_to_write(tx, &genesis, certificate)?;
             let committed = tx.commit(stream, &moment, ops)?;

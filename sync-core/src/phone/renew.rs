@@ -2,6 +2,7 @@
 
 use crate::error::{CoreError, Result};
 use crate::phone::begin::{PhoneReplica, Seams};
+use crate::phone::people::PEOPLE;
 use crate::phone::relay::{take_item, verify};
 use crate::phone::witnessed::REPLICAS_BEFORE;
 use merge::context::Log;
@@ -13,7 +14,7 @@ use store::streams::Held;
 use store::{Store, StoreError, Tx};
 
 /// What every database of a phone says of itself and no log does.
-const KEPT: [&str; 5] = ["replica", "enrolled", "office_key", "floor_ms", REPLICAS_BEFORE];
+const KEPT: [&str; 5] = ["replica", PEOPLE, "office_key", "floor_ms", REPLICAS_BEFORE];
 
 /// What came over from a damaged database.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

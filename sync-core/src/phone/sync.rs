@@ -16,8 +16,12 @@ pub trait Transport {
     fn is_unknown(&self) -> bool {
         false
     }
-    /// Sends what makes the office know this phone again; whether it does.
+    /// Sends what makes the office know somebody on this phone again; whether it does.
     fn know_again(&mut self, _body: Vec<u8>) -> bool {
+        false
+    }
+    /// Says, by the token of somebody who was taken off this phone, that it is given up; whether the office heard it.
+    fn give_up(&mut self, _token: &str) -> bool {
         false
     }
     /// A line on which a request may be sent before the one before it is answered; `None` where there is none.
@@ -63,6 +67,29 @@ pub struct SyncReport {
     pub repaired: Vec<Difference>,
 }
 
+impl SyncReport {
+    /// Adds what was done before in the same sync.
+    fn add(&mut self, before: &Self) {
+        self.acknowledged += before.acknowledged;
+        self.received += before.received;
+        self.given_back += before.given_back;
+        for reason in &before.quarantined {
+            if !self.quarantined.contains(reason) {
+                self.quarantined.push(reason.clone());
+            }
+        }
+        self.repaired.extend(&before.repaired);
+    }
+}
+
+/// What an office turned out to have lost of this phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Lost {
+    Nothing,
+    /// It does not know the token.
+    Enrolments,
+}
+
 impl PhoneReplica {
     /// Syncs to the end, or until the transport is lost. Where a table turns out not to follow from the log, every one is
     /// made again from it, once a day at most, and the sync begins once more.
@@ -71,13 +98,14 @@ impl PhoneReplica {
     /// This phone's store cannot be read or written: the session has ended and nothing more was pushed.
     pub fn sync(&mut self, transport: &mut dyn Transport, state: State) -> Result<SyncReport> {
         let done = self.sync_once(transport, state);
-        if done.as_ref().is_ok_and(|report| report.outcome == Outcome::Cut)
-            && transport.is_unknown()
-            && let Some(proof) = self.known_again()
-            && transport.know_again(proof.encode())
+        let cut = done.as_ref().is_ok_and(|report| report.outcome == Outcome::Cut);
+        let lost = if cut && transport.is_unknown() { Lost::Enrolments } else { Lost::Nothing };
+        if let Ok(before) = &done
+            && self.introduce(transport, lost)
         {
-            // it was set back to before this phone was enrolled
-            return self.sync_once(transport, state);
+            let mut report = self.sync_once(transport, state)?;
+            report.add(before);
+            return Ok(report);
         }
         match done {
             Err(CoreError::Store(error)) if error.is_of_a_derived_table() => {
@@ -91,6 +119,28 @@ impl PhoneReplica {
             }
             done => done,
         }
+    }
+
+    /// Tells the office who works on this phone where it knows them not, or not any more, and who no longer does; whether
+    /// it heard any of it.
+    fn introduce(&mut self, transport: &mut dyn Transport, lost: Lost) -> bool {
+        let known = self.known.take();
+        let (unknown, gone) = match (lost, &known) {
+            // it was set back to before this phone was enrolled
+            (Lost::Enrolments, _) => (self.people(), Vec::new()),
+            (Lost::Nothing, Some(known)) => {
+                (self.people.unknown_to(known), self.people.still_known_to(known))
+            }
+            (Lost::Nothing, None) => return false,
+        };
+        let mut heard = false;
+        for proof in unknown.into_iter().filter_map(|person| self.known_again(person)) {
+            heard |= transport.know_again(proof.encode());
+        }
+        for token in gone {
+            heard |= transport.give_up(&token);
+        }
+        heard
     }
 
     fn sync_once(&mut self, transport: &mut dyn Transport, state: State) -> Result<SyncReport> {

@@ -2,8 +2,10 @@
 
 use crate::entropy::{random_32, random_id};
 use crate::error::Result;
+use crate::gate::Holder;
 use crate::phone::begin::{PhoneReplica, Seams, floor_of, replica_of};
 use crate::phone::note::{Note, is_doubtful, nonce, set_nonce};
+use crate::phone::people::PEOPLE;
 use merge::hash::Id;
 use merge::keys::SecretKey;
 use store::views::Author;
@@ -39,7 +41,7 @@ pub enum Whose {
 
 impl PhoneReplica {
     /// Opens a replica whose key is gone: the app was installed again, or its files moved to another device. It gets a
-    /// new id and a new key, keeps everything it held, and has to be enrolled again with a new code. What the old key
+    /// new id and a new key, keeps everything it held, and whoever works on it has to be enrolled again with a new code. What the old key
     /// has not pushed yet was signed when it was recorded, and is pushed then.
     ///
     /// # Errors
@@ -53,7 +55,7 @@ impl PhoneReplica {
         store.write::<_, StoreError>(|tx| {
             tx.set_meta(REPLICAS_BEFORE, &before)?;
             tx.set_meta("replica", &replica.0)?;
-            tx.unset_meta("enrolled")
+            tx.unset_meta(PEOPLE)
         })?;
         let mut phone = Self::on(store, seams, (key, replica), floor_ms);
         phone.begin_anew()?;
@@ -106,12 +108,12 @@ impl PhoneReplica {
         Ok(())
     }
 
-    /// Whose a write is: a head of a conflict, or a line of the history.
+    /// Whose a write is, for the person who holds this phone: a head of a conflict, or a line of the history.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn whose(&self, author: &Author) -> Result<Whose> {
-        if self.person() != Some(author.person) {
+    pub fn whose(&self, holder: &Holder, author: &Author) -> Result<Whose> {
+        if holder.person() != author.person {
             return Ok(Whose::Another);
         }
         if author.replica != self.replica {

@@ -2,7 +2,7 @@
 
 use crate::database::{Store, Tx};
 use crate::error::Result;
-use domain::people::PersonId;
+use domain::people::{PersonId, Role};
 use merge::hash::{Hash, Id};
 use merge::partition::Partition;
 use rusqlite::{OptionalExtension, Row, params};
@@ -18,7 +18,7 @@ pub struct DeviceRow {
     pub key: Hash,
     /// The signed certificate of that key.
     pub certificate: Vec<u8>,
-    /// Since when it may no longer read, ms since 1970; pushing stays open.
+    /// Since when the person is taken off it, ms since 1970; pushing stays open.
     pub disabled_ms: Option<u64>,
 }
 
@@ -94,6 +94,20 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Takes the person of a token off the installation: none of its tokens for that person reads any more. Nothing where
+    /// that was done before.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn take_off(&self, token: &Hash, now_ms: u64) -> Result<()> {
+        let mut put = self.conn().prepare_cached(
+            "UPDATE device SET disabled_ms = ?2 WHERE disabled_ms IS NULL AND (replica, person, key) IN
+             (SELECT replica, person, key FROM device WHERE token = ?1 AND disabled_ms IS NULL)",
+        )?;
+        put.execute(params![token.0, now_ms])?;
+        Ok(())
+    }
+
     /// Keeps a reader's token by its hash.
     ///
     /// # Errors
@@ -133,6 +147,43 @@ impl Store {
             "SELECT replica, person, key, certificate, disabled_ms FROM device WHERE token = ?1",
         )?;
         Ok(get.query_row([token.0], device).optional()?)
+    }
+
+    /// Everything that was enrolled under an installation's id, those included who were taken off it.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn installation(&self, replica: Id) -> Result<Vec<DeviceRow>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT replica, person, key, certificate, disabled_ms FROM device WHERE replica = ?1
+             ORDER BY person, enrolled_ms, token",
+        )?;
+        Ok(all.query_map([replica.0], device)?.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The people who were enrolled on an installation and not taken off it, ascending.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn people_on(&self, replica: Id, key: &Hash) -> Result<Vec<PersonId>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT DISTINCT person FROM device WHERE replica = ?1 AND key = ?2 AND disabled_ms IS NULL
+             ORDER BY person",
+        )?;
+        let rows = all.query_map(params![replica.0, key.0], |row| Ok(Id(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// In which roles a person acts or acted, as far as this build knows them.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn roles_of(&self, person: PersonId) -> Result<Vec<Role>> {
+        let mut all = self
+            .conn
+            .prepare_cached("SELECT DISTINCT role FROM assignment WHERE person = ?1 AND role IS NOT NULL")?;
+        let codes = all.query_map([person.0], |row| row.get(0))?.collect::<rusqlite::Result<Vec<u64>>>()?;
+        Ok(codes.into_iter().filter_map(Role::from_code).collect())
     }
 
     /// Every device that was enrolled, by person.
