@@ -6,13 +6,15 @@ use domain::format::FINDING;
 use domain::grids::GridCode;
 use domain::week::Week;
 use merge::hash::Id;
-use protocol::pull::State;
+use merge::keys::SecretKey;
+use protocol::pull::{Pull, PullAnswer, State};
 use protocol::session::Outcome;
 use store::fsck::fsck;
 use store::views::{ConflictCursor, Slice};
 use store::{Profile, Store};
-use sync_core::gate::Holder;
-use sync_core::phone::PhoneReplica;
+use sync_core::gate::{Gate, Holder};
+use sync_core::office::serve;
+use sync_core::phone::{PhoneReplica, SyncReport};
 use sync_core::places;
 
 const NOW_MS: i64 = 1_795_000_000_000;
@@ -77,6 +79,31 @@ fn the_log_of_a_lost_grid_is_given_back_to_an_office_that_lost_it() {
     assert_eq!((report.outcome, report.given_back >= 1), (Outcome::Agreed, true), "{report:?}");
     assert!(shows(office.0.store(), &ids));
     nothing_shown(&phone, &holder, &ids);
+}
+
+#[test]
+fn a_grid_that_a_page_leaves_out_is_not_taken_for_read() {
+    let mut office = Office::new();
+    let (mut phone, _) = office.phone(1);
+    office.sync(&mut phone);
+    let (mut other, bo) = office.phone(2);
+    let ids = record(&mut other, &bo, 3);
+    office.sync(&mut other);
+    // its push was answered; before it pulls, the assignment ends
+    let body = phone.pull_body(State::Wanted).unwrap();
+    office.dismiss(1, (grid(), 0));
+    let device = Gate::device(office.0.store(), &phone.enrolment().unwrap().token).unwrap();
+    let key = SecretKey::from_bytes(&office.0.key());
+    let page = serve(office.0.store(), &key, (&device, &Pull::decode(&body).unwrap())).unwrap();
+    assert_eq!(page.left_out, [places::of_grid(grid())]);
+    // the sync is cut before this page says that digests differ
+    let page = PullAnswer { closing: None, ..page };
+    phone.take_page(&page.encode(), &mut SyncReport::begun()).unwrap();
+    office.assign(1, (grid(), 1));
+    let token = phone.enrolment().unwrap().token.clone();
+    let report = phone.sync(&mut Wire(&mut office.0, token), State::Wanted).unwrap();
+    assert_eq!((report.outcome, report.repaired), (Outcome::Agreed, vec![]), "it had to be repaired");
+    assert!(shows(phone.store(), &ids));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::baseline::table::{self, Machine};
 use crate::data::{Row, Seeds, findings, grid};
 use crate::measure::{Fallible, Pair, Rounds, directory, timed};
-use crate::office::{Office, Wire, empty_report, store_in};
+use crate::office::{Office, Wire, store_in};
 use crate::table::{Bar, Line};
 use domain::grids::GridCode;
 use merge::keys::SecretKey;
@@ -13,7 +13,7 @@ use std::time::Duration;
 use store::{Profile, Store};
 use sync_core::gate::Gate;
 use sync_core::office::serve;
-use sync_core::phone::{PhoneReplica, Transport};
+use sync_core::phone::{PhoneReplica, SyncReport, Transport};
 
 /// How many findings a page, and a batch, carries.
 const PAGE: usize = 500;
@@ -46,7 +46,7 @@ pub(crate) fn lines(rounds: Rounds) -> Fallible<Vec<Line>> {
 fn learn_scope(office: &mut Office, phone: &mut PhoneReplica) -> Fallible<()> {
     let body = phone.push_body()?;
     let answer = Wire::to(office, phone)?.push(body).ok_or("the office answers")?;
-    phone.take_push(&answer, &mut empty_report())?;
+    phone.take_push(&answer, &mut SyncReport::begun())?;
     Ok(())
 }
 
@@ -93,7 +93,7 @@ fn changesets(page: &PullAnswer) -> usize {
 }
 
 fn apply(phone: &mut PhoneReplica, pages: &[Vec<u8>]) -> Fallible<Duration> {
-    let mut report = empty_report();
+    let mut report = SyncReport::begun();
     timed(|| {
         for page in pages {
             phone.take_page(page, &mut report)?;

@@ -4,7 +4,7 @@ use crate::baseline::client::Caller;
 use crate::baseline::service::Service;
 use crate::data::{Row, Seeds, grid};
 use crate::measure::{Fallible, Pair, Rounds, directory};
-use crate::office::{Phone, empty_report};
+use crate::office::Phone;
 use crate::served::{found, line, serve};
 use crate::table::{Bar, Line};
 use domain::grids::GridCode;
@@ -13,7 +13,7 @@ use server::serve::Running;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 use store::{Profile, Store};
-use sync_core::phone::Transport;
+use sync_core::phone::{SyncReport, Transport};
 
 /// Findings that each phone brings.
 const EACH: usize = 20;
@@ -98,7 +98,7 @@ fn ours(running: &Running, phones: &mut [Phone]) -> Fallible<Duration> {
     })?;
     // every phone has a disk of its own: what it writes there is not the office's time
     for (phone, answer) in phones.iter_mut().zip(&answers) {
-        phone.replica.take_push(answer, &mut empty_report())?;
+        phone.replica.take_push(answer, &mut SyncReport::begun())?;
         if phone.replica.pending()? > 0 {
             return Err("a phone still has something pending".into());
         }

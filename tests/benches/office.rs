@@ -167,19 +167,6 @@ pub(crate) fn agreed(report: &SyncReport) -> Fallible<()> {
     }
 }
 
-/// A report in which nothing stands yet.
-pub(crate) fn empty_report() -> SyncReport {
-    SyncReport {
-        outcome: Outcome::Cut,
-        acknowledged: 0,
-        received: 0,
-        given_back: 0,
-        quarantined: Vec::new(),
-        differing: Vec::new(),
-        repaired: Vec::new(),
-    }
-}
-
 /// A store in a file of a directory.
 pub(crate) fn store_in(directory: &Path, name: &str, profile: Profile) -> Fallible<Store> {
     Ok(Store::open(&directory.join(name), profile)?)

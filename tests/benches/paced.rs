@@ -2,7 +2,7 @@
 
 use crate::data::{Row, Seeds};
 use crate::measure::Fallible;
-use crate::office::{Office, Phone, empty_report};
+use crate::office::{Office, Phone};
 use crate::served::line;
 use domain::grids::GridCode;
 use merge::hash::Id;
@@ -11,7 +11,7 @@ use server::serve::Running;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 use store::{Profile, Store};
-use sync_core::phone::Transport;
+use sync_core::phone::{SyncReport, Transport};
 
 /// A push that is refused because the office is busy is tried again after so long; its time goes on meanwhile.
 const AGAIN: Duration = Duration::from_millis(50);
@@ -80,7 +80,7 @@ fn bring(
     loop {
         if let Some(answer) = office.push(phone.replica.push_body()?) {
             let waited = begun.elapsed();
-            phone.replica.take_push(&answer, &mut empty_report())?;
+            phone.replica.take_push(&answer, &mut SyncReport::begun())?;
             if phone.replica.pending()? == 0 {
                 return Ok(waited);
             }

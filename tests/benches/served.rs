@@ -2,7 +2,7 @@
 
 use crate::data::Seeds;
 use crate::measure::Fallible;
-use crate::office::{Beat, Office, Phone, empty_report, store_in};
+use crate::office::{Beat, Office, Phone, store_in};
 use protocol::session::After;
 use serde::{Deserialize, Serialize};
 use server::client::HttpOffice;
@@ -13,7 +13,7 @@ use std::path::Path;
 use store::{Profile, Store};
 use sync_core::clock::Clock;
 use sync_core::gate::Gate;
-use sync_core::phone::{PhoneReplica, Seams};
+use sync_core::phone::{PhoneReplica, Seams, SyncReport};
 use sync_core::witness::Unwitnessed;
 
 /// A new office in a data directory.
@@ -78,7 +78,7 @@ pub(crate) fn line(running: &Running, phone: &Phone) -> Fallible<HttpOffice> {
 
 /// Pushes until nothing is pending.
 pub(crate) fn upload(phone: &mut Phone, line: &mut HttpOffice) -> Fallible<()> {
-    let mut report = empty_report();
+    let mut report = SyncReport::begun();
     while phone.replica.push(line, &mut report)?.ok_or("the office answers a push")? == After::MorePending {}
     match phone.replica.pending()? {
         0 => Ok(()),

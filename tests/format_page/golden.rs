@@ -1,7 +1,7 @@
 //! The golden files: what the code writes of the fixed inputs, so that no later version writes it otherwise.
 
 use super::notation;
-use super::samples::{self, EPOCH, FINDING_ID, PARTITION, PERSON, REPLICA, SEED};
+use super::samples::{self, EPOCH, FINDING_ID, LOST, PARTITION, PERSON, REPLICA, SEED};
 use domain::format::FINDING;
 use merge::digest::{HeadState, LogDigest, ReceiptDigest, StateDigest};
 use merge::hash::{Hash, Use};
@@ -224,6 +224,7 @@ fn messages() -> Vec<Golden> {
         upto: 18,
         mark: Some(samples::mark().sign(&samples::office())),
         closing: Some(Closing { digests: vec![digests] }),
+        left_out: vec![LOST],
     };
     let enrol = Enrol::by("KP7M-3XQ2", REPLICA, &samples::device());
     let enrolled = Enrolled {

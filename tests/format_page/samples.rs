@@ -28,7 +28,7 @@ pub(crate) const PHOTO_HASH: Hash = Hash([0xff; 32]);
 pub(crate) const PARTITION: Partition =
     Partition { district: 440_304, lane: Lane::OFFICIAL, place: Place::number(440_304_001_001_001) };
 /// A grid that the phone held before.
-const LOST: Partition =
+pub(crate) const LOST: Partition =
     Partition { district: 440_304, lane: Lane::OFFICIAL, place: Place::number(440_304_001_001_002) };
 
 /// 1 June 2026, 09:00 in Shenzhen.

@@ -119,6 +119,8 @@ pub struct PullAnswer {
     pub mark: Option<Vec<u8>>,
     /// On the last page only.
     pub closing: Option<Closing>,
+    /// What was asked for and is not given to this replica: its cursors there stay where they are.
+    pub left_out: Vec<Partition>,
 }
 
 impl PullAnswer {
@@ -127,7 +129,8 @@ impl PullAnswer {
     pub fn encode(&self) -> Vec<u8> {
         let weight: usize = self.entries.iter().map(|e| 300 + e.segment.as_ref().map_or(0, Vec::len)).sum();
         let mut w = Writer::with_capacity(weight + 500);
-        w.map(if self.closing.is_some() { 5 } else { 4 }).uint(0);
+        let said = [self.closing.is_some(), !self.left_out.is_empty()];
+        w.map(4 + said.iter().filter(|said| **said).count()).uint(0);
         write_history(&mut w, &self.history);
         w.uint(1).array(self.entries.len());
         for entry in &self.entries {
@@ -142,6 +145,10 @@ impl PullAnswer {
                 w.bytes(&digests.log.0).bytes(&digests.receipts.0);
                 w.bytes(digests.state.as_ref().map_or(&[], |state| &state.0));
             }
+        }
+        if !self.left_out.is_empty() {
+            w.uint(5).array(self.left_out.len());
+            self.left_out.iter().for_each(|partition| write_partition(&mut w, partition));
         }
         columns::split(&w.finish())
     }
@@ -163,6 +170,10 @@ impl PullAnswer {
                 4 => {
                     let digests = (0..r.array()?).map(|_| digests(&mut r)).collect::<Result<_, _>>()?;
                     answer.closing = Some(Closing { digests });
+                }
+                5 => {
+                    let left_out = (0..r.array()?).map(|_| read_partition(&mut r));
+                    answer.left_out = left_out.collect::<Result<_, _>>()?;
                 }
                 _ => _ = r.raw()?,
             }

@@ -176,6 +176,7 @@ proptest! {
         (history, upto) in (history(), any::<u64>()),
         entries in vec((placed(), prop::option::of(frame())), 0..4),
         (last, mark, digests) in (any::<bool>(), prop::option::of(frame()), vec(digests(), 0..3)),
+        left_out in vec(partition(), 0..3),
     ) {
         for state in [State::Left, State::Wanted] {
             let pull = Pull { replica, after: after.clone(), held: held.clone(), state };
@@ -183,7 +184,8 @@ proptest! {
         }
         let entries = entries.into_iter().map(|(placed, segment)| Entry { placed, segment }).collect();
         let closing = last.then_some(Closing { digests });
-        let page = PullAnswer { history, entries, upto, mark: mark.filter(|mark| !mark.is_empty()), closing };
+        let mark = mark.filter(|mark| !mark.is_empty());
+        let page = PullAnswer { history, entries, upto, mark, closing, left_out };
         prop_assert_eq!(PullAnswer::decode(&page.encode()), Ok(page));
     }
 

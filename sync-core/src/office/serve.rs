@@ -66,7 +66,9 @@ pub fn serve(store: &Store, key: &SecretKey, (device, pull): (&Device, &Pull)) -
         asked.dedup_by_key(|(partition, _)| *partition);
         let (due, end) = due(store, &asked)?;
         let held = held(pull);
-        let mut page = PullAnswer { history: store.history()?, ..PullAnswer::default() };
+        let others = pull.after.iter().map(|(partition, _)| *partition);
+        let left_out = others.filter(|partition| !allowed.contains(partition)).collect();
+        let mut page = PullAnswer { history: store.history()?, left_out, ..PullAnswer::default() };
         let (mut changesets, mut bytes) = (0, 0);
         for (number, receipts) in due {
             if changesets >= PAGE_CHANGESETS_MAX || bytes >= PAGE_BYTES_MAX {

@@ -111,7 +111,9 @@ impl PhoneReplica {
                 received += take_entry(tx, (receipt, segment.as_ref()), &office)?;
             }
             for (partition, cursor) in tx.store().scope()? {
-                tx.set_cursor(&partition, answer.upto.max(cursor))?;
+                if !answer.left_out.contains(&partition) {
+                    tx.set_cursor(&partition, answer.upto.max(cursor))?;
+                }
             }
             if let Some(mark) = &answer.mark {
                 take_mark(tx, mark, &answer.history)?;

@@ -68,6 +68,20 @@ pub struct SyncReport {
 }
 
 impl SyncReport {
+    /// That of a sync in which nothing was done yet.
+    #[must_use]
+    pub const fn begun() -> Self {
+        Self {
+            outcome: Outcome::Cut,
+            acknowledged: 0,
+            received: 0,
+            given_back: 0,
+            quarantined: Vec::new(),
+            differing: Vec::new(),
+            repaired: Vec::new(),
+        }
+    }
+
     /// Adds what was done before in the same sync.
     fn add(&mut self, before: &Self) {
         self.acknowledged += before.acknowledged;
@@ -145,15 +159,7 @@ impl PhoneReplica {
 
     fn sync_once(&mut self, transport: &mut dyn Transport, state: State) -> Result<SyncReport> {
         let mut session = Session::default();
-        let mut report = SyncReport {
-            outcome: Outcome::Cut,
-            acknowledged: 0,
-            received: 0,
-            given_back: 0,
-            quarantined: Vec::new(),
-            differing: Vec::new(),
-            repaired: Vec::new(),
-        };
+        let mut report = SyncReport::begun();
         let mut step = session.on(Input::Started);
         loop {
             let input = match step {

@@ -1,8 +1,8 @@
 //! Proving a database: every hash, signature, commitment and receipt anew, and every derived table rebuilt and compared.
 
-use crate::database::{Profile, Store};
+use crate::database::Store;
+use crate::derived::compare;
 use crate::error::{Result, StoreError};
-use domain::format::KINDS;
 use merge::certificate::Certificate;
 use merge::changeset::chain;
 use merge::context::{Dot, Log};
@@ -14,7 +14,6 @@ use merge::partition::Partition;
 use merge::personal::Values;
 use merge::receipt::{Receipt, feed};
 use merge::skeleton::{Op, decode};
-use rusqlite::types::Value;
 use std::collections::BTreeMap;
 
 /// More faults than this are counted, not listed.
@@ -111,7 +110,7 @@ pub fn fsck(store: &Store) -> Result<Report> {
         }
     }
     check_receipts(store, &mut report)?;
-    compare(store, &mut report)?;
+    report.rows += compare(store, |table, row, what| report.fault(table, row, what))?;
     Ok(report)
 }
 
@@ -305,66 +304,4 @@ fn check_feed(store: &Store, mut numbers: BTreeMap<u64, Vec<Vec<u8>>>, report: &
         before = (number, chain);
     }
     Ok(())
-}
-
-/// Rebuilds every partition in a copy and compares the derived tables row by row.
-fn compare(store: &Store, report: &mut Report) -> Result<()> {
-    let rebuilt = store.duplicate(Profile::Phone)?;
-    rebuilt.write::<_, StoreError>(|tx| {
-        for partition in tx.store().partitions()? {
-            tx.rebuild_partition(&partition)?;
-        }
-        Ok(())
-    })?;
-    let tables = KINDS.iter().map(|kind| (kind.name, "partition, id"));
-    let others = [
-        ("other", "partition, kind, id"),
-        ("ruling", "target, dot"),
-        ("erasure", "partition, dot"),
-        ("knowledge", "dot"),
-        ("awaited", "partition, stream, seq, prefix"),
-    ];
-    for (table, key) in tables.chain(others) {
-        let (stored, expected) = (rows(store, table, key)?, rows(&rebuilt, table, key)?);
-        report.rows += stored.len() as u64;
-        let keys: std::collections::BTreeSet<&String> = stored.keys().chain(expected.keys()).collect();
-        for key in keys {
-            match (stored.get(key), expected.get(key)) {
-                (Some(found), Some(wanted)) if found == wanted => {}
-                (Some(_), Some(_)) => report.fault(table, key, "differs from what the log gives: rebuild it"),
-                (Some(_), None) => {
-                    report.fault(table, key, "does not follow from the log: rebuild the table");
-                }
-                _ => report.fault(table, key, "is missing: rebuild the table"),
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A table's rows by their key, both as text.
-fn rows(store: &Store, table: &str, key: &str) -> Result<BTreeMap<String, Vec<Value>>> {
-    let mut all = store.conn.prepare(&format!("SELECT * FROM \"{table}\" ORDER BY {key}"))?;
-    let columns: Vec<String> = all.column_names().map(str::to_owned).collect();
-    let width = columns.len();
-    let mut found = BTreeMap::new();
-    let mut rows = all.query([])?;
-    while let Some(row) = rows.next()? {
-        let values =
-            (0..width).map(|column| row.get::<_, Value>(column)).collect::<rusqlite::Result<Vec<_>>>()?;
-        let named = key.split(", ").filter_map(|name| columns.iter().position(|column| column == name));
-        let name: Vec<String> = named.filter_map(|place| values.get(place)).map(shown).collect();
-        found.insert(name.join(" "), values);
-    }
-    Ok(found)
-}
-
-fn shown(value: &Value) -> String {
-    match value {
-        Value::Null => "–".to_owned(),
-        Value::Integer(number) => number.to_string(),
-        Value::Real(number) => number.to_string(),
-        Value::Text(text) => text.clone(),
-        Value::Blob(bytes) => bytes.iter().map(|byte| format!("{byte:02x}")).collect(),
-    }
 }

@@ -35,6 +35,7 @@ pub mod alarms;
 pub mod backup;
 pub mod digests;
 pub mod views;
+mod derived;
 pub mod fsck;
 
 pub use database::{Noticed, Profile, Store, Tx};

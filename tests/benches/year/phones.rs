@@ -3,11 +3,12 @@
 use super::{GRIDS_EACH, Plan, WEEK_HOURS, Year, grid};
 use crate::data::{Place, Seeds, usual_walk};
 use crate::measure::Fallible;
-use crate::office::{Beat, Office, Phone, empty_report};
+use crate::office::{Beat, Office, Phone};
 use domain::grids::GridCode;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender};
 use store::{Profile, Store};
+use sync_core::phone::SyncReport;
 
 /// A phone with the places that it walks.
 pub(super) struct Walker {
@@ -81,7 +82,7 @@ impl Walker {
 
     fn take(&mut self, answer: &[u8]) -> Fallible<()> {
         let replica = &mut self.phone.replica;
-        replica.take_push(answer, &mut empty_report())?;
+        replica.take_push(answer, &mut SyncReport::begun())?;
         match replica.pending()? {
             0 => Ok(()),
             pending => Err(format!("{pending} changesets are still pending after a push").into()),
