@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The format of what is kept: to be raised with whatever changes what a year is made of, or how it is stored.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 
 /// Weeks in which every grid is walked.
 const WEEKS: u32 = 52;
