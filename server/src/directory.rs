@@ -197,11 +197,14 @@ fn write_whole(path: &Path, bytes: &[u8], secrecy: Secrecy) -> Result<()> {
     sync_folder_of(path)
 }
 
+/// The folder in which a file lies or will lie: the present one where its path names none.
+pub(crate) fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
 /// What happened to the name of a file is durable when this returns.
 pub(crate) fn sync_folder_of(path: &Path) -> Result<()> {
-    let Some(folder) = path.parent() else {
-        return Ok(());
-    };
+    let folder = folder_of(path);
     let synced = File::open(folder).and_then(|folder| folder.sync_all());
     synced.map_err(|error| ServerError::File(folder.to_owned(), error))
 }

@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// A place that backups, transfers and clones of an app leave out: `getNoBackupFilesDir` on Android, a file excluded
 /// from backup on iOS.
@@ -53,6 +53,7 @@ impl Witness for FileWitness {
         file.write_all(note)?;
         file.sync_all()?;
         fs::rename(&making, &self.0)?;
-        self.0.parent().map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+        let folder = self.0.parent().filter(|folder| !folder.as_os_str().is_empty());
+        File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
     }
 }

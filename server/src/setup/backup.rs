@@ -1,7 +1,7 @@
 //! Backing up and restoring: a copy of everything that an office has, and the way back from it.
 
 use crate::beside::FeedMark;
-use crate::directory::{Directory, Held, sync_folder_of};
+use crate::directory::{Directory, Held, folder_of, sync_folder_of};
 use crate::error::{Result, ServerError};
 use crate::setup::pace::Pace;
 use std::fs::{self, File};
@@ -43,7 +43,7 @@ pub fn make_backup(
     if to.exists() {
         return Err(ServerError::FileThere(to.to_owned()));
     }
-    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = folder_of(to);
     if !folder.is_dir() {
         return Err(ServerError::NoFolder(folder.to_owned()));
     }

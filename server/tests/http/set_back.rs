@@ -281,6 +281,23 @@ fn an_office_that_was_set_back_without_being_told_finds_out_says_so_and_loses_no
 }
 
 #[test]
+fn files_are_named_from_the_folder_in_which_one_stands() {
+    let story = Story::begin();
+    let folder = story.beside("office.db").parent().unwrap().to_owned();
+    let run = |words: &[&str]| {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_gridwalk"))
+            .current_dir(&folder)
+            .args(words)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    };
+    run(&["backup", "--data", ".", "--to", "evening.gridwalk"]);
+    run(&["restore", "--data", ".", "--from", "evening.gridwalk"]);
+    run(&["fsck", "office.db"]);
+}
+
+#[test]
 fn a_backup_that_cannot_be_restored_says_why_and_changes_nothing() {
     let mut story = Story::begin();
     let (backup, _) = story.backup("good.gridwalk", &[]);
