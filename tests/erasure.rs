@@ -1,11 +1,9 @@
 //! A personal value can be erased everywhere, while every hash, signature and digest stays as it was.
 
-use crate::harness::{Office, Wire, finding, grid};
+use crate::harness::{Office, Wire, finding, grid, notes};
 use domain::findings::{Amendment, Finding};
 use domain::week::Week;
-use merge::cbor::Reader;
 use merge::hash::{Hash, Id};
-use merge::personal::Values;
 use protocol::pull::State;
 use protocol::session::Outcome;
 use store::Profile;
@@ -15,26 +13,6 @@ use sync_core::phone::PhoneReplica;
 use sync_core::places;
 
 const SECRET: &str = "三栋二单元张某家门口";
-
-/// Whether any changeset of a store still holds the note in the clear, and its commitment.
-fn notes(phone: &store::Store) -> Vec<(Hash, String)> {
-    let mut found = Vec::new();
-    for stream in phone.streams().expect("readable") {
-        for tip in phone.tips(stream).expect("readable").iter() {
-            let run = store::runs::Run { first_seq: 1, last: tip.dot };
-            for dot in phone.path(run).expect("readable") {
-                let changeset = phone.changeset(dot).expect("readable");
-                let Some(bytes) = changeset.values else { continue };
-                for plain in Values::decode(&bytes).expect("well formed").plain {
-                    if let Ok(text) = Reader::new(&plain.value).text() {
-                        found.push((plain.commitment(), text.to_owned()));
-                    }
-                }
-            }
-        }
-    }
-    found
-}
 
 /// Records a finding with the secret, and syncs it.
 fn tell(office: &mut Office, phone: &mut PhoneReplica, holder: &Holder) {

@@ -1,11 +1,9 @@
 //! An erasure reaches every phone that holds the value: also one that lost the place, only carries it, or may not read.
 
-use crate::harness::{At, Hands, Handset, Office, Wire, finding, grid, shows};
+use crate::harness::{At, Hands, Handset, Office, Wire, finding, grid, notes, shows};
 use domain::findings::Finding;
 use domain::grids::GridCode;
-use merge::cbor::Reader;
 use merge::hash::{Hash, Id};
-use merge::personal::Values;
 use protocol::hello::Hello;
 use protocol::pull::State;
 use protocol::push::{Push, PushAnswer};
@@ -30,21 +28,8 @@ fn elsewhere() -> GridCode {
 
 /// The commitments of the secrets that a copy has in the clear.
 fn secrets(store: &Store) -> Vec<Hash> {
-    let mut found = Vec::new();
-    for stream in store.streams().expect("readable") {
-        for tip in store.tips(stream).expect("readable").iter() {
-            let run = store::runs::Run { first_seq: 1, last: tip.dot };
-            for dot in store.path(run).expect("readable") {
-                let Some(bytes) = store.changeset(dot).expect("readable").values else { continue };
-                for plain in Values::decode(&bytes).expect("well formed").plain {
-                    if Reader::new(&plain.value).text().is_ok_and(|text| text.starts_with(SECRET)) {
-                        found.push(plain.commitment());
-                    }
-                }
-            }
-        }
-    }
-    found
+    let secret = |(_, text): &(Hash, String)| text.starts_with(SECRET);
+    notes(store).into_iter().filter(secret).map(|(commitment, _)| commitment).collect()
 }
 
 /// Records a finding with the secret.

@@ -1,5 +1,6 @@
 //! Why the program could not do what it was asked, with the number that it ends with.
 
+use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use sync_core::error::CoreError;
@@ -74,7 +75,7 @@ pub enum ServerError {
         number: u64,
     },
     /// The file system refused.
-    #[error("{0:?}: {1}")]
+    #[error("{0:?}: {1}{remedy}", remedy = remedy(.1))]
     File(PathBuf, #[source] std::io::Error),
     /// A file that is known by its content has another content.
     #[error("{0:?} is not what its name says: restore it from the backup, or run `gridwalk fsck`")]
@@ -122,6 +123,35 @@ impl ServerError {
         match self {
             Self::Locked { .. } => 3,
             _ => 1,
+        }
+    }
+}
+
+/// What to do about a refusal of the file system, where that is known.
+fn remedy(refused: &std::io::Error) -> &'static str {
+    match refused.kind() {
+        ErrorKind::NotFound => ": look at the path, a folder of it is not there",
+        ErrorKind::PermissionDenied => ": run this as the user who owns it",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ": free space and try again",
+        ErrorKind::ReadOnlyFilesystem => ": mount it for writing, or name another place",
+        _ => "",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_of_the_file_system_says_what_to_do() {
+        for (kind, what) in [
+            (ErrorKind::NotFound, "look at the path"),
+            (ErrorKind::PermissionDenied, "the user who owns it"),
+            (ErrorKind::StorageFull, "free space"),
+            (ErrorKind::ReadOnlyFilesystem, "mount it for writing"),
+        ] {
+            let told = ServerError::File("office.db".into(), kind.into()).to_string();
+            assert!(told.starts_with("\"office.db\": ") && told.contains(what), "{told}");
         }
     }
 }

@@ -5,8 +5,10 @@ use domain::findings::{Finding, Handled};
 use domain::format::FINDING;
 use domain::grids::GridCode;
 use domain::people::Role;
+use merge::cbor::Reader;
 use merge::hash::{Hash, Id};
 use merge::header::Reading;
+use merge::personal::Values;
 use protocol::enrol::KnownAgain;
 use protocol::pull::{Pull, State};
 use protocol::push::Push;
@@ -257,4 +259,24 @@ pub(crate) fn shows(store: &Store, ids: &[Id]) -> bool {
         let heads = store.heads(&place, &FINDING, *id).expect("the harness is sound");
         heads.0.len() == 8 && heads.0.values().all(|dots| dots.len() == 1)
     })
+}
+
+/// Every personal text that a copy has in the clear, by its commitment.
+pub(crate) fn notes(store: &Store) -> Vec<(Hash, String)> {
+    let mut found = Vec::new();
+    for stream in store.streams().expect("readable") {
+        for tip in store.tips(stream).expect("readable").iter() {
+            let run = store::runs::Run { first_seq: 1, last: tip.dot };
+            for dot in store.path(run).expect("readable") {
+                let changeset = store.changeset(dot).expect("readable");
+                let Some(bytes) = changeset.values else { continue };
+                for plain in Values::decode(&bytes).expect("well formed").plain {
+                    if let Ok(text) = Reader::new(&plain.value).text() {
+                        found.push((plain.commitment(), text.to_owned()));
+                    }
+                }
+            }
+        }
+    }
+    found
 }
