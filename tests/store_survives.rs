@@ -1,6 +1,6 @@
 //! What a database survives, and what is found when it was damaged.
 
-use crate::harness::{Office, finding, grid};
+use crate::harness::{Office, finding, grid, record};
 use domain::findings::{Amendment, Finding};
 use domain::geo::{Accuracy, LatLng, Latitude, Longitude, Placed, Position, Source, Wgs84};
 use merge::hash::Hash;
@@ -123,6 +123,42 @@ fn a_derived_row_that_was_changed_by_hand_is_found() {
     drop(conn);
     let report = check(&phone, Profile::Phone);
     assert!(report.faults.iter().any(|fault| fault.table == "finding"), "{report:?}");
+}
+
+#[test]
+fn a_derived_row_that_is_gone_and_one_too_many_are_named_and_no_other() {
+    let directory = TempDir::new().unwrap();
+    let phone = directory.path().join("phone.db");
+    let mut office = Office::new();
+    let (mut replica, holder) = office.phone_with(1, Store::open(&phone, Profile::Phone).unwrap());
+    record(&mut replica, &holder, 4);
+    drop(replica);
+    let conn = Connection::open(&phone).unwrap();
+    let ids = |conn: &Connection| -> Vec<Vec<u8>> {
+        let mut all = conn.prepare("SELECT id FROM finding ORDER BY partition, id").unwrap();
+        all.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let all = ids(&conn);
+    assert!(all.len() > 3, "{}", all.len());
+    // the first is gone, one stands behind the second, another behind all
+    let mut between = all[1].clone();
+    between.push(0);
+    let (gone, behind) = (all[0].clone(), vec![0xff; 16]);
+    conn.execute("CREATE TEMP TABLE one AS SELECT * FROM finding WHERE id = ?1", [&gone]).unwrap();
+    conn.execute("DELETE FROM finding WHERE id = ?1", [&gone]).unwrap();
+    for more in [&between, &behind] {
+        conn.execute("UPDATE one SET id = ?1", [more]).unwrap();
+        conn.execute("INSERT INTO finding SELECT * FROM one", []).unwrap();
+    }
+    drop(conn);
+    let hex = |id: &[u8]| id.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let named = check(&phone, Profile::Phone).faults.into_iter().filter(|fault| fault.table == "finding");
+    let named: Vec<(String, String)> = named.map(|fault| (fault.row, fault.what)).collect();
+    let wanted = [(&gone, "is missing"), (&between, "does not follow"), (&behind, "does not follow")];
+    assert_eq!(named.len(), wanted.len(), "{named:?}");
+    for ((row, what), (id, says)) in named.iter().zip(wanted) {
+        assert!(row.ends_with(&hex(id)) && what.starts_with(says), "{row}: {what}");
+    }
 }
 
 #[test]
