@@ -87,7 +87,7 @@ pub(super) fn judge(world: &World, alive: &BTreeSet<Hash>) -> Result<Vec<Fault>>
         }
     }
     changed(world, &log, &mut found);
-    overwritten(&world.ledger, (&log, &oracle), (&heads, &mut found));
+    overwritten(world, (&log, &oracle), (&heads, &mut found));
     Ok(found.0)
 }
 
@@ -218,10 +218,11 @@ fn changed(world: &World, log: &PlainLog, found: &mut Found) {
 
 /// No value went unseen, and none is shown that was replaced.
 fn overwritten(
-    ledger: &Ledger,
+    world: &World,
     (log, oracle): (&PlainLog, &Oracle<'_>),
     (heads, found): (&PureHeads, &mut Found),
 ) {
+    let ledger = &world.ledger;
     let of = |register: &RegisterName| {
         let register = *register;
         let deeds = ledger.0.iter().filter(move |(_, deed)| deed.register == register);
@@ -236,7 +237,7 @@ fn overwritten(
         }
         let plain = |hash: &&Hash| !oracle.ruled(hash);
         // a phone that was set back may have lost what one of its streams said of another, half of it pushed
-        let whole = |hash: &&Hash| plain(hash) && !oracle.is_open(hash);
+        let whole = |hash: &&Hash| plain(hash) && !(world.has_restored_phones() && oracle.is_open(hash));
         for later in shown.iter().filter(whole) {
             let under = under(ledger, (log, oracle), later);
             for earlier in shown.iter().filter(plain).filter(|earlier| under.contains(earlier)) {

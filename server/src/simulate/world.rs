@@ -133,6 +133,11 @@ impl World {
         Ok(any)
     }
 
+    /// Whether a phone was set back in this run: what it alone held is nowhere.
+    pub(super) fn has_restored_phones(&self) -> bool {
+        self.counts.0.get("phone restores").is_some_and(|times| *times > 0)
+    }
+
     /// Whether the plan sets the office back without telling it.
     pub(super) fn may_be_set_back(&self) -> bool {
         self.plan.actions.iter().any(|(action, _)| *action == Action::SetBackOffice)
