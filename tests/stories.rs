@@ -12,6 +12,7 @@ mod few_words;
 mod hostile;
 mod lanes;
 mod officers;
+mod phone_library;
 mod poison;
 mod relayed;
 mod scopes;

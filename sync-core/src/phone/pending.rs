@@ -85,6 +85,23 @@ impl PhoneReplica {
         Ok(pending)
     }
 
+    /// When the oldest of them was recorded, ms since 1970, as far as this phone knows; `None` where there are none.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn oldest_pending_ms(&self) -> Result<Option<i64>> {
+        let mut oldest: Option<i64> = None;
+        for stream in self.store.streams()? {
+            for run in self.store.unacknowledged(stream, Under::History)? {
+                if let Some(first) = self.store.path(run)?.first() {
+                    let recorded_ms = self.store.effective(*first)?.ms;
+                    oldest = Some(oldest.map_or(recorded_ms, |before| before.min(recorded_ms)));
+                }
+            }
+        }
+        Ok(oldest)
+    }
+
     /// What this phone still has to bring.
     pub(crate) fn left(&self) -> Result<Left> {
         Ok(Left { pending: self.pending()?, outside: self.store.receipts_outside()?.len() as u64 })

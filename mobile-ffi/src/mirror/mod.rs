@@ -1,0 +1,7 @@
+//! The types of the domain as other languages see them; the domain does not hear of it.
+
+mod ids;
+mod walks;
+mod findings;
+
+pub use findings::{Change, NewFinding, PositionGiven, SeenInCheck};

@@ -1,0 +1,47 @@
+//! Who works on this phone: enrolled with a one-time code each, and taken off again.
+
+use crate::error::{PhoneError, Result};
+use crate::office::{NoAnswer, Office};
+use crate::phone::open::Phone;
+use sync_core::domain::people::PersonId;
+use sync_core::protocol::enrol::Enrolled;
+
+#[uniffi::export]
+impl Phone {
+    /// Enrols somebody with the one-time code that the office gave out; who it is. It asks the office, and takes as long
+    /// as the network does.
+    ///
+    /// # Errors
+    /// *Fix input* where the code is not good; *retry* where the office cannot be reached; *sign in* where this phone
+    /// holds the records of another office.
+    pub fn enrol(&self, office: &str, code: &str) -> Result<PersonId> {
+        let office = Office::at(office)?;
+        let request = self.with(|replica| Ok(replica.enrol_request(code)))?;
+        let answer = office.post(("/v1/enrol", ""), &request.encode()).map_err(|no| match no {
+            // whoever typed a code that is not good can only type another one
+            NoAnswer::Refused { status: 400 | 401 | 403 | 404 | 422, said, .. } => {
+                PhoneError::FixInput { field: "code".to_owned(), said }
+            }
+            other => other.into(),
+        })?;
+        let answer = Enrolled::decode(&answer).map_err(|reason| PhoneError::update(reason.to_string()))?;
+        self.with(|replica| Ok(replica.enrolled(&answer)?))?;
+        Ok(answer.person)
+    }
+
+    /// Who works on this phone, in the order in which they came.
+    ///
+    /// # Errors
+    /// *Open again* after it was closed.
+    pub fn people(&self) -> Result<Vec<PersonId>> {
+        self.with(|replica| Ok(replica.people()))
+    }
+
+    /// Takes somebody off this phone; what is pending stays and is pushed.
+    ///
+    /// # Errors
+    /// *Fix input* where that person does not work here, or is the only one who does.
+    pub fn take_off(&self, person: PersonId) -> Result<()> {
+        self.with(|replica| Ok(replica.take_off(person)?))
+    }
+}

@@ -1,0 +1,129 @@
+//! Recording: on disk when the call returns, whatever happens to the app or the battery then.
+
+use crate::error::Result;
+use crate::mirror::{NewFinding, SeenInCheck};
+use crate::phone::open::Phone;
+use sync_core::domain::checks::{CheckKey, Observation};
+use sync_core::domain::grids::GridCode;
+use sync_core::domain::people::{PersonId, Role};
+use sync_core::domain::walks::{JoinToken, Outcome};
+use sync_core::gate::Gate;
+use sync_core::merge::hash::{Hash, Id};
+use sync_core::phone::{JoinCode, Recorded};
+
+/// Something that is on this phone's disk now, and stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct Saved {
+    /// What was recorded.
+    pub id: Id,
+    /// The record; its receipt is found by it.
+    pub record: Hash,
+}
+
+impl From<Recorded> for Saved {
+    fn from(recorded: Recorded) -> Self {
+        Self { id: recorded.id, record: recorded.hash }
+    }
+}
+
+/// A walk, with what others scan to join it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct WalkCode {
+    /// Its grid.
+    pub grid: GridCode,
+    /// The walk.
+    pub walk: Id,
+    /// The edition it is judged by.
+    pub edition: Hash,
+    /// The secret of the code.
+    pub token: Id,
+}
+
+/// What a check is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct CheckOf {
+    /// The grid.
+    pub grid: GridCode,
+    /// The walk.
+    pub walk: Id,
+    /// The site judged.
+    pub site: Id,
+    /// The standard, as item × 10,000 + content × 100 + number.
+    pub standard: u32,
+}
+
+/// How a walk ends.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct WalkEnd {
+    /// Its grid.
+    pub grid: GridCode,
+    /// The walk.
+    pub walk: Id,
+    /// How.
+    pub outcome: Outcome,
+    /// A note, at most 4,000 bytes; empty for none.
+    pub note: String,
+}
+
+#[uniffi::export]
+impl Phone {
+    /// Starts a walk of a grid under an edition.
+    ///
+    /// # Errors
+    /// *Fix input* where the person does not work on this phone; *free space*.
+    pub fn start_walk(&self, person: PersonId, grid: GridCode, edition: Hash) -> Result<WalkCode> {
+        self.with(|replica| {
+            let holder = Gate::holder_of(replica, person)?;
+            let JoinCode { grid, walk, edition, token } = replica.start_walk(&holder, grid, edition)?;
+            Ok(WalkCode { grid, walk, edition, token: token.0 })
+        })
+    }
+
+    /// Joins a walk by its code, in a role and under the name that others are shown.
+    ///
+    /// # Errors
+    /// *Fix input* where the person does not work on this phone; *free space*.
+    pub fn join_walk(&self, person: PersonId, code: &WalkCode, role: Role, name: &str) -> Result<Saved> {
+        self.with(|replica| {
+            let holder = Gate::holder_of(replica, person)?;
+            let WalkCode { grid, walk, edition, token } = *code;
+            let code = JoinCode { grid, walk, edition, token: JoinToken(token) };
+            Ok(replica.join_walk(&holder, &code, (role, name))?.into())
+        })
+    }
+
+    /// Records or corrects a check, with a note (empty for none).
+    ///
+    /// # Errors
+    /// *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+    pub fn check(&self, person: PersonId, of: &CheckOf, seen: &SeenInCheck, note: &str) -> Result<Saved> {
+        self.with(|replica| {
+            let holder = Gate::holder_of(replica, person)?;
+            let key = CheckKey { walk: of.walk, site: of.site, standard: of.standard };
+            Ok(replica.check(&holder, of.grid, (&key, &Observation::from(seen), note))?.into())
+        })
+    }
+
+    /// Records a finding with the references of its pictures, all of it or nothing.
+    ///
+    /// # Errors
+    /// *Fix input* where a field is too large or the position is none; *free space*.
+    pub fn record_finding(&self, person: PersonId, grid: GridCode, finding: &NewFinding) -> Result<Saved> {
+        self.with(|replica| {
+            let holder = Gate::holder_of(replica, person)?;
+            let finding = finding.under(replica.new_id())?;
+            Ok(replica.record_finding(&holder, grid, &finding)?.into())
+        })
+    }
+
+    /// Finishes a walk.
+    ///
+    /// # Errors
+    /// *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+    pub fn finish_walk(&self, person: PersonId, end: &WalkEnd) -> Result<Saved> {
+        self.with(|replica| {
+            let holder = Gate::holder_of(replica, person)?;
+            Ok(replica.finish_walk(&holder, end.grid, (end.walk, end.outcome, &end.note))?.into())
+        })
+    }
+}

@@ -1,0 +1,83 @@
+//! Findings as a list shows them.
+
+use sync_core::merge::hash::Id;
+use sync_core::store::views::{FindingRow, Standing};
+
+/// A finding.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct FindingView {
+    /// Its id.
+    pub id: Id,
+    /// The walk it was found in.
+    pub walk: Option<Id>,
+    /// When it was recorded, ms since 1970.
+    pub recorded_ms: i64,
+    /// 1 while that is the phone's own word, because the office has not acknowledged it; else 0.
+    pub provisional: u8,
+    /// The name of its site.
+    pub site: String,
+    /// The standard.
+    pub standard: u32,
+    /// Free text.
+    pub note: String,
+    /// How many or how much.
+    pub observed: Option<u32>,
+    /// The code of its unit.
+    pub unit: Option<u32>,
+    /// 1 where the standard is a red line, else 0.
+    pub red_line: u8,
+    /// How it stands.
+    pub standing: StandingView,
+    /// Pictures that belong to it.
+    pub photos: u32,
+}
+
+impl From<FindingRow> for FindingView {
+    fn from(row: FindingRow) -> Self {
+        let (observed, unit) = row.extent;
+        Self {
+            id: row.key.id,
+            walk: row.walk,
+            recorded_ms: row.recorded.ms,
+            provisional: u8::from(row.recorded.provisional),
+            site: row.site.map(|(_, name, ..)| name).unwrap_or_default(),
+            standard: row.standard,
+            note: row.note,
+            observed,
+            unit,
+            red_line: row.red_line,
+            standing: row.standing.into(),
+            photos: row.photos,
+        }
+    }
+}
+
+/// How a finding stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum StandingView {
+    /// Recorded, and not put right.
+    Open,
+    /// Put right on the spot.
+    OnTheSpot,
+    /// Taken back by its author.
+    Withdrawn,
+}
+
+impl From<Standing> for StandingView {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Open => Self::Open,
+            Standing::OnTheSpot => Self::OnTheSpot,
+            Standing::Withdrawn => Self::Withdrawn,
+        }
+    }
+}
+
+/// Findings, in the order of their keys.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct FindingPage {
+    /// The rows.
+    pub findings: Vec<FindingView>,
+    /// Where the next page begins; nothing on the last.
+    pub next: Option<String>,
+}

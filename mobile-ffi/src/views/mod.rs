@@ -1,0 +1,15 @@
+//! What screens show, in pages: rows as they stand on this phone, ready to be drawn.
+
+mod paging;
+mod today;
+mod findings;
+mod records;
+mod conflicts;
+mod sync;
+
+pub use conflicts::{BecauseView, ConflictPage, ConflictView, ValueView};
+pub use findings::{FindingPage, FindingView, StandingView};
+pub(crate) use paging::slice;
+pub use records::{RecordPage, RecordView};
+pub use sync::{SyncEnd, SyncView, Unsynced};
+pub use today::{EditionView, GridView, SiteView, TodayView, WalkView};

@@ -1,0 +1,98 @@
+//! Opening a phone: its key, its lock, and what a device in trouble may not cost.
+
+use mobile_ffi::phone::{Opened, Phone};
+use mobile_ffi::{KeyStore, KeyStoreError, PhoneError};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+/// A device's key store, which is locked before the device is unlocked for the first time.
+#[derive(Default)]
+struct Keys {
+    key: Mutex<Option<Vec<u8>>>,
+    locked: Mutex<Option<KeyStoreError>>,
+}
+
+impl KeyStore for Keys {
+    fn read(&self) -> Result<Option<Vec<u8>>, KeyStoreError> {
+        let locked = *self.locked.lock().expect("no test panicked with it");
+        locked.map_or_else(|| Ok(self.key.lock().expect("no test panicked with it").clone()), Err)
+    }
+
+    fn keep(&self, key: Vec<u8>) -> Result<(), KeyStoreError> {
+        if let Some(locked) = *self.locked.lock().expect("no test panicked with it") {
+            return Err(locked);
+        }
+        *self.key.lock().expect("no test panicked with it") = Some(key);
+        Ok(())
+    }
+}
+
+fn open(directory: &Path, keys: &Keys) -> Result<Arc<Phone>, PhoneError> {
+    Phone::open_or_create(directory.to_str().expect("a plain path"), None, keys)
+}
+
+fn opened(directory: &Path, keys: &Keys) -> Opened {
+    let phone = open(directory, keys).expect("nobody else holds it");
+    let found = phone.opened();
+    phone.close().expect("closing does no harm");
+    found
+}
+
+#[test]
+fn a_locked_key_store_does_not_cost_the_key() {
+    let (folder, keys) = (tempfile::tempdir().unwrap(), Keys::default());
+    assert_eq!(opened(folder.path(), &keys), Opened::Fresh);
+    let key = keys.key.lock().unwrap().clone();
+    *keys.locked.lock().unwrap() = Some(KeyStoreError::Unavailable);
+    let refused = open(folder.path(), &keys).err();
+    assert!(matches!(refused, Some(PhoneError::Retry { .. })), "{refused:?}");
+    *keys.locked.lock().unwrap() = None;
+    assert_eq!(opened(folder.path(), &keys), Opened::AsBefore);
+    assert_eq!(*keys.key.lock().unwrap(), key);
+}
+
+#[test]
+fn a_key_that_is_gone_is_said_and_another_one_is_kept() {
+    let (folder, keys) = (tempfile::tempdir().unwrap(), Keys::default());
+    assert_eq!(opened(folder.path(), &keys), Opened::Fresh);
+    let before = keys.key.lock().unwrap().take();
+    assert_eq!(opened(folder.path(), &keys), Opened::WithoutKey);
+    let after = keys.key.lock().unwrap().clone();
+    assert!(after.is_some() && after != before);
+    assert_eq!(opened(folder.path(), &keys), Opened::AsBefore);
+}
+
+#[test]
+fn a_key_that_cannot_be_kept_makes_no_phone_that_would_lose_it() {
+    let (folder, keys) = (tempfile::tempdir().unwrap(), Keys::default());
+    *keys.locked.lock().unwrap() = Some(KeyStoreError::Unavailable);
+    let refused = open(folder.path(), &keys).err();
+    assert!(matches!(refused, Some(PhoneError::Retry { .. })), "{refused:?}");
+    *keys.locked.lock().unwrap() = None;
+    assert_eq!(opened(folder.path(), &keys), Opened::WithoutKey);
+    assert!(keys.key.lock().unwrap().is_some());
+}
+
+#[test]
+fn one_at_a_time_holds_a_phone() {
+    let (folder, keys) = (tempfile::tempdir().unwrap(), Keys::default());
+    let first = open(folder.path(), &keys).unwrap();
+    let refused = open(folder.path(), &keys).err();
+    assert!(matches!(refused, Some(PhoneError::Retry { .. })), "{refused:?}");
+    first.close().unwrap();
+    first.close().unwrap();
+    assert!(matches!(first.unsynced(), Err(PhoneError::OpenAgain { .. })));
+    assert_eq!(opened(folder.path(), &keys), Opened::AsBefore);
+}
+
+#[test]
+fn a_directory_that_is_a_file_is_named_as_the_field_to_put_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "not a directory").unwrap();
+    let refused = open(&file.join("below"), &Keys::default()).err();
+    assert!(
+        matches!(&refused, Some(PhoneError::FixInput { field, .. }) if field == "directory"),
+        "{refused:?}"
+    );
+}

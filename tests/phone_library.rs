@@ -1,0 +1,59 @@
+//! The phone library as apps hold it: its Python story, told against a real office process.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// The root of the workspace.
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests lie in the workspace").to_owned()
+}
+
+/// Where cargo puts what it builds for this test: the library lies beside it, the program one above.
+fn beside() -> PathBuf {
+    let exe = std::env::current_exe().expect("a test knows where it is");
+    exe.parent().expect("a test lies in a directory").to_owned()
+}
+
+/// The program `gridwalk` as it was built with the workspace.
+fn gridwalk() -> PathBuf {
+    let name = format!("gridwalk{}", std::env::consts::EXE_SUFFIX);
+    let program = beside().parent().expect("target/<profile>/deps").join(name);
+    assert!(
+        program.exists(),
+        "this story needs the office's program at {}: `cargo build --package server`, with --release where the tests \
+         have it, makes it, and so does a test of the whole workspace",
+        program.display()
+    );
+    program
+}
+
+fn words(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
+}
+
+fn copy(from: &Path, into: &Path) {
+    let name = from.file_name().expect("a file has a name");
+    let copied = std::fs::copy(from, into.join(name));
+    assert!(copied.is_ok(), "{}: {copied:?}", from.display());
+}
+
+#[test]
+fn an_app_in_python_walks_offline_syncs_and_reads_its_receipts() {
+    let found = Command::new("python3").arg("--version").output();
+    assert!(
+        found.is_ok_and(|found| found.status.success()),
+        "this story needs Python 3.9 or later as `python3`: apt-get install python3"
+    );
+    let stage = tempfile::tempdir().expect("a temporary directory");
+    let library = format!("{}mobile_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    copy(&beside().join(library), stage.path());
+    copy(&root().join("mobile-ffi/bindings/python/mobile_ffi.py"), stage.path());
+    copy(&root().join("mobile-ffi/smoke/python/story.py"), stage.path());
+    let told = Command::new("python3")
+        .arg(stage.path().join("story.py"))
+        .arg(gridwalk())
+        .output()
+        .expect("python3 runs");
+    assert!(told.status.success(), "{}", words(&told));
+    assert!(words(&told).contains("the story is told"), "{}", words(&told));
+}
