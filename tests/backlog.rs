@@ -90,6 +90,7 @@ impl Pipeline for UnderWay<'_, '_> {
                 let answer = line.pull(body);
                 return line.answers.push_back(answer);
             }
+            other => unreachable!("nobody is introduced while parts are under way: {other:?}"),
         };
         let number = line.sent;
         line.sent += 1;

@@ -10,6 +10,7 @@ mod demo_week;
 mod erasure;
 mod few_words;
 mod hostile;
+mod in_steps;
 mod lanes;
 mod officers;
 mod phone_library;

@@ -231,6 +231,8 @@ impl Pipeline for UnderWay<'_> {
             let answer = match request {
                 Request::Push(body) => office.push(body),
                 Request::Pull(body) => office.pull(body),
+                Request::KnowAgain(body) => office.know_again(body).then(Vec::new),
+                Request::GiveUp(token) => office.give_up(&token).then(Vec::new),
             };
             (office, answer)
         }));

@@ -3,7 +3,7 @@
 use crate::data::Seeds;
 use crate::measure::Fallible;
 use crate::office::{Beat, Office, Phone, store_in};
-use protocol::session::After;
+use protocol::pull::State;
 use serde::{Deserialize, Serialize};
 use server::client::HttpOffice;
 use server::config::{OfficeClock, ServeConfig};
@@ -13,7 +13,7 @@ use std::path::Path;
 use store::{Profile, Store};
 use sync_core::clock::Clock;
 use sync_core::gate::Gate;
-use sync_core::phone::{PhoneReplica, Seams, SyncReport};
+use sync_core::phone::{Ask, Next, PhoneReplica, Request, Seams};
 use sync_core::witness::Unwitnessed;
 
 /// A new office in a data directory.
@@ -78,8 +78,12 @@ pub(crate) fn line(running: &Running, phone: &Phone) -> Fallible<HttpOffice> {
 
 /// Pushes until nothing is pending.
 pub(crate) fn upload(phone: &mut Phone, line: &mut HttpOffice) -> Fallible<()> {
-    let mut report = SyncReport::begun();
-    while phone.replica.push(line, &mut report)?.ok_or("the office answers a push")? == After::MorePending {}
+    let replica = &mut phone.replica;
+    let report = sync_core::phone::carry(State::Left, line, |syncing| {
+        let next = syncing.next(replica)?;
+        let pulls = matches!(&next, Next::Ask(Ask { request: Request::Pull(_), .. }));
+        Fallible::Ok(if pulls { Next::Finished(syncing.so_far()) } else { next })
+    })?;
     match phone.replica.pending()? {
         0 => Ok(()),
         pending => Err(format!("{pending} changesets are still pending: {report:?}").into()),

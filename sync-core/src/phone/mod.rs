@@ -1,6 +1,9 @@
 //! What happens on a phone: recording without a network, and syncing when there is one.
 
+mod ask;
 mod doubt;
+mod report;
+mod step;
 mod note;
 mod people;
 mod begin;
@@ -12,12 +15,15 @@ mod pending;
 mod relay;
 mod renew;
 mod repair;
-mod sync;
 mod pull;
 mod push;
+mod introduce;
+mod syncing;
+mod sync;
 mod today;
 mod lost;
 
+pub use ask::{Answer, Ask, Behind, Lines, Request};
 pub(crate) use begin::stream_to_write;
 pub use begin::{PhoneReplica, Seams};
 pub use doubt::{Difference, Differs};
@@ -26,6 +32,9 @@ pub use people::Enrolment;
 pub use record::{JoinCode, Recorded};
 pub use relay::{Brought, Carried};
 pub use renew::CameOver;
-pub use sync::{Pipeline, Request, SyncReport, Transport};
+pub use report::SyncReport;
+pub use step::Next;
+pub use sync::{Pipeline, Transport, carry};
+pub use syncing::Syncing;
 pub use today::Today;
 pub use witnessed::Whose;

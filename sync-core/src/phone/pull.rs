@@ -1,9 +1,11 @@
 //! Pulling: pages are taken whole, cursors move with them, and digests say whether both hold the same.
 
 use crate::error::{CoreError, Result};
+use crate::phone::ask::{Ask, Behind, Lines, Request};
 use crate::phone::begin::PhoneReplica;
 use crate::phone::doubt::{Difference, Differs};
-use crate::phone::sync::{Request, SyncReport, Transport};
+use crate::phone::report::SyncReport;
+use crate::phone::step::Moved;
 use merge::hash::Hash;
 use merge::history::{History, Position};
 use merge::partition::Partition;
@@ -11,51 +13,76 @@ use merge::receipt::{Mark, Receipt};
 use merge::segment::{Author, Segment};
 use protocol::parts::{NamedTip, Placed};
 use protocol::pull::{Closing, Entry, Pull, PullAnswer, State};
-use protocol::session::Page;
+use protocol::session::{Input, Page};
 use store::digests::Depth;
 use store::receipts::StoredReceipt;
 use store::take::Taken;
 use store::{Store, StoreError, Tx};
 
-impl PhoneReplica {
-    /// Pulls page by page; `None` when the connection was lost. Where several requests may be under way, the next
-    /// page comes while one is applied.
-    ///
-    /// # Errors
-    /// A page is not understood or does not verify, or this phone's store cannot be read or written.
-    pub fn pull(
-        &mut self,
-        (transport, state): (&mut dyn Transport, State),
-        report: &mut SyncReport,
-    ) -> Result<Option<Page>> {
-        let mut next = self.next_pull(state)?;
-        let Some(body) = transport.pull(next.encode()) else {
-            return Ok(None);
-        };
-        let mut page = PullAnswer::decode(&body)?;
-        if page.closing.is_none()
-            && let Some(mut pipeline) = transport.pipeline()
-        {
-            while page.closing.is_none() {
-                next.after.iter_mut().for_each(|(_, cursor)| *cursor = page.upto.max(*cursor));
-                pipeline.send(Request::Pull(next.encode()));
-                if self.take_page_answer(&page, report)? == Page::LastDiffers {
-                    return Ok(Some(Page::LastDiffers));
-                }
-                let Some(body) = pipeline.answer() else {
-                    return Ok(None);
-                };
-                let before = page.upto;
-                page = PullAnswer::decode(&body)?;
-                if page.upto <= before {
-                    // an office that does not go on is asked again by the session, which ends at last
-                    break;
-                }
-            }
-        }
-        self.take_page_answer(&page, report).map(Some)
+/// A pull page by page: where two requests can be under way, the next page comes while one is applied.
+#[derive(Debug)]
+pub(crate) struct Pulling {
+    state: State,
+    lines: Lines,
+    asked: Option<Pull>,
+    under_way: usize,
+    answer: Option<Vec<u8>>,
+    page: Option<PullAnswer>,
+    /// How far the page before went.
+    upto: Option<u64>,
+}
+
+impl Pulling {
+    pub(crate) fn begin(state: State, lines: Lines) -> Self {
+        Self { state, lines, asked: None, under_way: 0, answer: None, page: None, upto: None }
     }
 
+    /// How many answers are still to come.
+    pub(crate) const fn under_way(&self) -> usize {
+        self.under_way
+    }
+
+    /// Brings the answer to the oldest request.
+    pub(crate) fn answered(&mut self, body: Vec<u8>) {
+        self.under_way = 0;
+        self.answer = Some(body);
+    }
+
+    /// Asks for the next page where there is one to ask for, then takes the one that came.
+    pub(crate) fn step(&mut self, phone: &mut PhoneReplica, report: &mut SyncReport) -> Result<Moved> {
+        if let Some(answer) = self.answer.take() {
+            let page = PullAnswer::decode(&answer)?;
+            // an office that does not go on is asked again by the session, which ends at last
+            let goes_on = self.upto.is_none_or(|before| page.upto > before);
+            self.upto = Some(page.upto);
+            let more = goes_on && page.closing.is_none() && self.lines == Lines::Two;
+            let next = self.asked.as_mut().filter(|_| more).map(|asked| {
+                asked.after.iter_mut().for_each(|(_, cursor)| *cursor = page.upto.max(*cursor));
+                asked.encode()
+            });
+            self.page = Some(page);
+            if let Some(body) = next {
+                self.under_way = 1;
+                return Ok(Moved::Asks(Ask { request: Request::Pull(body), behind: Behind::More }));
+            }
+        }
+        if let Some(page) = self.page.take() {
+            let taken = phone.take_page_answer(&page, report)?;
+            if self.under_way == 0 || taken == Page::LastDiffers {
+                return Ok(Moved::Ended(Input::Pulled(taken)));
+            }
+        }
+        if self.under_way > 0 {
+            return Ok(Moved::Waits);
+        }
+        let asked = phone.next_pull(self.state)?;
+        let body = asked.encode();
+        (self.asked, self.under_way) = (Some(asked), 1);
+        Ok(Moved::Asks(Ask::alone(Request::Pull(body))))
+    }
+}
+
+impl PhoneReplica {
     /// The body of the next pull.
     ///
     /// # Errors

@@ -1,10 +1,12 @@
 //! Pushing: what is pending goes up in parts; each answer is taken before anything else is believed.
 
 use crate::error::{CoreError, Result};
+use crate::phone::ask::{Ask, Behind, Lines, Request};
 use crate::phone::begin::PhoneReplica;
 use crate::phone::pending::{Left, Sent, ends_signed};
 use crate::phone::pull::stored;
-use crate::phone::sync::{Pipeline, Request, SyncReport, Transport};
+use crate::phone::report::SyncReport;
+use crate::phone::step::Moved;
 use crate::phone::witnessed::Bearing;
 use merge::hash::Hash;
 use merge::history::History;
@@ -13,12 +15,10 @@ use merge::receipt::{Mark, Receipt};
 use protocol::hello::{Erased, Hello, Welcome};
 use protocol::parts::Placed;
 use protocol::push::{Push, PushAnswer, Verdict};
-use protocol::session::After;
+use protocol::session::{After, Input};
+use std::collections::VecDeque;
 use store::streams::Held;
 use store::{Store, Tx};
-
-/// So many pushes are under way at one time.
-const UNDER_WAY_MAX: usize = 2;
 
 /// What a push carries.
 #[derive(Clone, Copy, Debug)]
@@ -31,59 +31,66 @@ struct Carried {
     given_back: u64,
 }
 
+/// A push in parts: while the office stores one, the next is made.
+#[derive(Debug)]
+pub(crate) struct Pushing {
+    lines: Lines,
+    sent: Sent,
+    under_way: VecDeque<Carried>,
+    answers: VecDeque<Vec<u8>>,
+    parts: u32,
+    /// Whether a part can be made behind those that were sent.
+    more: bool,
+    goes_on: bool,
+}
+
+impl Pushing {
+    pub(crate) fn begin(lines: Lines) -> Self {
+        let (sent, under_way, answers) = (Sent::default(), VecDeque::new(), VecDeque::new());
+        Self { lines, sent, under_way, answers, parts: 0, more: true, goes_on: false }
+    }
+
+    /// Brings the answer to the oldest part that has none.
+    pub(crate) fn answered(&mut self, body: Vec<u8>) {
+        self.answers.push_back(body);
+    }
+
+    /// Takes what was answered; then the next part, or how it ended.
+    pub(crate) fn step(&mut self, phone: &mut PhoneReplica, report: &mut SyncReport) -> Result<Moved> {
+        while let Some(answer) = self.answers.pop_front() {
+            self.take(phone, &answer, report)?;
+        }
+        if self.more && self.under_way.len() < self.lines.count() {
+            let (body, load) = phone.push_part(&mut self.sent)?;
+            self.more = load.more && self.lines == Lines::Two;
+            self.under_way.push_back(load);
+            self.parts += 1;
+            let behind = if self.more { Behind::More } else { Behind::Nothing };
+            return Ok(Moved::Asks(Ask { request: Request::Push(body), behind }));
+        }
+        if !self.under_way.is_empty() {
+            return Ok(Moved::Waits);
+        }
+        // of several parts one may have moved what another did not
+        let goes_on = self.goes_on && (self.parts == 1 || phone.left()?.all() > 0);
+        let goes_on = goes_on || !phone.doubted.is_empty();
+        Ok(Moved::Ended(Input::Pushed(if goes_on { After::MorePending } else { After::Nothing })))
+    }
+
+    fn take(&mut self, phone: &mut PhoneReplica, answer: &[u8], report: &mut SyncReport) -> Result<()> {
+        let answer = PushAnswer::decode(answer)?;
+        // what comes behind something that was not taken may not be taken either
+        self.more &= answer.verdicts.iter().all(|verdict| matches!(verdict, Verdict::Held(_)));
+        self.goes_on |= phone.take_push_answer(&answer, report)? == After::MorePending;
+        if let Some(load) = self.under_way.pop_front() {
+            phone.doubted.answered(load.shown);
+            report.given_back += load.given_back;
+        }
+        Ok(())
+    }
+}
+
 impl PhoneReplica {
-    /// Pushes what is pending, in as many parts as it takes; `None` when the connection was lost.
-    ///
-    /// # Errors
-    /// An answer is not understood, or this phone's store cannot be read or written.
-    pub fn push(&mut self, transport: &mut dyn Transport, report: &mut SyncReport) -> Result<Option<After>> {
-        let mut sent = Sent::default();
-        let (first, load) = self.push_part(&mut sent)?;
-        if load.more
-            && let Some(mut pipeline) = transport.pipeline()
-        {
-            return self.push_on(&mut *pipeline, (first, sent), report);
-        }
-        let Some(answer) = transport.push(first) else {
-            return Ok(None);
-        };
-        let after = self.take_push(&answer, report)?;
-        self.doubted.answered(load.shown);
-        report.given_back += load.given_back;
-        Ok(Some(if self.doubted.is_empty() { after } else { After::MorePending }))
-    }
-
-    /// Pushes part behind part: while the office stores one, the next is made and sent.
-    fn push_on(
-        &mut self,
-        pipeline: &mut dyn Pipeline,
-        (first, mut sent): (Vec<u8>, Sent),
-        report: &mut SyncReport,
-    ) -> Result<Option<After>> {
-        pipeline.send(Request::Push(first));
-        let (mut under_way, mut more, mut goes_on) = (1, true, false);
-        loop {
-            while more && under_way < UNDER_WAY_MAX {
-                let (next, load) = self.push_part(&mut sent)?;
-                pipeline.send(Request::Push(next));
-                (under_way, more) = (under_way + 1, load.more);
-            }
-            let Some(answer) = pipeline.answer() else {
-                return Ok(None);
-            };
-            under_way -= 1;
-            let answer = PushAnswer::decode(&answer)?;
-            // what comes behind something that was not taken may not be taken either
-            more &= answer.verdicts.iter().all(|verdict| matches!(verdict, Verdict::Held(_)));
-            // one part that moved something is enough to try once more what another did not
-            goes_on |= self.take_push_answer(&answer, report)? == After::MorePending;
-            if under_way == 0 && !more {
-                let goes_on = goes_on && self.left()?.all() > 0;
-                return Ok(Some(if goes_on { After::MorePending } else { After::Nothing }));
-            }
-        }
-    }
-
     /// The body of the next push, hello included.
     ///
     /// # Errors

@@ -1,10 +1,12 @@
-//! A sync: push, pull, compare. Whoever drives it brings the transport; a cut one goes on next time.
+//! A sync to its end: push, pull, compare. Whoever drives it brings the transport; a cut one goes on next time.
 
-use crate::error::{CoreError, Result};
+use crate::error::Result;
+use crate::phone::ask::{Answer, Ask, Behind, Lines, Request};
 use crate::phone::begin::PhoneReplica;
-use crate::phone::doubt::Difference;
+use crate::phone::report::SyncReport;
+use crate::phone::step::Next;
+use crate::phone::syncing::Syncing;
 use protocol::pull::State;
-use protocol::session::{Input, Outcome, Session, Step};
 
 /// What carries bodies to the office and back: HTTP, a test, a file.
 pub trait Transport {
@@ -30,15 +32,6 @@ pub trait Transport {
     }
 }
 
-/// What is sent to the office.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Request {
-    /// The body of a push.
-    Push(Vec<u8>),
-    /// The body of a pull.
-    Pull(Vec<u8>),
-}
-
 /// Requests that are under way. Pushes should reach the office in their order; where they do not, it answers with a
 /// gap, and what was behind it is pushed again.
 pub trait Pipeline {
@@ -48,135 +41,93 @@ pub trait Pipeline {
     fn answer(&mut self) -> Option<Vec<u8>>;
 }
 
-/// What a sync did.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SyncReport {
-    /// How it ended.
-    pub outcome: Outcome,
-    /// Changesets that are under a receipt now and were not before.
-    pub acknowledged: u64,
-    /// Changesets that came.
-    pub received: u64,
-    /// Receipts that were given back to an office that had lost them, or shown to it in doubt.
-    pub given_back: u64,
-    /// What the office set aside, with its reasons.
-    pub quarantined: Vec<String>,
-    /// Partitions whose digests differ at the end.
-    pub differing: Vec<Difference>,
-    /// What differed before it was repaired in this sync.
-    pub repaired: Vec<Difference>,
-}
-
-impl SyncReport {
-    /// That of a sync in which nothing was done yet.
-    #[must_use]
-    pub const fn begun() -> Self {
-        Self {
-            outcome: Outcome::Cut,
-            acknowledged: 0,
-            received: 0,
-            given_back: 0,
-            quarantined: Vec::new(),
-            differing: Vec::new(),
-            repaired: Vec::new(),
-        }
-    }
-
-    /// Adds what was done before in the same sync.
-    fn add(&mut self, before: &Self) {
-        self.acknowledged += before.acknowledged;
-        self.received += before.received;
-        self.given_back += before.given_back;
-        for reason in &before.quarantined {
-            if !self.quarantined.contains(reason) {
-                self.quarantined.push(reason.clone());
-            }
-        }
-        self.repaired.extend(&before.repaired);
-    }
-}
-
-/// What an office turned out to have lost of this phone.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Lost {
-    Nothing,
-    /// It does not know the token.
-    Enrolments,
-}
-
 impl PhoneReplica {
-    /// Syncs to the end, or until the transport is lost. Where a table turns out not to follow from the log, every one is
-    /// made again from it, once a day at most, and the sync begins once more.
+    /// Syncs to the end, or until the transport is lost: see [`Syncing`].
     ///
     /// # Errors
     /// This phone's store cannot be read or written: the session has ended and nothing more was pushed.
     pub fn sync(&mut self, transport: &mut dyn Transport, state: State) -> Result<SyncReport> {
-        let done = self.sync_once(transport, state);
-        let cut = done.as_ref().is_ok_and(|report| report.outcome == Outcome::Cut);
-        let lost = if cut && transport.is_unknown() { Lost::Enrolments } else { Lost::Nothing };
-        if let Ok(before) = &done
-            && self.introduce(transport, lost)
-        {
-            let mut report = self.sync_once(transport, state)?;
-            report.add(before);
-            return Ok(report);
-        }
-        match done {
-            Err(CoreError::Store(error)) if error.is_of_a_derived_table() => {
-                let repaired = self.rebuild_everything()?;
-                if repaired.is_empty() {
-                    return Err(error.into());
-                }
-                let mut report = self.sync_once(transport, state)?;
-                report.repaired.extend(repaired);
-                Ok(report)
-            }
-            done => done,
-        }
+        carry(state, transport, |syncing| syncing.next(self))
     }
+}
 
-    /// Tells the office who works on this phone where it knows them not, or not any more, and who no longer does; whether
-    /// it heard any of it.
-    fn introduce(&mut self, transport: &mut dyn Transport, lost: Lost) -> bool {
-        let known = self.known.take();
-        let (unknown, gone) = match (lost, &known) {
-            // it was set back to before this phone was enrolled
-            (Lost::Enrolments, _) => (self.people(), Vec::new()),
-            (Lost::Nothing, Some(known)) => {
-                (self.people.unknown_to(known), self.people.still_known_to(known))
+/// Carries a sync to its end. `next` takes its next step with the phone, which nobody holds between the steps.
+///
+/// # Errors
+/// Those of `next`.
+pub fn carry<E>(
+    state: State,
+    transport: &mut dyn Transport,
+    mut next: impl FnMut(&mut Syncing) -> std::result::Result<Next, E>,
+) -> std::result::Result<SyncReport, E> {
+    let lines = if transport.pipeline().is_some() { Lines::Two } else { Lines::One };
+    let mut syncing = Syncing::begin(state, lines);
+    loop {
+        match next(&mut syncing)? {
+            Next::Finished(report) => return Ok(report),
+            // nothing is under way here
+            Next::Wait => syncing.answered(Answer::Lost),
+            Next::Ask(Ask { request, behind: Behind::Nothing }) => {
+                let answer = ask(transport, request);
+                syncing.answered(answer);
             }
-            (Lost::Nothing, None) => return false,
-        };
-        let mut heard = false;
-        for proof in unknown.into_iter().filter_map(|person| self.known_again(person)) {
-            heard |= transport.know_again(proof.encode());
+            Next::Ask(Ask { request, behind: Behind::More }) => {
+                if ask_ahead(transport, request, (&mut syncing, &mut next))? == Line::Lost {
+                    syncing.answered(lost(transport));
+                }
+            }
         }
-        for token in gone {
-            heard |= transport.give_up(&token);
-        }
-        heard
     }
+}
 
-    fn sync_once(&mut self, transport: &mut dyn Transport, state: State) -> Result<SyncReport> {
-        let mut session = Session::default();
-        let mut report = SyncReport::begun();
-        let mut step = session.on(Input::Started);
-        loop {
-            let input = match step {
-                Step::Push => self.push(transport, &mut report)?.map_or(Input::Lost, Input::Pushed),
-                Step::Pull => self.pull((transport, state), &mut report)?.map_or(Input::Lost, Input::Pulled),
-                Step::Repair => {
-                    let differing = std::mem::take(&mut report.differing);
-                    self.prepare_repair(&differing)?;
-                    report.repaired = differing;
-                    Input::Prepared
+/// What became of a line on which several requests were sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Line {
+    /// All of them were answered.
+    Free,
+    Lost,
+}
+
+/// Sends a request and what may follow it, until all of it is answered.
+fn ask_ahead<E>(
+    transport: &mut dyn Transport,
+    first: Request,
+    (syncing, next): (&mut Syncing, &mut impl FnMut(&mut Syncing) -> std::result::Result<Next, E>),
+) -> std::result::Result<Line, E> {
+    let Some(mut pipeline) = transport.pipeline() else {
+        return Ok(Line::Lost);
+    };
+    pipeline.send(first);
+    let mut under_way = 1;
+    while under_way > 0 {
+        match next(syncing)? {
+            Next::Ask(Ask { request, .. }) => {
+                pipeline.send(request);
+                under_way += 1;
+            }
+            Next::Wait => match pipeline.answer() {
+                Some(body) => {
+                    syncing.answered(Answer::Body(body));
+                    under_way -= 1;
                 }
-                Step::Finish(outcome) => {
-                    report.outcome = outcome;
-                    return Ok(report);
-                }
-            };
-            step = session.on(input);
+                None => return Ok(Line::Lost),
+            },
+            Next::Finished(_) => return Ok(Line::Free),
         }
     }
+    Ok(Line::Free)
+}
+
+fn ask(transport: &mut dyn Transport, request: Request) -> Answer {
+    let body = match request {
+        Request::Push(body) => transport.push(body),
+        Request::Pull(body) => transport.pull(body),
+        Request::KnowAgain(body) => transport.know_again(body).then(Vec::new),
+        Request::GiveUp(token) => transport.give_up(&token).then(Vec::new),
+    };
+    body.map_or_else(|| lost(transport), Answer::Body)
+}
+
+fn lost(transport: &dyn Transport) -> Answer {
+    if transport.is_unknown() { Answer::Unknown } else { Answer::Lost }
 }
