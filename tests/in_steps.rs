@@ -71,7 +71,7 @@ impl<'o> Driver<'o> {
         None
     }
 
-    fn to_the_end(&mut self, phone: &mut PhoneReplica) -> SyncReport {
+    fn finish(&mut self, phone: &mut PhoneReplica) -> SyncReport {
         for _ in 0..10_000 {
             if let Some(report) = self.step(phone) {
                 return report;
@@ -152,7 +152,7 @@ fn a_finished_sync_stays_finished_and_an_answer_too_many_changes_nothing() {
     let mut office = Office::new();
     let (mut phone, _) = both_behind(&mut office);
     let mut driver = Driver::new(&mut office.0, token(&phone), Lines::Two);
-    let report = driver.to_the_end(&mut phone);
+    let report = driver.finish(&mut phone);
     assert_eq!(report.outcome, Outcome::Agreed);
     for answer in [Answer::Body(vec![1]), Answer::Lost, Answer::Unknown] {
         driver.syncing.answered(answer);

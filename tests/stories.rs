@@ -17,6 +17,7 @@ mod phone_library;
 mod poison;
 mod relayed;
 mod scopes;
+mod settled;
 mod shared_phones;
 mod shared_phones_bad;
 mod simulation;

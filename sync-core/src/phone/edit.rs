@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::gate::Holder;
 use crate::phone::begin::PhoneReplica;
-use crate::phone::record::Recorded;
+use crate::phone::record::{Recorded, note_fits};
 use domain::findings::Amendment;
 use domain::format::{FINDING, Kind};
 use domain::walks::Withdrawal;
@@ -25,6 +25,11 @@ pub struct Edit {
 }
 
 impl Edit {
+    /// An edit of something of which these heads were on screen.
+    pub(crate) const fn shown(partition: Partition, (kind, id): (&'static Kind, Id), shown: Heads) -> Self {
+        Self { partition, kind, id, shown }
+    }
+
     /// Whether the values were changed by somebody else since the edit began.
     #[must_use]
     pub fn moved(&self, phone: &PhoneReplica) -> bool {
@@ -39,7 +44,7 @@ impl PhoneReplica {
     /// The store cannot be read.
     pub fn begin_edit(&self, partition: Partition, kind: &'static Kind, id: Id) -> Result<Edit> {
         let shown = self.store.heads(&partition, kind, id)?;
-        Ok(Edit { partition, kind, id, shown })
+        Ok(Edit::shown(partition, (kind, id), shown))
     }
 
     /// Begins to edit a finding.
@@ -53,8 +58,11 @@ impl PhoneReplica {
     /// Writes one register of a finding that is being edited.
     ///
     /// # Errors
-    /// The disk is full.
+    /// A note is too long, or the disk is full.
     pub fn amend_finding(&mut self, holder: &Holder, edit: &Edit, amendment: &Amendment) -> Result<Recorded> {
+        if let Amendment::Note(note) = amendment {
+            note_fits(note)?;
+        }
         self.save(holder, edit, amendment.draft(edit.id))
     }
 

@@ -9,7 +9,7 @@ use crate::places;
 use domain::checks::{self, CheckKey, Observation};
 use domain::findings::Finding;
 use domain::grids::GridCode;
-use domain::limits::{FINDING_PHOTOS_MAX, NOTE_BYTES_MAX};
+use domain::limits::{FINDING_PHOTOS_MAX, NAME_BYTES_MAX, NOTE_BYTES_MAX};
 use domain::people::Role;
 use domain::walks::{self, Companion, JoinToken, Outcome, Start};
 use merge::hash::{Hash, Id};
@@ -57,13 +57,18 @@ impl PhoneReplica {
     /// Joins a walk by its code, under a name and a role.
     ///
     /// # Errors
-    /// The disk is full.
+    /// The name is too long, or the disk is full.
     pub fn join_walk(
         &mut self,
         holder: &Holder,
         code: &JoinCode,
         (role, name): (Role, &str),
     ) -> Result<Recorded> {
+        if name.len() > NAME_BYTES_MAX {
+            let allowed =
+                format!("at most {NAME_BYTES_MAX} bytes (about {} Chinese characters)", NAME_BYTES_MAX / 3);
+            return Err(CoreError::Input { field: "name", allowed });
+        }
         let display_name = name.to_owned();
         let companion =
             Companion { walk: code.walk, person: holder.person(), role, display_name, join: code.token };
@@ -177,7 +182,7 @@ fn saw_nothing_else(draft: &mut Draft) {
     draft.seen.sort_by_key(|(register, _)| *register);
 }
 
-fn note_fits(note: &str) -> Result<()> {
+pub(crate) fn note_fits(note: &str) -> Result<()> {
     if note.len() <= NOTE_BYTES_MAX {
         return Ok(());
     }

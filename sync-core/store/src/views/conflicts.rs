@@ -167,17 +167,25 @@ impl Store {
     }
 
     fn contender(&self, dot: Dot, (kind, register): (&Kind, &str), key: ConflictCursor) -> Result<Contender> {
-        let value = self.wrote(dot)?.into_iter().find_map(|wrote| match wrote {
-            Wrote::Registers { kind: named, id, values, .. } if named == kind.name && id == key.id => {
-                values.into_iter().find(|value| value.register == register)
-            }
-            _ => None,
-        });
+        let value = self.value_at(dot, (kind.name, key.id), register)?;
         Ok(Contender {
             author: self.author(dot, key.partition)?,
             effective: self.effective(dot)?,
             hash: self.hash(dot)?,
             value,
         })
+    }
+
+    /// The value that a changeset wrote to a register of an entity; `None` where it wrote none, or it was erased.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn value_at(&self, dot: Dot, (kind, id): (&str, Id), register: &str) -> Result<Option<WroteValue>> {
+        Ok(self.wrote(dot)?.into_iter().find_map(|wrote| match wrote {
+            Wrote::Registers { kind: named, id: of, values, .. } if named == kind && of == id => {
+                values.into_iter().find(|value| value.register == register)
+            }
+            _ => None,
+        }))
     }
 }

@@ -7,6 +7,7 @@ mod sites;
 mod totals;
 mod grids;
 mod walks;
+mod companions;
 mod findings;
 mod writes;
 mod history;
@@ -14,6 +15,7 @@ mod held;
 mod personal;
 mod conflicts;
 
+pub use companions::CompanionRow;
 pub use conflicts::{Because, Conflict, ConflictCursor, Contender, Disputed};
 pub use files::{EditionRow, MapLayerRow};
 pub use findings::{FindingFilter, FindingRow, RedLine, Standing, handled_on_the_spot};
