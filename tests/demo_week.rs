@@ -1,8 +1,8 @@
 //! The demo in this process, small: one phone restored, one cloned, lines cut, and every copy equal at the end.
 
+use client::HttpOffice;
 use merge::context::Log;
 use merge::hash::{Hash, Id};
-use server::client::HttpOffice;
 use server::demo::{self, Demo, DemoArgs};
 use std::collections::BTreeSet;
 use std::net::SocketAddr;

@@ -14,13 +14,14 @@ use sync_core::phone::{Choice, PhoneReplica};
 use sync_core::places;
 
 fn note(phone: &mut PhoneReplica, holder: &Holder, id: Id, note: &str) {
-    let edit = phone.begin_finding_edit(places::of_grid(grid()), id).unwrap();
-    phone.amend_finding(holder, &edit, &Amendment::Note(note.into())).unwrap();
+    let edit = phone.begin_finding_edit(places::of_grid(grid()), id).expect("readable");
+    let amended = phone.amend_finding(holder, &edit, &Amendment::Note(note.into()));
+    amended.expect("the disk is not full");
 }
 
 fn conflicts(phone: &PhoneReplica) -> Vec<Conflict> {
     let slice = Slice::<ConflictCursor> { after: None, limit: 50 };
-    phone.store().conflicts(None, slice).unwrap().entries
+    phone.store().conflicts(None, slice).expect("readable").entries
 }
 
 /// The changesets of the only register in conflict, the one shown first, with a word of each value.

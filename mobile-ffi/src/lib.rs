@@ -1,23 +1,25 @@
 //! The same core inside phone apps: thin calls that UniFFI offers to Kotlin, Swift and Python.
-
 //!
 //! An app opens a [`Phone`](phone::Phone) in a directory, enrols people on it, records, shows and syncs. Every call may be
 //! made from any thread, and every error says what the app should do. See `mobile-ffi/smoke` for a whole day with it.
 
 mod error;
-mod key_store;
+mod device;
+mod files;
 mod mirror;
 mod office;
-mod wire;
+mod turn;
 mod views;
 pub mod phone;
 
+pub use device::{ClockReading, DeviceClock, DeviceError, KeyStore};
 pub use error::{PhoneError, Result, Said};
-pub use key_store::{KeyStore, KeyStoreError};
 pub use mirror::{Change, NewFinding, PositionGiven, SeenInCheck};
+pub use office::{Office, OfficeAnswer, StopSync};
 pub use views::{
-    BecauseView, ConflictPage, ConflictView, EditionView, FindingPage, FindingView, GridView, RecordPage,
-    RecordView, SiteView, StandingView, SyncEnd, SyncView, TodayView, Unsynced, ValueView, WalkView,
+    BecauseView, CheckPage, CheckView, CompanionView, ConflictPage, ConflictView, EditionView, FindingPage,
+    FindingView, GridView, RecordPage, RecordView, SiteView, StandardView, StandingView, SyncEnd, SyncView,
+    TodayView, Unsynced, ValueView, WalkView,
 };
 
 uniffi::setup_scaffolding!();

@@ -1,215 +1,124 @@
-//! The office over HTTP: one request, one answer, nothing larger or slower than it may be.
+//! The office as a phone reaches it: its address, whom TLS believes, and what its refusals ask of the app.
 
 use crate::error::{PhoneError, Result, Said};
-use reqwest::Url;
-use reqwest::blocking::{Client, ClientBuilder, Response};
-use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, RETRY_AFTER};
-use reqwest::redirect::Policy;
-use std::io::Read;
-use std::time::Duration;
+use client::{Answered, Call, Expects, HttpOffice, NoAnswer, Stop, Trust};
+use std::sync::Arc;
+use sync_core::merge::hash::Hash;
 
-/// An answer is at most this large, packed and unpacked: the largest file.
-const ANSWER_BYTES_MAX: u64 = sync_core::domain::limits::FILE_BYTES_MAX as u64;
-/// A slow link takes this long for a large page; a dead one is given up then.
-const REQUEST_TIME_MAX: Duration = Duration::from_secs(60);
-/// A radio that wakes up takes some seconds.
-const CONNECT_TIME_MAX: Duration = Duration::from_secs(15);
-/// The level at which bodies are packed: above it little is gained.
-const LEVEL: i32 = 3;
+/// An office at an address. Its connections are kept as long as this lives: make one, and use it for every call.
+#[derive(Debug, uniffi::Object)]
+pub struct Office(client::Office);
 
-/// Why there is no answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum NoAnswer {
-    /// The connection was not made, or was lost.
-    Lost(String),
-    /// Something else answered: a sign-in page of a network, a proxy.
-    NotTheOffice(u16),
-    /// The office refused.
-    Refused { status: u16, said: Said, retry_after_s: Option<u32> },
-    /// Nobody waits for it any more.
-    GivenUp,
-}
-
-/// Where the office is.
-#[derive(Clone, Debug)]
-pub(crate) struct Office {
-    client: Client,
-    url: Url,
+#[uniffi::export]
+impl Office {
+    /// The office at an address: `https`, or `http` on this machine for trials. Beside the authorities that browsers trust
+    /// those of `authorities_pem` are believed, certificates in PEM, for an office with an authority of its own.
+    ///
+    /// # Errors
+    /// *Fix input* where the address or the certificates are none.
+    #[uniffi::constructor(default(authorities_pem = None))]
+    pub fn at(url: &str, authorities_pem: Option<String>) -> Result<Arc<Self>> {
+        let bad = |error: client::BadAuthorities| PhoneError::input("authorities_pem", error.to_string());
+        let trust = match authorities_pem {
+            Some(pem) => Trust::web().with_authorities(&pem).map_err(bad)?,
+            None => Trust::web(),
+        };
+        let office = client::Office::at(url, trust);
+        Ok(Arc::new(Self(office.map_err(|error| PhoneError::input("url", error.to_string()))?)))
+    }
 }
 
 impl Office {
-    /// The office at an address: `https`, or `http` on this machine for trials.
-    pub(crate) fn at(address: &str) -> Result<Self> {
-        const ALLOWED: &str = "an address such as https://office.example; http only for this machine itself";
-        let url = Url::parse(address).map_err(|_| PhoneError::input("office", ALLOWED))?;
-        let here = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
-        if url.scheme() != "https" && !(url.scheme() == "http" && here) {
-            return Err(PhoneError::input("office", ALLOWED));
-        }
-        let client = secured(Client::builder(), &url)?
-            .no_proxy()
-            .redirect(Policy::none())
-            .connect_timeout(CONNECT_TIME_MAX)
-            .timeout(REQUEST_TIME_MAX)
-            .tcp_nodelay(true)
-            .build()
-            .map_err(|error| PhoneError::report(error.to_string()))?;
-        Ok(Self { client, url })
+    /// The transport of one sync.
+    pub(crate) fn line(&self, token: String, stop: &Stop) -> HttpOffice {
+        HttpOffice::of(self.0.clone(), token, stop.clone())
     }
 
-    /// The answer to a body; an empty token for enrolling.
-    pub(crate) fn post(
+    /// The answer to an enrolment.
+    pub(crate) fn enrol(&self, body: &[u8]) -> std::result::Result<Vec<u8>, NoAnswer> {
+        let call = Call { path: "/v1/enrol", token: "", body: Some(body), expects: Expects::Message };
+        self.0.send(&call, &Stop::default()).0
+    }
+
+    /// A file by its content.
+    pub(crate) fn file(
         &self,
-        (path, token): (&str, &str),
-        body: &[u8],
+        token: &str,
+        content: &Hash,
+        stop: &Stop,
     ) -> std::result::Result<Vec<u8>, NoAnswer> {
-        let lost = |error: String| NoAnswer::Lost(error);
-        let url = self.url.join(path).map_err(|error| lost(error.to_string()))?;
-        let packed = zstd::bulk::compress(body, LEVEL).map_err(|error| lost(error.to_string()))?;
-        let mut request = self
-            .client
-            .post(url)
-            .header(CONTENT_TYPE, "application/cbor")
-            .header(CONTENT_ENCODING, "zstd")
-            .header(ACCEPT_ENCODING, "zstd");
-        if !token.is_empty() {
-            request = request.header(AUTHORIZATION, format!("Bearer {token}"));
-        }
-        read(request.body(packed).send().map_err(|error| lost(error.to_string()))?)
+        let path = format!("/v1/files/{content}");
+        self.0.send(&Call { path: &path, token, body: None, expects: Expects::File }, stop).0
     }
 }
 
-/// With TLS by rustls and ring, and the roots that browsers trust.
-#[cfg(feature = "tls")]
-fn secured(client: ClientBuilder, _: &Url) -> Result<ClientBuilder> {
-    let roots = rustls::RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() };
-    let ring = std::sync::Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ClientConfig::builder_with_provider(ring)
-        .with_safe_default_protocol_versions()
-        .map_err(|error| PhoneError::report(error.to_string()))?;
-    Ok(client.tls_backend_preconfigured(config.with_root_certificates(roots).with_no_client_auth()))
+/// Stops a sync from another thread, or from the listener; once stopped it stays so.
+#[derive(Debug, Default, uniffi::Object)]
+pub struct StopSync(Stop);
+
+#[uniffi::export]
+impl StopSync {
+    /// One that was not stopped.
+    #[uniffi::constructor]
+    #[must_use]
+    pub fn new() -> Arc<Self> {
+        Arc::new(Self::default())
+    }
+
+    /// Stops: the request under way is given up, and the sync returns with the end *stopped*.
+    pub fn stop(&self) {
+        self.0.stop();
+    }
 }
 
-/// Without TLS only an office on this machine is reached.
-#[cfg(not(feature = "tls"))]
-fn secured(client: ClientBuilder, url: &Url) -> Result<ClientBuilder> {
-    if url.scheme() == "https" {
-        return Err(PhoneError::report("this library was built without its feature `tls`: build it with it"));
+impl StopSync {
+    /// The token that requests wait with.
+    pub(crate) fn token(&self) -> Stop {
+        self.0.clone()
     }
-    Ok(client)
 }
 
-fn read(mut response: Response) -> std::result::Result<Vec<u8>, NoAnswer> {
-    let (status, headers) = (response.status(), response.headers().clone());
-    let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let (media, packed) = (header(CONTENT_TYPE), header(CONTENT_ENCODING) == "zstd");
-    let ours = if status.is_success() { "application/cbor" } else { "application/problem+json" };
-    if !media.starts_with(ours) {
-        return Err(NoAnswer::NotTheOffice(status.as_u16()));
-    }
-    let mut bytes = Vec::new();
-    let at_most = ANSWER_BYTES_MAX + 1;
-    let lost = |error: std::io::Error| NoAnswer::Lost(error.to_string());
-    response.by_ref().take(at_most).read_to_end(&mut bytes).map_err(lost)?;
-    if packed {
-        let mut whole = Vec::new();
-        let unpacker = zstd::stream::read::Decoder::new(&bytes[..]).map_err(lost)?;
-        unpacker.take(at_most).read_to_end(&mut whole).map_err(lost)?;
-        bytes = whole;
-    }
-    if bytes.len() as u64 > ANSWER_BYTES_MAX {
-        return Err(NoAnswer::NotTheOffice(status.as_u16()));
-    }
-    if status.is_success() {
-        return Ok(bytes);
-    }
-    let retry_after_s = header(RETRY_AFTER).parse().ok();
-    let said = detail(status.as_u16(), &bytes);
-    Err(NoAnswer::Refused { status: status.as_u16(), said, retry_after_s })
+/// What an office answered to a request that the app sent.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct OfficeAnswer {
+    /// The HTTP status.
+    pub status: u16,
+    /// The header `content-type`; empty for none.
+    pub content_type: String,
+    /// The header `content-encoding`; empty for none, and where the app's HTTP has unpacked the body already.
+    pub content_encoding: String,
+    /// The header `retry-after`; empty for none.
+    pub retry_after: String,
+    /// The body, as it came.
+    pub body: Vec<u8>,
 }
 
-/// What a refusal says to do, in both languages.
-fn detail(status: u16, problem: &[u8]) -> Said {
-    let problem: serde_json::Value = serde_json::from_slice(problem).unwrap_or_default();
-    let text = |name: &str| problem.get(name).and_then(|text| text.as_str()).map(str::to_owned);
-    Said {
-        zh: text("detail").unwrap_or_else(|| format!("服务器拒绝了请求（{status}）。")),
-        en: text("detail_en").unwrap_or_else(|| format!("the office refused the request ({status})")),
-    }
+/// The message in an answer.
+pub(crate) fn read_answer(answer: &OfficeAnswer) -> std::result::Result<Vec<u8>, NoAnswer> {
+    let OfficeAnswer { status, content_type, content_encoding, retry_after, body } = answer.clone();
+    let answered = Answered { status, content_type, content_encoding, retry_after, body };
+    client::read(answered, "application/cbor")
 }
 
 impl From<NoAnswer> for PhoneError {
     fn from(no: NoAnswer) -> Self {
+        let en = no.to_string();
         match no {
-            NoAnswer::Lost(why) => Self::retry(format!("the office cannot be reached: {why}"), None),
-            NoAnswer::NotTheOffice(status) => {
-                let en = format!(
-                    "something else than the office answered ({status}): sign in to the network, or check the address"
-                );
+            NoAnswer::Lost(_) | NoAnswer::NotTheOffice(_) | NoAnswer::TooLarge | NoAnswer::Stopped => {
                 Self::retry(en, None)
             }
-            NoAnswer::GivenUp => Self::retry("it was stopped before the office answered", None),
-            NoAnswer::Refused { status, said, retry_after_s } => match status {
-                401 => Self::SignIn { said },
-                403 => Self::AskPerson { said },
-                426 => Self::UpdateApp { said },
-                408 | 429 | 500..=599 => Self::Retry { said, after_s: retry_after_s },
-                _ => Self::Report { said },
-            },
+            NoAnswer::Certificate(_) => Self::ask(en),
+            NoAnswer::NotUnderstood(_) => Self::update(en),
+            NoAnswer::Refused { status, zh, en, retry_after_s, .. } => {
+                let said = Said { zh, en };
+                match status {
+                    401 => Self::SignIn { said },
+                    403 => Self::AskPerson { said },
+                    426 => Self::UpdateApp { said },
+                    408 | 429 | 500..=599 => Self::Retry { said, after_s: retry_after_s },
+                    _ => Self::Report { said },
+                }
+            }
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::io::Write;
-    use std::net::TcpListener;
-
-    /// Answers one request with these bytes, whatever it asks.
-    fn answers(answer: &'static str) -> String {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-        let address = listener.local_addr().expect("it listens");
-        std::thread::spawn(move || {
-            let (mut line, _) = listener.accept().expect("somebody asks");
-            _ = line.read(&mut [0; 4096]);
-            _ = line.write_all(answer.as_bytes());
-        });
-        format!("http://{address}")
-    }
-
-    fn asked(answer: &'static str) -> NoAnswer {
-        let office = Office::at(&answers(answer)).expect("the address is good");
-        office.post(("/v1/push", "token"), b"body").expect_err("no office answers so")
-    }
-
-    #[test]
-    fn a_page_of_a_network_or_a_redirect_is_not_taken_for_the_office() {
-        let page = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 2\r\n\r\nhi";
-        assert_eq!(asked(page), NoAnswer::NotTheOffice(200));
-        let moved = "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n";
-        assert_eq!(asked(moved), NoAnswer::NotTheOffice(302));
-    }
-
-    #[test]
-    fn a_busy_office_says_when_to_come_again() {
-        let busy = "HTTP/1.1 503 Busy\r\ncontent-type: application/problem+json\r\nretry-after: 7\r\n\
-                    content-length: 33\r\n\r\n{\"detail\":\"x\",\"detail_en\":\"busy\"}";
-        let error = PhoneError::from(asked(busy));
-        assert_eq!(error.to_string(), "busy");
-        assert!(matches!(&error, PhoneError::Retry { after_s: Some(7), .. }), "{error:?}");
-    }
-
-    #[test]
-    fn an_office_in_clear_text_is_refused_unless_it_is_on_this_machine() {
-        for address in ["http://office.example", "ftp://127.0.0.1", "office", "http://127.0.0.1.example"] {
-            let refused = Office::at(address).expect_err(address);
-            assert!(
-                matches!(&refused, PhoneError::FixInput { field, .. } if field == "office"),
-                "{refused:?}"
-            );
-        }
-        let secured = Office::at("https://office.example");
-        assert_eq!(secured.is_ok(), cfg!(feature = "tls"), "{secured:?}");
     }
 }

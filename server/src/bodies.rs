@@ -1,12 +1,12 @@
 //! Bodies: unpacked within limits on the way in, packed with zstd on the way out where the caller reads it.
 
 use crate::limits::{BODY_TIME_MAX, PACK_BYTES_MIN, PACKED_BYTES_MAX, SMALL_BYTES_MAX};
-use crate::packing;
 use crate::problem::{BUSY, ENCODING, MALFORMED, Problem, TIMEOUT};
 use axum::body::{Body, Bytes};
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, Request};
 use axum::response::{IntoResponse, Response};
+use client;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use std::sync::Arc;
 use sync_core::protocol::BODY_BYTES_MAX;
@@ -70,7 +70,7 @@ impl Packed {
             Err(_) => return Err(Problem::new(&MALFORMED).about("the body ended before its length")),
         };
         let packing = if zstd {
-            let unpacked = packing::declared(&bytes).unwrap_or(bytes_max);
+            let unpacked = client::declared(&bytes).unwrap_or(bytes_max);
             if unpacked > bytes_max {
                 return Err(Problem::too_large(bytes_max));
             }
@@ -93,7 +93,7 @@ impl Packed {
     pub fn is_small(&self) -> bool {
         let unpacked = match self.packing {
             Packing::Plain => self.bytes.len(),
-            Packing::Zstd => packing::declared(&self.bytes).unwrap_or(usize::MAX),
+            Packing::Zstd => client::declared(&self.bytes).unwrap_or(usize::MAX),
         };
         unpacked <= SMALL_BYTES_MAX
     }
@@ -106,7 +106,7 @@ impl Packed {
         if self.packing == Packing::Plain {
             return Ok(self.bytes.clone());
         }
-        let whole = packing::unpack(&self.bytes, self.bytes_max)
+        let whole = client::unpack(&self.bytes, self.bytes_max)
             .map_err(|error| Problem::new(&MALFORMED).about(format!("zstd: {error}")))?;
         if whole.len() > self.bytes_max {
             return Err(Problem::too_large(self.bytes_max));
@@ -173,7 +173,7 @@ impl Reads {
 #[must_use]
 pub fn answer(body: Vec<u8>, media: Media, reads: Reads) -> Response {
     let packed =
-        (reads == Reads::Zstd && body.len() >= PACK_BYTES_MIN).then(|| packing::pack(&body).ok()).flatten();
+        (reads == Reads::Zstd && body.len() >= PACK_BYTES_MIN).then(|| client::pack(&body).ok()).flatten();
     let encoding = packed.is_some();
     let mut response = Body::from(packed.unwrap_or(body)).into_response();
     let headers = response.headers_mut();

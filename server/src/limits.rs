@@ -47,9 +47,6 @@ pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(20);
 /// Whom the office cannot serve now comes again after so many seconds.
 pub const RETRY_AFTER_S: u32 = 2;
 
-/// A zstd window may be at most 2 to this power bytes: no larger than the body it would unpack.
-pub const WINDOW_LOG_MAX: u32 = 23;
-
 /// A body smaller than this is not worth packing.
 pub const PACK_BYTES_MIN: usize = 200;
 

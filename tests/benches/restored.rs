@@ -152,7 +152,7 @@ fn digests(office: &Office, grids: &[GridCode]) -> Fallible<Vec<Digests>> {
 }
 
 /// Syncs until both hold the same and nothing is pending; how many receipts were sent.
-fn give_back(phone: &mut Phone, office: &mut server::client::HttpOffice) -> Fallible<u64> {
+fn give_back(phone: &mut Phone, office: &mut client::HttpOffice) -> Fallible<u64> {
     let mut given = 0;
     for tries in 1..=TRIES_MAX {
         let report = phone.replica.sync(office, State::Left)?;

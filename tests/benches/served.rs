@@ -3,9 +3,9 @@
 use crate::data::Seeds;
 use crate::measure::Fallible;
 use crate::office::{Beat, Office, Phone, store_in};
+use client::HttpOffice;
 use protocol::pull::State;
 use serde::{Deserialize, Serialize};
-use server::client::HttpOffice;
 use server::config::{OfficeClock, ServeConfig};
 use server::directory::Directory;
 use server::serve::{Running, start};

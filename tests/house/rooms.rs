@@ -18,7 +18,7 @@ enum Others {
     Open,
 }
 
-const ROOMS: [Room; 9] = [
+const ROOMS: [Room; 10] = [
     Room {
         name: "merge",
         ours: &[],
@@ -41,13 +41,24 @@ const ROOMS: [Room; 9] = [
     Room { name: "protocol", ours: &["merge", "domain"], others: Others::Only(&["minicbor", "thiserror"]) },
     Room { name: "store", ours: &["merge", "domain"], others: Others::Open },
     Room { name: "sync-core", ours: &["merge", "domain", "protocol", "store"], others: Others::Open },
+    Room { name: "client", ours: &["sync-core"], others: Others::Open },
     // `fixtures` for the demo alone
-    Room { name: "server", ours: &["sync-core", "domain", "fixtures"], others: Others::Open },
-    Room { name: "mobile-ffi", ours: &["sync-core"], others: Others::Open },
+    Room { name: "server", ours: &["sync-core", "domain", "client", "fixtures"], others: Others::Open },
+    Room { name: "mobile-ffi", ours: &["sync-core", "client"], others: Others::Open },
     Room { name: "fixtures", ours: &["merge", "domain", "protocol"], others: Others::Open },
     Room {
         name: "tests",
-        ours: &["merge", "domain", "protocol", "store", "sync-core", "server", "mobile-ffi", "fixtures"],
+        ours: &[
+            "merge",
+            "domain",
+            "protocol",
+            "store",
+            "sync-core",
+            "client",
+            "server",
+            "mobile-ffi",
+            "fixtures",
+        ],
         others: Others::Open,
     },
 ];
@@ -60,9 +71,9 @@ const GUARDED: [(&str, &[&str]); 16] = [
     ("axum", &["server"]),
     ("tower-http", &["server"]),
     ("hyper", &["server"]),
-    ("tokio", &["server"]),
-    // the phone's HTTP, and the demo that drives phones over HTTP
-    ("reqwest", &["mobile-ffi", "server"]),
+    ("tokio", &["server", "client"]),
+    // the phone's HTTP; and the orders of an operator, through a socket of the machine
+    ("reqwest", &["client", "server"]),
     ("ed25519-dalek", &["merge"]),
     ("geo", &["domain"]),
     ("rstar", &["domain"]),

@@ -526,33 +526,47 @@ def _uniffi_check_contract_api_version(lib):
 def _uniffi_check_api_checksums(lib):
     if lib.uniffi_mobile_ffi_checksum_func_core_version() != 64245:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_keystore_read() != 15381:
+    if lib.uniffi_mobile_ffi_checksum_method_deviceclock_reading() != 46831:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_keystore_keep() != 21742:
+    if lib.uniffi_mobile_ffi_checksum_method_keystore_read() != 31553:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_keystore_keep() != 57582:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_constructor_office_at() != 34461:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_amend() != 44763:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_begin_edit() != 33396:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_cancel_sync() != 30307:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_begin_sync() != 6268:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_check() != 34424:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_close() != 59963:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_checks() != 62733:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_conflicts() != 12601:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_close() != 29123:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_editions() != 55967:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_companions() != 42350:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_enrol() != 49431:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_conflicts() != 14574:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_editions() != 11116:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_enrol() != 13873:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_export_unsynced() != 45650:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_findings() != 8503:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_finish_walk() != 28397:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_fsck() != 53755:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_has_moved() != 35228:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_join_walk() != 4138:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_held_since() != 46567:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_join_walk() != 40177:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_opened() != 24435:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -562,11 +576,19 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_records() != 25846:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_settle() != 55081:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_sites() != 48516:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_standards() != 46818:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_start_walk() != 2477:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_sync() != 63908:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_storage() != 1409:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_sync() != 48441:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_take_bundle() != 2296:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_take_off() != 25860:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -576,7 +598,19 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_withdraw() != 42929:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_constructor_phone_open_or_create() != 49626:
+    if lib.uniffi_mobile_ffi_checksum_constructor_phone_open_or_create() != 17244:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_stopsync_stop() != 6615:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_constructor_stopsync_new() != 60526:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_synclistener_progress() != 26781:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_syncsteps_answered() != 12538:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_syncsteps_lost() != 41377:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_syncsteps_next() != 52935:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
 
 # A ctypes library to expose the extern-C FFI definitions.
@@ -610,27 +644,39 @@ _UniffiLib.ffi_mobile_ffi_uniffi_contract_version.restype = ctypes.c_uint32
 _UniffiLib.uniffi_mobile_ffi_checksum_func_core_version.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_func_core_version.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_deviceclock_reading.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_deviceclock_reading.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_keystore_read.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_keystore_read.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_keystore_keep.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_keystore_keep.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_constructor_office_at.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_constructor_office_at.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_amend.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_amend.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_edit.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_edit.restype = ctypes.c_uint16
-_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_cancel_sync.argtypes = (
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_sync.argtypes = (
 )
-_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_cancel_sync.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_sync.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_check.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_check.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_checks.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_checks.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_close.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_close.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_companions.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_companions.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_conflicts.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_conflicts.restype = ctypes.c_uint16
@@ -640,15 +686,24 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_editions.restype = ctypes.c_u
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_enrol.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_enrol.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_export_unsynced.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_export_unsynced.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_findings.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_findings.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_finish_walk.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_finish_walk.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_fsck.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_fsck.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_has_moved.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_has_moved.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_held_since.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_held_since.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_join_walk.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_join_walk.restype = ctypes.c_uint16
@@ -664,15 +719,27 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_record_finding.restype = ctyp
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_records.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_records.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_settle.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_settle.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_sites.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_sites.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_standards.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_standards.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_start_walk.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_start_walk.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_storage.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_storage.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_sync.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_sync.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_take_bundle.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_take_bundle.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_take_off.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_take_off.restype = ctypes.c_uint16
@@ -688,10 +755,33 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_withdraw.restype = ctypes.c_u
 _UniffiLib.uniffi_mobile_ffi_checksum_constructor_phone_open_or_create.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_constructor_phone_open_or_create.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_stopsync_stop.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_stopsync_stop.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_constructor_stopsync_new.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_constructor_stopsync_new.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_synclistener_progress.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_synclistener_progress.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_answered.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_answered.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_lost.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_lost.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_next.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_next.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_fn_func_core_version.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_func_core_version.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_deviceclock_reading.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_deviceclock_reading.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_keystore_read.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -703,6 +793,12 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_keystore_keep.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_keystore_keep.restype = None
+_UniffiLib.uniffi_mobile_ffi_fn_constructor_office_at.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_constructor_office_at.restype = ctypes.c_uint64
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_amend.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -718,11 +814,11 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_edit.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_edit.restype = ctypes.c_uint64
-_UniffiLib.uniffi_mobile_ffi_fn_method_phone_cancel_sync.argtypes = (
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sync.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
-_UniffiLib.uniffi_mobile_ffi_fn_method_phone_cancel_sync.restype = None
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sync.restype = ctypes.c_uint64
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_check.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -732,11 +828,27 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_check.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_check.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_checks.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_uint32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_checks.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_close.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_close.restype = None
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_companions.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_companions.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_conflicts.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -753,11 +865,16 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_editions.argtypes = (
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_editions.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_enrol.argtypes = (
     ctypes.c_uint64,
-    _UniffiRustBuffer,
+    ctypes.c_uint64,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_enrol.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_export_unsynced.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_export_unsynced.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_findings.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -774,12 +891,24 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_finish_walk.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_finish_walk.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_fsck.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_fsck.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_has_moved.argtypes = (
     ctypes.c_uint64,
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_has_moved.restype = ctypes.c_int8
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_held_since.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_held_since.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_join_walk.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -815,12 +944,28 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_records.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_records.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_settle.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_settle.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_sites.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_sites.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_standards.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_standards.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_start_walk.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -829,12 +974,26 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_start_walk.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_start_walk.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_storage.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_storage.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_sync.argtypes = (
     ctypes.c_uint64,
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_sync.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_take_bundle.argtypes = (
+    ctypes.c_uint64,
+    _UniffiForeignBytes,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_take_bundle.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_take_off.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -863,10 +1022,51 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_withdraw.restype = _UniffiRustBuffe
 _UniffiLib.uniffi_mobile_ffi_fn_constructor_phone_open_or_create.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
-    ctypes.c_uint64,
+    _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_constructor_phone_open_or_create.restype = ctypes.c_uint64
+_UniffiLib.uniffi_mobile_ffi_fn_method_stopsync_stop.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_stopsync_stop.restype = None
+_UniffiLib.uniffi_mobile_ffi_fn_constructor_stopsync_new.argtypes = (
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_constructor_stopsync_new.restype = ctypes.c_uint64
+_UniffiLib.uniffi_mobile_ffi_fn_method_synclistener_progress.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_synclistener_progress.restype = None
+_UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_answered.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_answered.restype = None
+_UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_lost.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_lost.restype = None
+_UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_next.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_next.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_clone_deviceclock.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_clone_deviceclock.restype = ctypes.c_uint64
+_UniffiLib.uniffi_mobile_ffi_fn_free_deviceclock.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_free_deviceclock.restype = None
 _UniffiLib.uniffi_mobile_ffi_fn_clone_findingedit.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -887,6 +1087,16 @@ _UniffiLib.uniffi_mobile_ffi_fn_free_keystore.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_free_keystore.restype = None
+_UniffiLib.uniffi_mobile_ffi_fn_clone_office.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_clone_office.restype = ctypes.c_uint64
+_UniffiLib.uniffi_mobile_ffi_fn_free_office.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_free_office.restype = None
 _UniffiLib.uniffi_mobile_ffi_fn_clone_phone.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -897,6 +1107,53 @@ _UniffiLib.uniffi_mobile_ffi_fn_free_phone.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_free_phone.restype = None
+_UniffiLib.uniffi_mobile_ffi_fn_clone_stopsync.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_clone_stopsync.restype = ctypes.c_uint64
+_UniffiLib.uniffi_mobile_ffi_fn_free_stopsync.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_free_stopsync.restype = None
+_UniffiLib.uniffi_mobile_ffi_fn_clone_synclistener.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_clone_synclistener.restype = ctypes.c_uint64
+_UniffiLib.uniffi_mobile_ffi_fn_free_synclistener.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_free_synclistener.restype = None
+_UniffiLib.uniffi_mobile_ffi_fn_clone_syncsteps.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_clone_syncsteps.restype = ctypes.c_uint64
+_UniffiLib.uniffi_mobile_ffi_fn_free_syncsteps.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_free_syncsteps.restype = None
+_UNIFFI_CALLBACK_INTERFACE_MOBILE_FFI_DEVICE_CLOCK_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.POINTER(_UniffiRustBuffer),
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_CLONE_MOBILE_FFI_DEVICE_CLOCK = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
+)
+_UNIFFI_CALLBACK_INTERFACE_FREE_MOBILE_FFI_DEVICE_CLOCK = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
+)
+class _UniffiVTableCallbackInterfaceMobileFfiDeviceClock(ctypes.Structure):
+    _fields_ = [
+        ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_MOBILE_FFI_DEVICE_CLOCK),
+        ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_MOBILE_FFI_DEVICE_CLOCK),
+        ("reading", _UNIFFI_CALLBACK_INTERFACE_MOBILE_FFI_DEVICE_CLOCK_METHOD0),
+    ]
+_UniffiLib.uniffi_mobile_ffi_fn_init_callback_vtable_deviceclock.argtypes = (
+    ctypes.POINTER(_UniffiVTableCallbackInterfaceMobileFfiDeviceClock),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_init_callback_vtable_deviceclock.restype = None
 _UNIFFI_CALLBACK_INTERFACE_MOBILE_FFI_KEY_STORE_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,ctypes.POINTER(_UniffiRustBuffer),
     ctypes.POINTER(_UniffiRustCallStatus),
 )
@@ -918,6 +1175,23 @@ _UniffiLib.uniffi_mobile_ffi_fn_init_callback_vtable_keystore.argtypes = (
     ctypes.POINTER(_UniffiVTableCallbackInterfaceMobileFfiKeyStore),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_init_callback_vtable_keystore.restype = None
+_UNIFFI_CALLBACK_INTERFACE_MOBILE_FFI_SYNC_LISTENER_METHOD0 = ctypes.CFUNCTYPE(None,ctypes.c_uint64,_UniffiRustBuffer,ctypes.c_void_p,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UNIFFI_CALLBACK_INTERFACE_CLONE_MOBILE_FFI_SYNC_LISTENER = ctypes.CFUNCTYPE(ctypes.c_uint64,ctypes.c_uint64,
+)
+_UNIFFI_CALLBACK_INTERFACE_FREE_MOBILE_FFI_SYNC_LISTENER = ctypes.CFUNCTYPE(None,ctypes.c_uint64,
+)
+class _UniffiVTableCallbackInterfaceMobileFfiSyncListener(ctypes.Structure):
+    _fields_ = [
+        ("uniffi_free", _UNIFFI_CALLBACK_INTERFACE_FREE_MOBILE_FFI_SYNC_LISTENER),
+        ("uniffi_clone", _UNIFFI_CALLBACK_INTERFACE_CLONE_MOBILE_FFI_SYNC_LISTENER),
+        ("progress", _UNIFFI_CALLBACK_INTERFACE_MOBILE_FFI_SYNC_LISTENER_METHOD0),
+    ]
+_UniffiLib.uniffi_mobile_ffi_fn_init_callback_vtable_synclistener.argtypes = (
+    ctypes.POINTER(_UniffiVTableCallbackInterfaceMobileFfiSyncListener),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_init_callback_vtable_synclistener.restype = None
 
 _uniffi_check_contract_api_version(_UniffiLib)
 # _uniffi_check_api_checksums(_UniffiLib)
@@ -926,6 +1200,64 @@ _uniffi_check_contract_api_version(_UniffiLib)
 
 # Public interface members begin here.
 
+
+class _UniffiFfiConverterUInt64(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u64"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**64
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u64()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u64(value)
+
+@dataclass
+class BundleView:
+    """
+    What came from another phone.
+"""
+    def __init__(self, *, changesets:int, receipts:int, gaps:int):
+        self.changesets = changesets
+        self.receipts = receipts
+        self.gaps = gaps
+        
+        
+
+    
+    def __str__(self):
+        return "BundleView(changesets={}, receipts={}, gaps={})".format(self.changesets, self.receipts, self.gaps)
+    def __eq__(self, other):
+        if self.changesets != other.changesets:
+            return False
+        if self.receipts != other.receipts:
+            return False
+        if self.gaps != other.gaps:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeBundleView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return BundleView(
+            changesets=_UniffiFfiConverterUInt64.read(buf),
+            receipts=_UniffiFfiConverterUInt64.read(buf),
+            gaps=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt64.check_lower(value.changesets)
+        _UniffiFfiConverterUInt64.check_lower(value.receipts)
+        _UniffiFfiConverterUInt64.check_lower(value.gaps)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt64.write(value.changesets, buf)
+        _UniffiFfiConverterUInt64.write(value.receipts, buf)
+        _UniffiFfiConverterUInt64.write(value.gaps, buf)
 
 class _UniffiFfiConverterString:
     @staticmethod
@@ -1082,6 +1414,671 @@ class _UniffiFfiConverterTypeCheckOf(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt32.write(value.standard, buf)
 
 
+
+
+
+
+class CheckResult(enum.Enum):
+    """
+    The result of a check.
+"""
+    
+    MET = 0
+    """
+    符合.
+"""
+    
+    NOT_MET = 1
+    """
+    不符合.
+"""
+    
+    NOT_APPLICABLE = 2
+    """
+    不适用.
+"""
+    
+    NOT_CHECKED = 3
+    """
+    未查.
+"""
+    
+
+
+class _UniffiFfiConverterTypeCheckResult(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return CheckResult.MET
+        if variant == 2:
+            return CheckResult.NOT_MET
+        if variant == 3:
+            return CheckResult.NOT_APPLICABLE
+        if variant == 4:
+            return CheckResult.NOT_CHECKED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == CheckResult.MET:
+            return
+        if value == CheckResult.NOT_MET:
+            return
+        if value == CheckResult.NOT_APPLICABLE:
+            return
+        if value == CheckResult.NOT_CHECKED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == CheckResult.MET:
+            buf.write_i32(1)
+        if value == CheckResult.NOT_MET:
+            buf.write_i32(2)
+        if value == CheckResult.NOT_APPLICABLE:
+            buf.write_i32(3)
+        if value == CheckResult.NOT_CHECKED:
+            buf.write_i32(4)
+
+
+
+class _UniffiFfiConverterOptionalTypeCheckResult(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeCheckResult.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeCheckResult.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeCheckResult.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalUInt32(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt32.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt32.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt32.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalTypeId(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeId.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeId.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeId.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u8"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**8
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u8()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u8(value)
+
+@dataclass
+class CheckView:
+    """
+    A check.
+"""
+    def __init__(self, *, site:Id, standard:int, result:typing.Optional[CheckResult], observed:typing.Optional[int], finding:typing.Optional[Id], note:str, disputed:int):
+        self.site = site
+        self.standard = standard
+        self.result = result
+        self.observed = observed
+        self.finding = finding
+        self.note = note
+        self.disputed = disputed
+        
+        
+
+    
+    def __str__(self):
+        return "CheckView(site={}, standard={}, result={}, observed={}, finding={}, note={}, disputed={})".format(self.site, self.standard, self.result, self.observed, self.finding, self.note, self.disputed)
+    def __eq__(self, other):
+        if self.site != other.site:
+            return False
+        if self.standard != other.standard:
+            return False
+        if self.result != other.result:
+            return False
+        if self.observed != other.observed:
+            return False
+        if self.finding != other.finding:
+            return False
+        if self.note != other.note:
+            return False
+        if self.disputed != other.disputed:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCheckView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return CheckView(
+            site=_UniffiFfiConverterTypeId.read(buf),
+            standard=_UniffiFfiConverterUInt32.read(buf),
+            result=_UniffiFfiConverterOptionalTypeCheckResult.read(buf),
+            observed=_UniffiFfiConverterOptionalUInt32.read(buf),
+            finding=_UniffiFfiConverterOptionalTypeId.read(buf),
+            note=_UniffiFfiConverterString.read(buf),
+            disputed=_UniffiFfiConverterUInt8.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeId.check_lower(value.site)
+        _UniffiFfiConverterUInt32.check_lower(value.standard)
+        _UniffiFfiConverterOptionalTypeCheckResult.check_lower(value.result)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.observed)
+        _UniffiFfiConverterOptionalTypeId.check_lower(value.finding)
+        _UniffiFfiConverterString.check_lower(value.note)
+        _UniffiFfiConverterUInt8.check_lower(value.disputed)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeId.write(value.site, buf)
+        _UniffiFfiConverterUInt32.write(value.standard, buf)
+        _UniffiFfiConverterOptionalTypeCheckResult.write(value.result, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.observed, buf)
+        _UniffiFfiConverterOptionalTypeId.write(value.finding, buf)
+        _UniffiFfiConverterString.write(value.note, buf)
+        _UniffiFfiConverterUInt8.write(value.disputed, buf)
+
+class _UniffiFfiConverterSequenceTypeCheckView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeCheckView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeCheckView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeCheckView.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterString.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterString.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterString.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class CheckPage:
+    """
+    Checks of a walk.
+"""
+    def __init__(self, *, checks:typing.List[CheckView], next:typing.Optional[str]):
+        self.checks = checks
+        self.next = next
+        
+        
+
+    
+    def __str__(self):
+        return "CheckPage(checks={}, next={})".format(self.checks, self.next)
+    def __eq__(self, other):
+        if self.checks != other.checks:
+            return False
+        if self.next != other.next:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCheckPage(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return CheckPage(
+            checks=_UniffiFfiConverterSequenceTypeCheckView.read(buf),
+            next=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterSequenceTypeCheckView.check_lower(value.checks)
+        _UniffiFfiConverterOptionalString.check_lower(value.next)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterSequenceTypeCheckView.write(value.checks, buf)
+        _UniffiFfiConverterOptionalString.write(value.next, buf)
+
+@dataclass
+class FaultView:
+    """
+    One thing that does not hold.
+"""
+    def __init__(self, *, table:str, row:str, what:str):
+        self.table = table
+        self.row = row
+        self.what = what
+        
+        
+
+    
+    def __str__(self):
+        return "FaultView(table={}, row={}, what={})".format(self.table, self.row, self.what)
+    def __eq__(self, other):
+        if self.table != other.table:
+            return False
+        if self.row != other.row:
+            return False
+        if self.what != other.what:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeFaultView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return FaultView(
+            table=_UniffiFfiConverterString.read(buf),
+            row=_UniffiFfiConverterString.read(buf),
+            what=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.table)
+        _UniffiFfiConverterString.check_lower(value.row)
+        _UniffiFfiConverterString.check_lower(value.what)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.table, buf)
+        _UniffiFfiConverterString.write(value.row, buf)
+        _UniffiFfiConverterString.write(value.what, buf)
+
+class _UniffiFfiConverterSequenceTypeFaultView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeFaultView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeFaultView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeFaultView.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class CheckedView:
+    """
+    What a check of the whole database found.
+"""
+    def __init__(self, *, rows:int, faults:typing.List[FaultView]):
+        self.rows = rows
+        self.faults = faults
+        
+        
+
+    
+    def __str__(self):
+        return "CheckedView(rows={}, faults={})".format(self.rows, self.faults)
+    def __eq__(self, other):
+        if self.rows != other.rows:
+            return False
+        if self.faults != other.faults:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCheckedView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return CheckedView(
+            rows=_UniffiFfiConverterUInt64.read(buf),
+            faults=_UniffiFfiConverterSequenceTypeFaultView.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt64.check_lower(value.rows)
+        _UniffiFfiConverterSequenceTypeFaultView.check_lower(value.faults)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt64.write(value.rows, buf)
+        _UniffiFfiConverterSequenceTypeFaultView.write(value.faults, buf)
+
+class _UniffiFfiConverterInt64(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "i64"
+    VALUE_MIN = -2**63
+    VALUE_MAX = 2**63
+
+    @staticmethod
+    def read(buf):
+        return buf.read_i64()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_i64(value)
+
+@dataclass
+class ClockReading:
+    """
+    The device's clocks, read together.
+"""
+    def __init__(self, *, wall_ms:int, boot:int, steady_ms:int):
+        self.wall_ms = wall_ms
+        self.boot = boot
+        self.steady_ms = steady_ms
+        
+        
+
+    
+    def __str__(self):
+        return "ClockReading(wall_ms={}, boot={}, steady_ms={})".format(self.wall_ms, self.boot, self.steady_ms)
+    def __eq__(self, other):
+        if self.wall_ms != other.wall_ms:
+            return False
+        if self.boot != other.boot:
+            return False
+        if self.steady_ms != other.steady_ms:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeClockReading(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ClockReading(
+            wall_ms=_UniffiFfiConverterInt64.read(buf),
+            boot=_UniffiFfiConverterUInt64.read(buf),
+            steady_ms=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt64.check_lower(value.wall_ms)
+        _UniffiFfiConverterUInt64.check_lower(value.boot)
+        _UniffiFfiConverterUInt64.check_lower(value.steady_ms)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt64.write(value.wall_ms, buf)
+        _UniffiFfiConverterUInt64.write(value.boot, buf)
+        _UniffiFfiConverterUInt64.write(value.steady_ms, buf)
+
+
+
+
+
+
+class Role(enum.Enum):
+    """
+    In which role somebody acts.
+"""
+    
+    PATROL_MEMBER = 0
+    """
+    巡访团员, a citizen of the patrol corps.
+"""
+    
+    RESPONSIBLE_UNIT = 1
+    """
+    责任单位, the unit that puts things right.
+"""
+    
+    GRID_LEADER = 2
+    """
+    网格长.
+"""
+    
+    COMPANION = 3
+    """
+    Somebody who walks along.
+"""
+    
+    COMMUNITY_HEAD = 4
+    """
+    社区负责人.
+"""
+    
+    STREET_OFFICER = 5
+    """
+    街道.
+"""
+    
+    DISTRICT_OFFICER = 6
+    """
+    区文明办.
+"""
+    
+    OFFICE = 7
+    """
+    The office itself.
+"""
+    
+
+
+class _UniffiFfiConverterTypeRole(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Role.PATROL_MEMBER
+        if variant == 2:
+            return Role.RESPONSIBLE_UNIT
+        if variant == 3:
+            return Role.GRID_LEADER
+        if variant == 4:
+            return Role.COMPANION
+        if variant == 5:
+            return Role.COMMUNITY_HEAD
+        if variant == 6:
+            return Role.STREET_OFFICER
+        if variant == 7:
+            return Role.DISTRICT_OFFICER
+        if variant == 8:
+            return Role.OFFICE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Role.PATROL_MEMBER:
+            return
+        if value == Role.RESPONSIBLE_UNIT:
+            return
+        if value == Role.GRID_LEADER:
+            return
+        if value == Role.COMPANION:
+            return
+        if value == Role.COMMUNITY_HEAD:
+            return
+        if value == Role.STREET_OFFICER:
+            return
+        if value == Role.DISTRICT_OFFICER:
+            return
+        if value == Role.OFFICE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Role.PATROL_MEMBER:
+            buf.write_i32(1)
+        if value == Role.RESPONSIBLE_UNIT:
+            buf.write_i32(2)
+        if value == Role.GRID_LEADER:
+            buf.write_i32(3)
+        if value == Role.COMPANION:
+            buf.write_i32(4)
+        if value == Role.COMMUNITY_HEAD:
+            buf.write_i32(5)
+        if value == Role.STREET_OFFICER:
+            buf.write_i32(6)
+        if value == Role.DISTRICT_OFFICER:
+            buf.write_i32(7)
+        if value == Role.OFFICE:
+            buf.write_i32(8)
+
+
+
+class _UniffiFfiConverterOptionalTypeRole(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeRole.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeRole.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeRole.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class CompanionView:
+    """
+    Somebody who walks along.
+"""
+    def __init__(self, *, person:Id, role:typing.Optional[Role], name:str):
+        self.person = person
+        self.role = role
+        self.name = name
+        
+        
+
+    
+    def __str__(self):
+        return "CompanionView(person={}, role={}, name={})".format(self.person, self.role, self.name)
+    def __eq__(self, other):
+        if self.person != other.person:
+            return False
+        if self.role != other.role:
+            return False
+        if self.name != other.name:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCompanionView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return CompanionView(
+            person=_UniffiFfiConverterTypeId.read(buf),
+            role=_UniffiFfiConverterOptionalTypeRole.read(buf),
+            name=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeId.check_lower(value.person)
+        _UniffiFfiConverterOptionalTypeRole.check_lower(value.role)
+        _UniffiFfiConverterString.check_lower(value.name)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeId.write(value.person, buf)
+        _UniffiFfiConverterOptionalTypeRole.write(value.role, buf)
+        _UniffiFfiConverterString.write(value.name, buf)
+
+
 class _UniffiFfiConverterTypeHash:
     @staticmethod
     def write(value, buf):
@@ -1109,19 +2106,6 @@ Hash = str
 A changeset, an edition, a picture by its content: 64 hexadecimal digits.
 """
 
-
-class _UniffiFfiConverterInt64(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "i64"
-    VALUE_MIN = -2**63
-    VALUE_MAX = 2**63
-
-    @staticmethod
-    def read(buf):
-        return buf.read_i64()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_i64(value)
 
 class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
     @classmethod
@@ -1366,31 +2350,6 @@ class _UniffiFfiConverterSequenceTypeConflictView(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeConflictView.read(buf) for i in range(count)
         ]
 
-class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterString.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterString.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterString.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
 @dataclass
 class ConflictPage:
     """
@@ -1474,69 +2433,6 @@ class _UniffiFfiConverterTypeEditionView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeHash.write(value.edition, buf)
         _UniffiFfiConverterString.write(value.name, buf)
         _UniffiFfiConverterUInt32.write(value.adopted_day, buf)
-
-class _UniffiFfiConverterOptionalTypeId(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeId.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeId.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeId.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u8"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**8
-
-    @staticmethod
-    def read(buf):
-        return buf.read_u8()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_u8(value)
-
-class _UniffiFfiConverterOptionalUInt32(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterUInt32.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterUInt32.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterUInt32.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
 
 
 
@@ -2286,43 +3182,183 @@ class _UniffiFfiConverterTypeNewFinding(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeHandled.write(value.handled, buf)
         _UniffiFfiConverterSequenceTypeHash.write(value.photos, buf)
 
-class _UniffiFfiConverterUInt64(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u64"
+class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u16"
     VALUE_MIN = 0
-    VALUE_MAX = 2**64
+    VALUE_MAX = 2**16
 
     @staticmethod
     def read(buf):
-        return buf.read_u64()
+        return buf.read_u16()
 
     @staticmethod
     def write(value, buf):
-        buf.write_u64(value)
+        buf.write_u16(value)
 
-class _UniffiFfiConverterOptionalUInt64(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterUInt64.check_lower(value)
+class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        size = buf.read_i32()
+        if size < 0:
+            raise InternalError("Unexpected negative byte string length")
+        return buf.read(size)
 
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
+    @staticmethod
+    def check_lower(value):
+        try:
+            memoryview(value)
+        except TypeError:
+            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
 
-        buf.write_u8(1)
-        _UniffiFfiConverterUInt64.write(value, buf)
+    @staticmethod
+    def write(value, buf):
+        buf.write_i32(len(value))
+        buf.write(value)
 
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterUInt64.read(buf)
+@dataclass
+class OfficeAnswer:
+    """
+    What an office answered to a request that the app sent.
+"""
+    def __init__(self, *, status:int, content_type:str, content_encoding:str, retry_after:str, body:bytes):
+        self.status = status
+        self.content_type = content_type
+        self.content_encoding = content_encoding
+        self.retry_after = retry_after
+        self.body = body
+        
+        
+
+    
+    def __str__(self):
+        return "OfficeAnswer(status={}, content_type={}, content_encoding={}, retry_after={}, body={})".format(self.status, self.content_type, self.content_encoding, self.retry_after, self.body)
+    def __eq__(self, other):
+        if self.status != other.status:
+            return False
+        if self.content_type != other.content_type:
+            return False
+        if self.content_encoding != other.content_encoding:
+            return False
+        if self.retry_after != other.retry_after:
+            return False
+        if self.body != other.body:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeOfficeAnswer(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return OfficeAnswer(
+            status=_UniffiFfiConverterUInt16.read(buf),
+            content_type=_UniffiFfiConverterString.read(buf),
+            content_encoding=_UniffiFfiConverterString.read(buf),
+            retry_after=_UniffiFfiConverterString.read(buf),
+            body=_UniffiFfiConverterBytes.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt16.check_lower(value.status)
+        _UniffiFfiConverterString.check_lower(value.content_type)
+        _UniffiFfiConverterString.check_lower(value.content_encoding)
+        _UniffiFfiConverterString.check_lower(value.retry_after)
+        _UniffiFfiConverterBytes.check_lower(value.body)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt16.write(value.status, buf)
+        _UniffiFfiConverterString.write(value.content_type, buf)
+        _UniffiFfiConverterString.write(value.content_encoding, buf)
+        _UniffiFfiConverterString.write(value.retry_after, buf)
+        _UniffiFfiConverterBytes.write(value.body, buf)
+
+@dataclass
+class OfficeRequest:
+    """
+    A request for the office. Send it as `POST` with `content-type: application/cbor`, `content-encoding: zstd` and, unless
+    the token is empty, `authorization: Bearer <token>`.
+"""
+    def __init__(self, *, path:str, token:str, body:bytes):
+        self.path = path
+        self.token = token
+        self.body = body
+        
+        
+
+    
+    def __str__(self):
+        return "OfficeRequest(path={}, token={}, body={})".format(self.path, self.token, self.body)
+    def __eq__(self, other):
+        if self.path != other.path:
+            return False
+        if self.token != other.token:
+            return False
+        if self.body != other.body:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeOfficeRequest(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return OfficeRequest(
+            path=_UniffiFfiConverterString.read(buf),
+            token=_UniffiFfiConverterString.read(buf),
+            body=_UniffiFfiConverterBytes.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.path)
+        _UniffiFfiConverterString.check_lower(value.token)
+        _UniffiFfiConverterBytes.check_lower(value.body)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.path, buf)
+        _UniffiFfiConverterString.write(value.token, buf)
+        _UniffiFfiConverterBytes.write(value.body, buf)
+
+@dataclass
+class PhoneFiles:
+    """
+    Where a phone keeps its files.
+"""
+    def __init__(self, *, directory:str, no_backup:typing.Optional[str] = _DEFAULT):
+        self.directory = directory
+        if no_backup is _DEFAULT:
+            self.no_backup = None
         else:
-            raise InternalError("Unexpected flag byte for optional type")
+            self.no_backup = no_backup
+        
+        
+
+    
+    def __str__(self):
+        return "PhoneFiles(directory={}, no_backup={})".format(self.directory, self.no_backup)
+    def __eq__(self, other):
+        if self.directory != other.directory:
+            return False
+        if self.no_backup != other.no_backup:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePhoneFiles(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PhoneFiles(
+            directory=_UniffiFfiConverterString.read(buf),
+            no_backup=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.directory)
+        _UniffiFfiConverterOptionalString.check_lower(value.no_backup)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.directory, buf)
+        _UniffiFfiConverterOptionalString.write(value.no_backup, buf)
 
 @dataclass
 class RecordView:
@@ -2362,7 +3398,7 @@ class _UniffiFfiConverterTypeRecordView(_UniffiConverterRustBuffer):
             author=_UniffiFfiConverterString.read(buf),
             recorded_ms=_UniffiFfiConverterInt64.read(buf),
             kinds=_UniffiFfiConverterSequenceString.read(buf),
-            held_since_ms=_UniffiFfiConverterOptionalUInt64.read(buf),
+            held_since_ms=_UniffiFfiConverterOptionalInt64.read(buf),
         )
 
     @staticmethod
@@ -2371,7 +3407,7 @@ class _UniffiFfiConverterTypeRecordView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.check_lower(value.author)
         _UniffiFfiConverterInt64.check_lower(value.recorded_ms)
         _UniffiFfiConverterSequenceString.check_lower(value.kinds)
-        _UniffiFfiConverterOptionalUInt64.check_lower(value.held_since_ms)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.held_since_ms)
 
     @staticmethod
     def write(value, buf):
@@ -2379,7 +3415,7 @@ class _UniffiFfiConverterTypeRecordView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.author, buf)
         _UniffiFfiConverterInt64.write(value.recorded_ms, buf)
         _UniffiFfiConverterSequenceString.write(value.kinds, buf)
-        _UniffiFfiConverterOptionalUInt64.write(value.held_since_ms, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.held_since_ms, buf)
 
 class _UniffiFfiConverterSequenceTypeRecordView(_UniffiConverterRustBuffer):
     @classmethod
@@ -2520,77 +3556,6 @@ class _UniffiFfiConverterTypeSaved(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterTypeId.write(value.id, buf)
         _UniffiFfiConverterTypeHash.write(value.record, buf)
-
-
-
-
-
-
-class CheckResult(enum.Enum):
-    """
-    The result of a check.
-"""
-    
-    MET = 0
-    """
-    符合.
-"""
-    
-    NOT_MET = 1
-    """
-    不符合.
-"""
-    
-    NOT_APPLICABLE = 2
-    """
-    不适用.
-"""
-    
-    NOT_CHECKED = 3
-    """
-    未查.
-"""
-    
-
-
-class _UniffiFfiConverterTypeCheckResult(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return CheckResult.MET
-        if variant == 2:
-            return CheckResult.NOT_MET
-        if variant == 3:
-            return CheckResult.NOT_APPLICABLE
-        if variant == 4:
-            return CheckResult.NOT_CHECKED
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == CheckResult.MET:
-            return
-        if value == CheckResult.NOT_MET:
-            return
-        if value == CheckResult.NOT_APPLICABLE:
-            return
-        if value == CheckResult.NOT_CHECKED:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == CheckResult.MET:
-            buf.write_i32(1)
-        if value == CheckResult.NOT_MET:
-            buf.write_i32(2)
-        if value == CheckResult.NOT_APPLICABLE:
-            buf.write_i32(3)
-        if value == CheckResult.NOT_CHECKED:
-            buf.write_i32(4)
-
-
 
 
 
@@ -2755,6 +3720,296 @@ class _UniffiFfiConverterTypeSiteView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalUInt32.write(value.closed_day, buf)
         _UniffiFfiConverterUInt8.write(value.synthetic, buf)
 
+@dataclass
+class StandardView:
+    """
+    A standard.
+"""
+    def __init__(self, *, standard:int, code:str, content_zh:str, clause_zh:str, clause_en:str, exemption_zh:typing.Optional[str], exemption_en:typing.Optional[str], weight:int, red_line:int):
+        self.standard = standard
+        self.code = code
+        self.content_zh = content_zh
+        self.clause_zh = clause_zh
+        self.clause_en = clause_en
+        self.exemption_zh = exemption_zh
+        self.exemption_en = exemption_en
+        self.weight = weight
+        self.red_line = red_line
+        
+        
+
+    
+    def __str__(self):
+        return "StandardView(standard={}, code={}, content_zh={}, clause_zh={}, clause_en={}, exemption_zh={}, exemption_en={}, weight={}, red_line={})".format(self.standard, self.code, self.content_zh, self.clause_zh, self.clause_en, self.exemption_zh, self.exemption_en, self.weight, self.red_line)
+    def __eq__(self, other):
+        if self.standard != other.standard:
+            return False
+        if self.code != other.code:
+            return False
+        if self.content_zh != other.content_zh:
+            return False
+        if self.clause_zh != other.clause_zh:
+            return False
+        if self.clause_en != other.clause_en:
+            return False
+        if self.exemption_zh != other.exemption_zh:
+            return False
+        if self.exemption_en != other.exemption_en:
+            return False
+        if self.weight != other.weight:
+            return False
+        if self.red_line != other.red_line:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeStandardView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return StandardView(
+            standard=_UniffiFfiConverterUInt32.read(buf),
+            code=_UniffiFfiConverterString.read(buf),
+            content_zh=_UniffiFfiConverterString.read(buf),
+            clause_zh=_UniffiFfiConverterString.read(buf),
+            clause_en=_UniffiFfiConverterString.read(buf),
+            exemption_zh=_UniffiFfiConverterOptionalString.read(buf),
+            exemption_en=_UniffiFfiConverterOptionalString.read(buf),
+            weight=_UniffiFfiConverterUInt8.read(buf),
+            red_line=_UniffiFfiConverterUInt8.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt32.check_lower(value.standard)
+        _UniffiFfiConverterString.check_lower(value.code)
+        _UniffiFfiConverterString.check_lower(value.content_zh)
+        _UniffiFfiConverterString.check_lower(value.clause_zh)
+        _UniffiFfiConverterString.check_lower(value.clause_en)
+        _UniffiFfiConverterOptionalString.check_lower(value.exemption_zh)
+        _UniffiFfiConverterOptionalString.check_lower(value.exemption_en)
+        _UniffiFfiConverterUInt8.check_lower(value.weight)
+        _UniffiFfiConverterUInt8.check_lower(value.red_line)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt32.write(value.standard, buf)
+        _UniffiFfiConverterString.write(value.code, buf)
+        _UniffiFfiConverterString.write(value.content_zh, buf)
+        _UniffiFfiConverterString.write(value.clause_zh, buf)
+        _UniffiFfiConverterString.write(value.clause_en, buf)
+        _UniffiFfiConverterOptionalString.write(value.exemption_zh, buf)
+        _UniffiFfiConverterOptionalString.write(value.exemption_en, buf)
+        _UniffiFfiConverterUInt8.write(value.weight, buf)
+        _UniffiFfiConverterUInt8.write(value.red_line, buf)
+
+class _UniffiFfiConverterOptionalUInt64(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt64.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt64.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt64.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class StorageReport:
+    """
+    How much room a phone takes.
+"""
+    def __init__(self, *, database_bytes:int, files_bytes:int, free_bytes:typing.Optional[int], unsynced:int):
+        self.database_bytes = database_bytes
+        self.files_bytes = files_bytes
+        self.free_bytes = free_bytes
+        self.unsynced = unsynced
+        
+        
+
+    
+    def __str__(self):
+        return "StorageReport(database_bytes={}, files_bytes={}, free_bytes={}, unsynced={})".format(self.database_bytes, self.files_bytes, self.free_bytes, self.unsynced)
+    def __eq__(self, other):
+        if self.database_bytes != other.database_bytes:
+            return False
+        if self.files_bytes != other.files_bytes:
+            return False
+        if self.free_bytes != other.free_bytes:
+            return False
+        if self.unsynced != other.unsynced:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeStorageReport(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return StorageReport(
+            database_bytes=_UniffiFfiConverterUInt64.read(buf),
+            files_bytes=_UniffiFfiConverterUInt64.read(buf),
+            free_bytes=_UniffiFfiConverterOptionalUInt64.read(buf),
+            unsynced=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt64.check_lower(value.database_bytes)
+        _UniffiFfiConverterUInt64.check_lower(value.files_bytes)
+        _UniffiFfiConverterOptionalUInt64.check_lower(value.free_bytes)
+        _UniffiFfiConverterUInt64.check_lower(value.unsynced)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt64.write(value.database_bytes, buf)
+        _UniffiFfiConverterUInt64.write(value.files_bytes, buf)
+        _UniffiFfiConverterOptionalUInt64.write(value.free_bytes, buf)
+        _UniffiFfiConverterUInt64.write(value.unsynced, buf)
+
+
+
+
+
+
+class Link(enum.Enum):
+    """
+    What the device is connected through.
+"""
+    
+    FREE = 0
+    """
+    Wi-Fi, or whatever costs nothing.
+"""
+    
+    METERED = 1
+    """
+    What is paid by volume: everything recorded goes up, and only so much is pulled that it costs little.
+"""
+    
+
+
+class _UniffiFfiConverterTypeLink(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Link.FREE
+        if variant == 2:
+            return Link.METERED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Link.FREE:
+            return
+        if value == Link.METERED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Link.FREE:
+            buf.write_i32(1)
+        if value == Link.METERED:
+            buf.write_i32(2)
+
+
+
+@dataclass
+class SyncHow:
+    """
+    How a sync is made.
+"""
+    def __init__(self, *, link:Link, tries:int = 3):
+        self.link = link
+        self.tries = tries
+        
+        
+
+    
+    def __str__(self):
+        return "SyncHow(link={}, tries={})".format(self.link, self.tries)
+    def __eq__(self, other):
+        if self.link != other.link:
+            return False
+        if self.tries != other.tries:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSyncHow(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SyncHow(
+            link=_UniffiFfiConverterTypeLink.read(buf),
+            tries=_UniffiFfiConverterUInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeLink.check_lower(value.link)
+        _UniffiFfiConverterUInt32.check_lower(value.tries)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeLink.write(value.link, buf)
+        _UniffiFfiConverterUInt32.write(value.tries, buf)
+
+@dataclass
+class SyncProgress:
+    """
+    How far a sync is.
+"""
+    def __init__(self, *, acknowledged:int, left:int, received:int):
+        self.acknowledged = acknowledged
+        self.left = left
+        self.received = received
+        
+        
+
+    
+    def __str__(self):
+        return "SyncProgress(acknowledged={}, left={}, received={})".format(self.acknowledged, self.left, self.received)
+    def __eq__(self, other):
+        if self.acknowledged != other.acknowledged:
+            return False
+        if self.left != other.left:
+            return False
+        if self.received != other.received:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSyncProgress(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SyncProgress(
+            acknowledged=_UniffiFfiConverterUInt64.read(buf),
+            left=_UniffiFfiConverterUInt64.read(buf),
+            received=_UniffiFfiConverterUInt64.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt64.check_lower(value.acknowledged)
+        _UniffiFfiConverterUInt64.check_lower(value.left)
+        _UniffiFfiConverterUInt64.check_lower(value.received)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt64.write(value.acknowledged, buf)
+        _UniffiFfiConverterUInt64.write(value.left, buf)
+        _UniffiFfiConverterUInt64.write(value.received, buf)
+
 
 
 
@@ -2780,6 +4035,11 @@ class SyncEnd(enum.Enum):
     It was stopped, and goes on next time.
 """
     
+    PAUSED = 3
+    """
+    As much came as a metered link is asked for; everything recorded went up. The rest comes with the next sync.
+"""
+    
 
 
 class _UniffiFfiConverterTypeSyncEnd(_UniffiConverterRustBuffer):
@@ -2792,6 +4052,8 @@ class _UniffiFfiConverterTypeSyncEnd(_UniffiConverterRustBuffer):
             return SyncEnd.DIFFERED
         if variant == 3:
             return SyncEnd.STOPPED
+        if variant == 4:
+            return SyncEnd.PAUSED
         raise InternalError("Raw enum value doesn't match any cases")
 
     @staticmethod
@@ -2801,6 +4063,8 @@ class _UniffiFfiConverterTypeSyncEnd(_UniffiConverterRustBuffer):
         if value == SyncEnd.DIFFERED:
             return
         if value == SyncEnd.STOPPED:
+            return
+        if value == SyncEnd.PAUSED:
             return
         raise ValueError(value)
 
@@ -2812,6 +4076,8 @@ class _UniffiFfiConverterTypeSyncEnd(_UniffiConverterRustBuffer):
             buf.write_i32(2)
         if value == SyncEnd.STOPPED:
             buf.write_i32(3)
+        if value == SyncEnd.PAUSED:
+            buf.write_i32(4)
 
 
 
@@ -2820,17 +4086,18 @@ class SyncView:
     """
     What a sync did.
 """
-    def __init__(self, *, end:SyncEnd, acknowledged:int, received:int, quarantined:typing.List[str]):
+    def __init__(self, *, end:SyncEnd, acknowledged:int, received:int, quarantined:typing.List[str], files_missing:int):
         self.end = end
         self.acknowledged = acknowledged
         self.received = received
         self.quarantined = quarantined
+        self.files_missing = files_missing
         
         
 
     
     def __str__(self):
-        return "SyncView(end={}, acknowledged={}, received={}, quarantined={})".format(self.end, self.acknowledged, self.received, self.quarantined)
+        return "SyncView(end={}, acknowledged={}, received={}, quarantined={}, files_missing={})".format(self.end, self.acknowledged, self.received, self.quarantined, self.files_missing)
     def __eq__(self, other):
         if self.end != other.end:
             return False
@@ -2839,6 +4106,8 @@ class SyncView:
         if self.received != other.received:
             return False
         if self.quarantined != other.quarantined:
+            return False
+        if self.files_missing != other.files_missing:
             return False
         return True
 
@@ -2850,6 +4119,7 @@ class _UniffiFfiConverterTypeSyncView(_UniffiConverterRustBuffer):
             acknowledged=_UniffiFfiConverterUInt64.read(buf),
             received=_UniffiFfiConverterUInt64.read(buf),
             quarantined=_UniffiFfiConverterSequenceString.read(buf),
+            files_missing=_UniffiFfiConverterUInt32.read(buf),
         )
 
     @staticmethod
@@ -2858,6 +4128,7 @@ class _UniffiFfiConverterTypeSyncView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.check_lower(value.acknowledged)
         _UniffiFfiConverterUInt64.check_lower(value.received)
         _UniffiFfiConverterSequenceString.check_lower(value.quarantined)
+        _UniffiFfiConverterUInt32.check_lower(value.files_missing)
 
     @staticmethod
     def write(value, buf):
@@ -2865,6 +4136,7 @@ class _UniffiFfiConverterTypeSyncView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.write(value.acknowledged, buf)
         _UniffiFfiConverterUInt64.write(value.received, buf)
         _UniffiFfiConverterSequenceString.write(value.quarantined, buf)
+        _UniffiFfiConverterUInt32.write(value.files_missing, buf)
 
 class _UniffiFfiConverterSequenceTypeGridView(_UniffiConverterRustBuffer):
     @classmethod
@@ -3123,19 +4395,19 @@ class _UniffiFfiConverterTypeUnsynced(_UniffiConverterRustBuffer):
 @dataclass
 class WalkCode:
     """
-    A walk, with what others scan to join it.
+    A walk that was started or joined.
 """
-    def __init__(self, *, grid:GridCode, walk:Id, edition:Hash, token:Id):
+    def __init__(self, *, grid:GridCode, walk:Id, edition:Hash, code:str):
         self.grid = grid
         self.walk = walk
         self.edition = edition
-        self.token = token
+        self.code = code
         
         
 
     
     def __str__(self):
-        return "WalkCode(grid={}, walk={}, edition={}, token={})".format(self.grid, self.walk, self.edition, self.token)
+        return "WalkCode(grid={}, walk={}, edition={}, code={})".format(self.grid, self.walk, self.edition, self.code)
     def __eq__(self, other):
         if self.grid != other.grid:
             return False
@@ -3143,7 +4415,7 @@ class WalkCode:
             return False
         if self.edition != other.edition:
             return False
-        if self.token != other.token:
+        if self.code != other.code:
             return False
         return True
 
@@ -3154,7 +4426,7 @@ class _UniffiFfiConverterTypeWalkCode(_UniffiConverterRustBuffer):
             grid=_UniffiFfiConverterTypeGridCode.read(buf),
             walk=_UniffiFfiConverterTypeId.read(buf),
             edition=_UniffiFfiConverterTypeHash.read(buf),
-            token=_UniffiFfiConverterTypeId.read(buf),
+            code=_UniffiFfiConverterString.read(buf),
         )
 
     @staticmethod
@@ -3162,14 +4434,14 @@ class _UniffiFfiConverterTypeWalkCode(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeGridCode.check_lower(value.grid)
         _UniffiFfiConverterTypeId.check_lower(value.walk)
         _UniffiFfiConverterTypeHash.check_lower(value.edition)
-        _UniffiFfiConverterTypeId.check_lower(value.token)
+        _UniffiFfiConverterString.check_lower(value.code)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterTypeGridCode.write(value.grid, buf)
         _UniffiFfiConverterTypeId.write(value.walk, buf)
         _UniffiFfiConverterTypeHash.write(value.edition, buf)
-        _UniffiFfiConverterTypeId.write(value.token, buf)
+        _UniffiFfiConverterString.write(value.code, buf)
 
 
 
@@ -3595,26 +4867,26 @@ class _UniffiFfiConverterTypeChange(_UniffiConverterRustBuffer):
 
 
 
-# KeyStoreError
+# DeviceError
 # We want to define each variant as a nested class that's also a subclass,
 # which is tricky in Python.  To accomplish this we're going to create each
 # class separately, then manually add the child classes to the base class's
 # __dict__.  All of this happens in dummy class to avoid polluting the module
 # namespace.
-class KeyStoreError(Exception):
+class DeviceError(Exception):
     """
-    Why a key store could not answer.
+    Why the device could not answer.
 """
     pass
 
-_UniffiTempKeyStoreError = KeyStoreError
+_UniffiTempDeviceError = DeviceError
 
-class KeyStoreError:  # type: ignore
+class DeviceError:  # type: ignore
     """
-    Why a key store could not answer.
+    Why the device could not answer.
 """
     
-    class Unavailable(_UniffiTempKeyStoreError):
+    class Unavailable(_UniffiTempDeviceError):
         """
         It cannot be used now, for instance before the device was unlocked for the first time: the call says *retry*.
 """
@@ -3623,30 +4895,30 @@ class KeyStoreError:  # type: ignore
             pass
 
         def __repr__(self):
-            return "KeyStoreError.Unavailable({})".format(str(self))
-    _UniffiTempKeyStoreError.Unavailable = Unavailable # type: ignore
+            return "DeviceError.Unavailable({})".format(str(self))
+    _UniffiTempDeviceError.Unavailable = Unavailable # type: ignore
 
-KeyStoreError = _UniffiTempKeyStoreError # type: ignore
-del _UniffiTempKeyStoreError
+DeviceError = _UniffiTempDeviceError # type: ignore
+del _UniffiTempDeviceError
 
 
-class _UniffiFfiConverterTypeKeyStoreError(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterTypeDeviceError(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         variant = buf.read_i32()
         if variant == 1:
-            return KeyStoreError.Unavailable(
+            return DeviceError.Unavailable(
             )
         raise InternalError("Raw enum value doesn't match any cases")
 
     @staticmethod
     def check_lower(value):
-        if isinstance(value, KeyStoreError.Unavailable):
+        if isinstance(value, DeviceError.Unavailable):
             return
 
     @staticmethod
     def write(value, buf):
-        if isinstance(value, KeyStoreError.Unavailable):
+        if isinstance(value, DeviceError.Unavailable):
             buf.write_i32(1)
 
 
@@ -3960,113 +5232,129 @@ class _UniffiFfiConverterTypePhoneError(_UniffiConverterRustBuffer):
 
 
 
-class Role(enum.Enum):
+class SyncStep:
     """
-    In which role somebody acts.
+    What a sync in steps wants.
 """
+    def __init__(self):
+        raise RuntimeError("SyncStep cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class SEND:
+        """
+        That this is sent, and its answer brought.
+"""
+        
+        def __init__(self, request:OfficeRequest):
+            self.request = request
+            
+            """
+        What to send.
+"""
+        
+            pass
+
     
-    PATROL_MEMBER = 0
-    """
-    巡访团员, a citizen of the patrol corps.
-"""
+            
+            
     
-    RESPONSIBLE_UNIT = 1
-    """
-    责任单位, the unit that puts things right.
+        def __str__(self):
+            return "SyncStep.SEND(request={})".format(self.request)
+        def __eq__(self, other):
+            if not isinstance(other, SyncStep):
+                return NotImplemented
+            if not other.is_SEND():
+                return False
+            if self.request != other.request:
+                return False
+            return True
+
+    @dataclass
+    class FINISHED:
+        """
+        Nothing more: it is over.
 """
+        
+        def __init__(self, view:SyncView):
+            self.view = view
+            
+            """
+        What it did.
+"""
+        
+            pass
+
     
-    GRID_LEADER = 2
-    """
-    网格长.
-"""
+            
+            
     
-    COMPANION = 3
-    """
-    Somebody who walks along.
-"""
-    
-    COMMUNITY_HEAD = 4
-    """
-    社区负责人.
-"""
-    
-    STREET_OFFICER = 5
-    """
-    街道.
-"""
-    
-    DISTRICT_OFFICER = 6
-    """
-    区文明办.
-"""
-    
-    OFFICE = 7
-    """
-    The office itself.
-"""
+        def __str__(self):
+            return "SyncStep.FINISHED(view={})".format(self.view)
+        def __eq__(self, other):
+            if not isinstance(other, SyncStep):
+                return NotImplemented
+            if not other.is_FINISHED():
+                return False
+            if self.view != other.view:
+                return False
+            return True
+
     
 
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_SEND(self) -> bool:
+        return isinstance(self, SyncStep.SEND)
+    def is_send(self) -> bool:
+        return isinstance(self, SyncStep.SEND)
+    def is_FINISHED(self) -> bool:
+        return isinstance(self, SyncStep.FINISHED)
+    def is_finished(self) -> bool:
+        return isinstance(self, SyncStep.FINISHED)
+    
 
-class _UniffiFfiConverterTypeRole(_UniffiConverterRustBuffer):
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+SyncStep.SEND = type("SyncStep.SEND", (SyncStep.SEND, SyncStep,), {})  # type: ignore
+SyncStep.FINISHED = type("SyncStep.FINISHED", (SyncStep.FINISHED, SyncStep,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeSyncStep(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         variant = buf.read_i32()
         if variant == 1:
-            return Role.PATROL_MEMBER
+            return SyncStep.SEND(
+                _UniffiFfiConverterTypeOfficeRequest.read(buf),
+            )
         if variant == 2:
-            return Role.RESPONSIBLE_UNIT
-        if variant == 3:
-            return Role.GRID_LEADER
-        if variant == 4:
-            return Role.COMPANION
-        if variant == 5:
-            return Role.COMMUNITY_HEAD
-        if variant == 6:
-            return Role.STREET_OFFICER
-        if variant == 7:
-            return Role.DISTRICT_OFFICER
-        if variant == 8:
-            return Role.OFFICE
+            return SyncStep.FINISHED(
+                _UniffiFfiConverterTypeSyncView.read(buf),
+            )
         raise InternalError("Raw enum value doesn't match any cases")
 
     @staticmethod
     def check_lower(value):
-        if value == Role.PATROL_MEMBER:
+        if value.is_SEND():
+            _UniffiFfiConverterTypeOfficeRequest.check_lower(value.request)
             return
-        if value == Role.RESPONSIBLE_UNIT:
-            return
-        if value == Role.GRID_LEADER:
-            return
-        if value == Role.COMPANION:
-            return
-        if value == Role.COMMUNITY_HEAD:
-            return
-        if value == Role.STREET_OFFICER:
-            return
-        if value == Role.DISTRICT_OFFICER:
-            return
-        if value == Role.OFFICE:
+        if value.is_FINISHED():
+            _UniffiFfiConverterTypeSyncView.check_lower(value.view)
             return
         raise ValueError(value)
 
     @staticmethod
     def write(value, buf):
-        if value == Role.PATROL_MEMBER:
+        if value.is_SEND():
             buf.write_i32(1)
-        if value == Role.RESPONSIBLE_UNIT:
+            _UniffiFfiConverterTypeOfficeRequest.write(value.request, buf)
+        if value.is_FINISHED():
             buf.write_i32(2)
-        if value == Role.GRID_LEADER:
-            buf.write_i32(3)
-        if value == Role.COMPANION:
-            buf.write_i32(4)
-        if value == Role.COMMUNITY_HEAD:
-            buf.write_i32(5)
-        if value == Role.STREET_OFFICER:
-            buf.write_i32(6)
-        if value == Role.DISTRICT_OFFICER:
-            buf.write_i32(7)
-        if value == Role.OFFICE:
-            buf.write_i32(8)
+            _UniffiFfiConverterTypeSyncView.write(value.view, buf)
 
 
 
@@ -4118,6 +5406,153 @@ class _UniffiFfiConverterTypeWithdrawal(_UniffiConverterRustBuffer):
             buf.write_i32(2)
 
 
+
+
+class DeviceClock():
+    """
+    The device's clocks, as the app offers them. They are read while a record is saved or a push is made, on any thread, and
+    must not call the phone.
+"""
+    
+    def reading(self, ) -> ClockReading:
+        """
+        All three, read together.
+
+        # Errors
+        They cannot be read: the clocks of the process are taken instead.
+"""
+        raise NotImplementedError
+
+class DeviceClockImpl(DeviceClock):
+    """
+    The device's clocks, as the app offers them. They are read while a record is saved or a push is made, on any thread, and
+    must not call the phone.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_mobile_ffi_fn_free_deviceclock, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_mobile_ffi_fn_clone_deviceclock, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def reading(self, ) -> ClockReading:
+        """
+        All three, read together.
+
+        # Errors
+        They cannot be read: the clocks of the process are taken instead.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeClockReading.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeDeviceError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_deviceclock_reading,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+# Put all the bits inside a class to keep the top-level namespace clean
+class _UniffiTraitImplDeviceClockImpl:
+    # For each method, generate a callback function to pass to Rust
+
+    @_UNIFFI_CALLBACK_INTERFACE_MOBILE_FFI_DEVICE_CLOCK_METHOD0
+    def reading(
+            uniffi_handle,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeDeviceClock._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = ()
+            uniffi_method = uniffi_obj.reading
+            return uniffi_method(*uniffi_args)
+        def write_return_value(v):
+            uniffi_out_return[0] = _UniffiFfiConverterTypeClockReading.lower(v)
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                DeviceError,
+                _UniffiFfiConverterTypeDeviceError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_FREE_MOBILE_FFI_DEVICE_CLOCK
+    def _uniffi_free(uniffi_handle):
+        _UniffiFfiConverterTypeDeviceClock._handle_map.remove(uniffi_handle)
+
+    @_UNIFFI_CALLBACK_INTERFACE_CLONE_MOBILE_FFI_DEVICE_CLOCK
+    def _uniffi_clone(uniffi_handle):
+        return _UniffiFfiConverterTypeDeviceClock._handle_map.clone(uniffi_handle)
+
+    # Generate the FFI VTable.  This has a field for each callback interface method.
+    _uniffi_vtable = _UniffiVTableCallbackInterfaceMobileFfiDeviceClock(
+        _uniffi_free,
+        _uniffi_clone,
+        reading,
+    )
+    # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
+    # or else bad things will happen when Rust tries to access it.
+    _UniffiLib.uniffi_mobile_ffi_fn_init_callback_vtable_deviceclock(ctypes.byref(_uniffi_vtable))
+
+class _UniffiFfiConverterTypeDeviceClock:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def lift(value: int):
+        if (value & 1) == 0:
+            # Rust-generated handle, construct a new class that uses the handle to implement the
+            # interface
+            return DeviceClockImpl._uniffi_make_instance(value)
+        else:
+            # Python-generated handle, get the object from the handle map
+            return _UniffiFfiConverterTypeDeviceClock._handle_map.remove(value)
+
+    @staticmethod
+    def check_lower(value: DeviceClock):
+        if not isinstance(value, DeviceClock):
+            raise TypeError("Expected DeviceClock subclass, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: DeviceClock):
+         if isinstance(value, DeviceClockImpl):
+            # Rust-implementated object.  Clone the handle and return it
+            return value._uniffi_clone_handle()
+         else:
+            # Python-implementated object, generate a new vtable handle and return that.
+            return _UniffiFfiConverterTypeDeviceClock._handle_map.insert(value)
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer):
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: DeviceClock, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
 
 
 class FindingEditProtocol(typing.Protocol):
@@ -4183,26 +5618,6 @@ class _UniffiFfiConverterTypeFindingEdit:
     @classmethod
     def write(cls, value: FindingEdit, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
-
-class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        size = buf.read_i32()
-        if size < 0:
-            raise InternalError("Unexpected negative byte string length")
-        return buf.read(size)
-
-    @staticmethod
-    def check_lower(value):
-        try:
-            memoryview(value)
-        except TypeError:
-            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_i32(len(value))
-        buf.write(value)
 
 class _UniffiFfiConverterOptionalBytes(_UniffiConverterRustBuffer):
     @classmethod
@@ -4294,7 +5709,7 @@ class KeyStoreImpl(KeyStore):
             self._uniffi_clone_handle(),
         )
         _uniffi_lift_return = _UniffiFfiConverterOptionalBytes.lift
-        _uniffi_error_converter = _UniffiFfiConverterTypeKeyStoreError
+        _uniffi_error_converter = _UniffiFfiConverterTypeDeviceError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_keystore_read,
@@ -4315,7 +5730,7 @@ class KeyStoreImpl(KeyStore):
             _UniffiFfiConverterBytes.lower(key),
         )
         _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = _UniffiFfiConverterTypeKeyStoreError
+        _uniffi_error_converter = _UniffiFfiConverterTypeDeviceError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_keystore_keep,
@@ -4347,8 +5762,8 @@ class _UniffiTraitImplKeyStoreImpl:
                 uniffi_call_status_ptr.contents,
                 make_call,
                 write_return_value,
-                KeyStoreError,
-                _UniffiFfiConverterTypeKeyStoreError.lower,
+                DeviceError,
+                _UniffiFfiConverterTypeDeviceError.lower,
         )
 
     @_UNIFFI_CALLBACK_INTERFACE_MOBILE_FFI_KEY_STORE_METHOD1
@@ -4368,8 +5783,8 @@ class _UniffiTraitImplKeyStoreImpl:
                 uniffi_call_status_ptr.contents,
                 make_call,
                 write_return_value,
-                KeyStoreError,
-                _UniffiFfiConverterTypeKeyStoreError.lower,
+                DeviceError,
+                _UniffiFfiConverterTypeDeviceError.lower,
         )
 
     @_UNIFFI_CALLBACK_INTERFACE_FREE_MOBILE_FFI_KEY_STORE
@@ -4428,6 +5843,268 @@ class _UniffiFfiConverterTypeKeyStore:
     @classmethod
     def write(cls, value: KeyStore, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
+
+
+class OfficeProtocol(typing.Protocol):
+    """
+    An office at an address. Its connections are kept as long as this lives: make one, and use it for every call.
+"""
+    
+    pass
+
+class Office(OfficeProtocol):
+    """
+    An office at an address. Its connections are kept as long as this lives: make one, and use it for every call.
+"""
+    
+    _handle: ctypes.c_uint64
+    @classmethod
+    def at(cls, url: str,authorities_pem: typing.Union[object, typing.Optional[str]] = _DEFAULT) -> Office:
+        """
+        The office at an address: `https`, or `http` on this machine for trials. Beside the authorities that browsers trust
+        those of `authorities_pem` are believed, certificates in PEM, for an office with an authority of its own.
+
+        # Errors
+        *Fix input* where the address or the certificates are none.
+"""
+        
+        _UniffiFfiConverterString.check_lower(url)
+
+        if authorities_pem is _DEFAULT:
+            authorities_pem = None
+        _UniffiFfiConverterOptionalString.check_lower(authorities_pem)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterString.lower(url),
+            _UniffiFfiConverterOptionalString.lower(authorities_pem),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeOffice.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_constructor_office_at,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_mobile_ffi_fn_free_office, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_mobile_ffi_fn_clone_office, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+
+
+
+
+
+class _UniffiFfiConverterTypeOffice:
+    @staticmethod
+    def lift(value: int) -> Office:
+        return Office._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: Office):
+        if not isinstance(value, Office):
+            raise TypeError("Expected Office instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: Office) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> Office:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: Office, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
+class SyncStepsProtocol(typing.Protocol):
+    """
+    A sync that the app drives: ask for what is next, send it, bring what came back, until it is finished. It may be dropped
+    at any moment; the next one goes on. While it lives no other sync of this phone can begin.
+"""
+    
+    def answered(self, answer: OfficeAnswer) -> None:
+        """
+        Brings what the office answered.
+
+        # Errors
+        It is a refusal, or nothing that an office answers: what to do about it, as [`Phone::sync`] says it. Ask for what is
+        next all the same: the sync may know how to go on, and ends well.
+"""
+        raise NotImplementedError
+    def lost(self, ) -> None:
+        """
+        Says that nothing came back.
+"""
+        raise NotImplementedError
+    def next(self, ) -> SyncStep:
+        """
+        What to do now; what was answered is stored first. Asked twice without an answer between, it takes the answer for
+        lost.
+
+        # Errors
+        *Open again* after the phone was closed; *free space*, *report* where the phone cannot be written: the sync is over;
+        *update app* where an answer is not understood.
+"""
+        raise NotImplementedError
+
+class SyncSteps(SyncStepsProtocol):
+    """
+    A sync that the app drives: ask for what is next, send it, bring what came back, until it is finished. It may be dropped
+    at any moment; the next one goes on. While it lives no other sync of this phone can begin.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_mobile_ffi_fn_free_syncsteps, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_mobile_ffi_fn_clone_syncsteps, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def answered(self, answer: OfficeAnswer) -> None:
+        """
+        Brings what the office answered.
+
+        # Errors
+        It is a refusal, or nothing that an office answers: what to do about it, as [`Phone::sync`] says it. Ask for what is
+        next all the same: the sync may know how to go on, and ends well.
+"""
+        
+        _UniffiFfiConverterTypeOfficeAnswer.check_lower(answer)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeOfficeAnswer.lower(answer),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_answered,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def lost(self, ) -> None:
+        """
+        Says that nothing came back.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_lost,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def next(self, ) -> SyncStep:
+        """
+        What to do now; what was answered is stored first. Asked twice without an answer between, it takes the answer for
+        lost.
+
+        # Errors
+        *Open again* after the phone was closed; *free space*, *report* where the phone cannot be written: the sync is over;
+        *update app* where an answer is not understood.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSyncStep.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_next,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeSyncSteps:
+    @staticmethod
+    def lift(value: int) -> SyncSteps:
+        return SyncSteps._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: SyncSteps):
+        if not isinstance(value, SyncSteps):
+            raise TypeError("Expected SyncSteps instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: SyncSteps) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> SyncSteps:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: SyncSteps, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterSequenceTypeCompanionView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeCompanionView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeCompanionView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeCompanionView.read(buf) for i in range(count)
+        ]
 
 class _UniffiFfiConverterSequenceTypeEditionView(_UniffiConverterRustBuffer):
     @classmethod
@@ -4519,11 +6196,327 @@ class _UniffiFfiConverterSequenceTypeSiteView(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeSiteView.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterSequenceTypeStandardView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeStandardView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeStandardView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeStandardView.read(buf) for i in range(count)
+        ]
+
+
+class SyncListener():
+    """
+    Whoever is told how far a sync is.
+"""
+    
+    def progress(self, so_far: SyncProgress) -> None:
+        """
+        Called on the syncing thread, at most four times a second. It may call the phone, and should return at once.
+
+        # Errors
+        Nothing comes of it: the sync goes on, and this listener is not called any more in it.
+"""
+        raise NotImplementedError
+
+class SyncListenerImpl(SyncListener):
+    """
+    Whoever is told how far a sync is.
+"""
+    
+    _handle: ctypes.c_uint64
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_mobile_ffi_fn_free_synclistener, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_mobile_ffi_fn_clone_synclistener, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def progress(self, so_far: SyncProgress) -> None:
+        """
+        Called on the syncing thread, at most four times a second. It may call the phone, and should return at once.
+
+        # Errors
+        Nothing comes of it: the sync goes on, and this listener is not called any more in it.
+"""
+        
+        _UniffiFfiConverterTypeSyncProgress.check_lower(so_far)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeSyncProgress.lower(so_far),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypeDeviceError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_synclistener_progress,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+# Put all the bits inside a class to keep the top-level namespace clean
+class _UniffiTraitImplSyncListenerImpl:
+    # For each method, generate a callback function to pass to Rust
+
+    @_UNIFFI_CALLBACK_INTERFACE_MOBILE_FFI_SYNC_LISTENER_METHOD0
+    def progress(
+            uniffi_handle,
+            so_far,
+            uniffi_out_return,
+            uniffi_call_status_ptr,
+        ):
+        uniffi_obj = _UniffiFfiConverterTypeSyncListener._handle_map.get(uniffi_handle)
+        def make_call():
+            uniffi_args = (_UniffiFfiConverterTypeSyncProgress.lift(so_far), )
+            uniffi_method = uniffi_obj.progress
+            return uniffi_method(*uniffi_args)
+        write_return_value = lambda v: None
+        _uniffi_trait_interface_call_with_error(
+                uniffi_call_status_ptr.contents,
+                make_call,
+                write_return_value,
+                DeviceError,
+                _UniffiFfiConverterTypeDeviceError.lower,
+        )
+
+    @_UNIFFI_CALLBACK_INTERFACE_FREE_MOBILE_FFI_SYNC_LISTENER
+    def _uniffi_free(uniffi_handle):
+        _UniffiFfiConverterTypeSyncListener._handle_map.remove(uniffi_handle)
+
+    @_UNIFFI_CALLBACK_INTERFACE_CLONE_MOBILE_FFI_SYNC_LISTENER
+    def _uniffi_clone(uniffi_handle):
+        return _UniffiFfiConverterTypeSyncListener._handle_map.clone(uniffi_handle)
+
+    # Generate the FFI VTable.  This has a field for each callback interface method.
+    _uniffi_vtable = _UniffiVTableCallbackInterfaceMobileFfiSyncListener(
+        _uniffi_free,
+        _uniffi_clone,
+        progress,
+    )
+    # Send Rust a pointer to the VTable.  Note: this means we need to keep the struct alive forever,
+    # or else bad things will happen when Rust tries to access it.
+    _UniffiLib.uniffi_mobile_ffi_fn_init_callback_vtable_synclistener(ctypes.byref(_uniffi_vtable))
+
+class _UniffiFfiConverterTypeSyncListener:
+    _handle_map = _UniffiHandleMap()
+
+    @staticmethod
+    def lift(value: int):
+        if (value & 1) == 0:
+            # Rust-generated handle, construct a new class that uses the handle to implement the
+            # interface
+            return SyncListenerImpl._uniffi_make_instance(value)
+        else:
+            # Python-generated handle, get the object from the handle map
+            return _UniffiFfiConverterTypeSyncListener._handle_map.remove(value)
+
+    @staticmethod
+    def check_lower(value: SyncListener):
+        if not isinstance(value, SyncListener):
+            raise TypeError("Expected SyncListener subclass, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: SyncListener):
+         if isinstance(value, SyncListenerImpl):
+            # Rust-implementated object.  Clone the handle and return it
+            return value._uniffi_clone_handle()
+         else:
+            # Python-implementated object, generate a new vtable handle and return that.
+            return _UniffiFfiConverterTypeSyncListener._handle_map.insert(value)
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer):
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: SyncListener, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalTypeSyncListener(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeSyncListener.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeSyncListener.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeSyncListener.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+class StopSyncProtocol(typing.Protocol):
+    """
+    Stops a sync from another thread, or from the listener; once stopped it stays so.
+"""
+    
+    def stop(self, ) -> None:
+        """
+        Stops: the request under way is given up, and the sync returns with the end *stopped*.
+"""
+        raise NotImplementedError
+
+class StopSync(StopSyncProtocol):
+    """
+    Stops a sync from another thread, or from the listener; once stopped it stays so.
+"""
+    
+    _handle: ctypes.c_uint64
+    def __init__(self, ):
+        """
+        One that was not stopped.
+"""
+        _uniffi_lowered_args = (
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeStopSync.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_constructor_stopsync_new,
+            *_uniffi_lowered_args,
+        )
+        self._handle = _uniffi_ffi_result
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_mobile_ffi_fn_free_stopsync, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_mobile_ffi_fn_clone_stopsync, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def stop(self, ) -> None:
+        """
+        Stops: the request under way is given up, and the sync returns with the end *stopped*.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_stopsync_stop,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeStopSync:
+    @staticmethod
+    def lift(value: int) -> StopSync:
+        return StopSync._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: StopSync):
+        if not isinstance(value, StopSync):
+            raise TypeError("Expected StopSync instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: StopSync) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> StopSync:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: StopSync, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalTypeStopSync(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeStopSync.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeStopSync.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeStopSync.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 
 class PhoneProtocol(typing.Protocol):
     """
-    A phone: records, shows and syncs. Every call may be made from any thread; a call waits for another one, and for no
-    longer than half a second for a sync.
+    A phone: records, shows and syncs. Every call may be made from any thread, and waits for another one at most as long as
+    the device takes to store a page; no call waits for the network but those that say so.
 """
     
     def amend(self, person: Id,edit: FindingEdit,change: Change) -> Saved:
@@ -4543,9 +6536,12 @@ class PhoneProtocol(typing.Protocol):
         *Open again* after the phone was closed.
 """
         raise NotImplementedError
-    def cancel_sync(self, ) -> None:
+    def begin_sync(self, ) -> SyncSteps:
         """
-        Stops the sync that is under way, from another thread; it returns with the end *stopped*.
+        Begins a sync that the app drives.
+
+        # Errors
+        *Retry* where a sync is under way; *sign in* where nobody is enrolled.
 """
         raise NotImplementedError
     def check(self, person: Id,of: CheckOf,seen: SeenInCheck,note: str) -> Saved:
@@ -4556,19 +6552,34 @@ class PhoneProtocol(typing.Protocol):
         *Fix input* where the note is too long or the person does not work on this phone; *free space*.
 """
         raise NotImplementedError
+    def checks(self, grid: GridCode,walk: Id,after: str,limit: int) -> CheckPage:
+        """
+        Checks of a walk: a page of at most 200 after `after`, which is empty at first.
+
+        # Errors
+        *Fix input* where `after` was not given by a page before.
+"""
+        raise NotImplementedError
     def close(self, ) -> None:
         """
         Closes the phone: a sync under way is stopped, later calls say *open again*, and another process may open it.
         Closing it twice does no harm.
 
         # Errors
-        None in this version; a call that panicked before makes it say *open again*.
+        None in this version.
+"""
+        raise NotImplementedError
+    def companions(self, grid: GridCode,walk: Id) -> typing.List[CompanionView]:
+        """
+        Who walks along in a walk, by name.
+
+        # Errors
+        *Open again* after the phone was closed.
 """
         raise NotImplementedError
     def conflicts(self, grid: GridCode,after: str,limit: int) -> ConflictPage:
         """
-        Values of a grid that several people see differently. To settle one, begin an edit, show them, and save the one
-        that a person chose; to keep the one shown, save that.
+        Values of a grid that several people see differently: [`Phone::settle`] settles one.
 
         # Errors
         *Fix input* where `after` was not given by a page before.
@@ -4582,7 +6593,7 @@ class PhoneProtocol(typing.Protocol):
         *Open again* after the phone was closed.
 """
         raise NotImplementedError
-    def enrol(self, office: str,code: str) -> Id:
+    def enrol(self, office: Office,code: str) -> Id:
         """
         Enrols somebody with the one-time code that the office gave out; who it is. It asks the office, and takes as long
         as the network does.
@@ -4590,6 +6601,15 @@ class PhoneProtocol(typing.Protocol):
         # Errors
         *Fix input* where the code is not good; *retry* where the office cannot be reached; *sign in* where this phone
         holds the records of another office.
+"""
+        raise NotImplementedError
+    def export_unsynced(self, ) -> bytes:
+        """
+        Everything that is on this phone only, as one bundle of signed bytes: hand it to another phone, or keep it as a file.
+        It stays pending here until a receipt comes back; bringing it twice does no harm.
+
+        # Errors
+        *Sign in* where nobody is enrolled.
 """
         raise NotImplementedError
     def findings(self, grid: GridCode,walk: typing.Optional[Id],after: str,limit: int) -> FindingPage:
@@ -4608,6 +6628,15 @@ class PhoneProtocol(typing.Protocol):
         *Fix input* where the note is too long or the person does not work on this phone; *free space*.
 """
         raise NotImplementedError
+    def fsck(self, ) -> CheckedView:
+        """
+        Checks every hash, receipt and derived row of the database. It takes a second or more for a year; other calls go
+        on meanwhile. Nothing is changed. Where it finds something: sync, which repairs most of it, and check again.
+
+        # Errors
+        *Report* where the database cannot be read at all.
+"""
+        raise NotImplementedError
     def has_moved(self, edit: FindingEdit) -> bool:
         """
         Whether somebody else changed the finding since the form opened: say so on the form.
@@ -4616,12 +6645,22 @@ class PhoneProtocol(typing.Protocol):
         *Open again* after the phone was closed.
 """
         raise NotImplementedError
-    def join_walk(self, person: Id,code: WalkCode,role: Role,name: str) -> Saved:
+    def held_since(self, grid: GridCode,finding: Id) -> typing.Optional[int]:
         """
-        Joins a walk by its code, in a role and under the name that others are shown.
+        Since when the office holds everything that stands of a finding, ms since 1970 by its receipts; nothing while some
+        of it is on this phone only.
 
         # Errors
-        *Fix input* where the person does not work on this phone; *free space*.
+        *Open again* after the phone was closed.
+"""
+        raise NotImplementedError
+    def join_walk(self, person: Id,code: str,role: Role,name: str) -> WalkCode:
+        """
+        Joins a walk by its code as it was scanned, in a role and under the name that others are shown.
+
+        # Errors
+        *Fix input* where it is no code of a walk, the name is too long or the person does not work on this phone; *free
+        space*.
 """
         raise NotImplementedError
     def opened(self, ) -> Opened:
@@ -4653,12 +6692,30 @@ class PhoneProtocol(typing.Protocol):
         *Fix input* where `after` was not given by a page before.
 """
         raise NotImplementedError
+    def settle(self, person: Id,grid: GridCode,conflict: ConflictView,record: Hash) -> Saved:
+        """
+        Settles a conflict as a person chose: `record` is that of one of its values; the first is the one shown, and choosing
+        it keeps it. Only what was on the screen is replaced: a value that came meanwhile stays beside the chosen one.
+
+        # Errors
+        *Fix input* with the field `value` where that value does not stand any more: show the conflict again; *free space*.
+"""
+        raise NotImplementedError
     def sites(self, grid: GridCode) -> typing.List[SiteView]:
         """
         The sites of a grid, by type.
 
         # Errors
         *Open again* after the phone was closed.
+"""
+        raise NotImplementedError
+    def standards(self, edition: Hash,site_type: typing.Optional[int]) -> typing.List[StandardView]:
+        """
+        The standards of an edition in the order of their codes; of these for a type of site (1 to 32), where one is given.
+
+        # Errors
+        *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
+        where there is no such type of site.
 """
         raise NotImplementedError
     def start_walk(self, person: Id,grid: GridCode,edition: Hash) -> WalkCode:
@@ -4669,14 +6726,34 @@ class PhoneProtocol(typing.Protocol):
         *Fix input* where the person does not work on this phone; *free space*.
 """
         raise NotImplementedError
-    def sync(self, office: str) -> SyncView:
+    def storage(self, ) -> StorageReport:
+        """
+        How much room the phone takes.
+
+        # Errors
+        *Open again* after it was closed.
+"""
+        raise NotImplementedError
+    def sync(self, office: Office,how: SyncHow,listener: typing.Union[object, typing.Optional[SyncListener]] = _DEFAULT,stop: typing.Union[object, typing.Optional[StopSync]] = _DEFAULT) -> SyncView:
         """
         Syncs with the office to the end. Call it on a thread for such work: it takes as long as the network does. Other
-        calls go on meanwhile; what they record goes along. Nothing is lost wherever it ends.
+        calls go on meanwhile; what they record goes along. Nothing is lost wherever it ends. The listener is called on this
+        thread.
 
         # Errors
         *Retry* where the office cannot be reached, is busy or a sync is under way; *sign in* where nobody is enrolled, or the
-        office does not know this phone; *update app*; *free space*, after which nothing more was pushed.
+        office does not know this phone; *ask a person* where the office's certificate is not good; *update app*; *free
+        space*, after which nothing more was pushed.
+"""
+        raise NotImplementedError
+    def take_bundle(self, bundle: bytes) -> BundleView:
+        """
+        Takes a bundle of another phone of the same office. What is not of this phone's grids is only carried: stored, never
+        shown, and pushed at the next sync.
+
+        # Errors
+        *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *fix input* where it is
+        another office's; *free space*. Nothing of it was kept then.
 """
         raise NotImplementedError
     def take_off(self, person: Id) -> None:
@@ -4714,32 +6791,37 @@ class PhoneProtocol(typing.Protocol):
 
 class Phone(PhoneProtocol):
     """
-    A phone: records, shows and syncs. Every call may be made from any thread; a call waits for another one, and for no
-    longer than half a second for a sync.
+    A phone: records, shows and syncs. Every call may be made from any thread, and waits for another one at most as long as
+    the device takes to store a page; no call waits for the network but those that say so.
 """
     
     _handle: ctypes.c_uint64
     @classmethod
-    def open_or_create(cls, directory: str,no_backup: typing.Optional[str],key_store: KeyStore) -> Phone:
+    def open_or_create(cls, files: PhoneFiles,key_store: typing.Union[object, typing.Optional[KeyStore]] = _DEFAULT,clock: typing.Union[object, typing.Optional[DeviceClock]] = _DEFAULT) -> Phone:
         """
-        Opens the phone in a directory, or makes a fresh one there. `no_backup` is a directory that backups and device
-        transfers leave out (`getNoBackupFilesDir` on Android): with it a restored phone is found at once; without one
-        the office finds it at the next sync.
+        Opens the phone in a directory, or makes a fresh one there. Without a key store the key is held in a file of the
+        `no_backup` directory; without clocks those of the process are taken, for which every start of the app is a start of
+        the device.
 
         # Errors
-        *Fix input* where the directory cannot be written; *retry* where another process holds the phone or the key store
-        is locked; *update app* where a later version wrote it; *report* where it is damaged: nothing is deleted.
+        *Fix input* where a directory cannot be written, or there is no place for the key; *retry* where another process holds
+        the phone or the key store is locked; *free space*; *update app* where a later version wrote it; *report* where it is
+        damaged: nothing is deleted.
 """
         
-        _UniffiFfiConverterString.check_lower(directory)
+        _UniffiFfiConverterTypePhoneFiles.check_lower(files)
 
-        _UniffiFfiConverterOptionalString.check_lower(no_backup)
+        if key_store is _DEFAULT:
+            key_store = None
+        _UniffiFfiConverterOptionalTypeKeyStore.check_lower(key_store)
 
-        _UniffiFfiConverterTypeKeyStore.check_lower(key_store)
+        if clock is _DEFAULT:
+            clock = None
+        _UniffiFfiConverterOptionalTypeDeviceClock.check_lower(clock)
         _uniffi_lowered_args = (
-            _UniffiFfiConverterString.lower(directory),
-            _UniffiFfiConverterOptionalString.lower(no_backup),
-            _UniffiFfiConverterTypeKeyStore.lower(key_store),
+            _UniffiFfiConverterTypePhoneFiles.lower(files),
+            _UniffiFfiConverterOptionalTypeKeyStore.lower(key_store),
+            _UniffiFfiConverterOptionalTypeDeviceClock.lower(clock),
         )
         _uniffi_lift_return = _UniffiFfiConverterTypePhone.lift
         _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
@@ -4822,18 +6904,21 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def cancel_sync(self, ) -> None:
+    def begin_sync(self, ) -> SyncSteps:
         """
-        Stops the sync that is under way, from another thread; it returns with the end *stopped*.
+        Begins a sync that the app drives.
+
+        # Errors
+        *Retry* where a sync is under way; *sign in* where nobody is enrolled.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
         )
-        _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = None
+        _uniffi_lift_return = _UniffiFfiConverterTypeSyncSteps.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
-            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_cancel_sync,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sync,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -4867,13 +6952,43 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def checks(self, grid: GridCode,walk: Id,after: str,limit: int) -> CheckPage:
+        """
+        Checks of a walk: a page of at most 200 after `after`, which is empty at first.
+
+        # Errors
+        *Fix input* where `after` was not given by a page before.
+"""
+        
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeId.check_lower(walk)
+
+        _UniffiFfiConverterString.check_lower(after)
+
+        _UniffiFfiConverterUInt32.check_lower(limit)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeId.lower(walk),
+            _UniffiFfiConverterString.lower(after),
+            _UniffiFfiConverterUInt32.lower(limit),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeCheckPage.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_checks,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def close(self, ) -> None:
         """
         Closes the phone: a sync under way is stopped, later calls say *open again*, and another process may open it.
         Closing it twice does no harm.
 
         # Errors
-        None in this version; a call that panicked before makes it say *open again*.
+        None in this version.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -4886,10 +7001,33 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def companions(self, grid: GridCode,walk: Id) -> typing.List[CompanionView]:
+        """
+        Who walks along in a walk, by name.
+
+        # Errors
+        *Open again* after the phone was closed.
+"""
+        
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeId.check_lower(walk)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeId.lower(walk),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeCompanionView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_companions,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def conflicts(self, grid: GridCode,after: str,limit: int) -> ConflictPage:
         """
-        Values of a grid that several people see differently. To settle one, begin an edit, show them, and save the one
-        that a person chose; to keep the one shown, save that.
+        Values of a grid that several people see differently: [`Phone::settle`] settles one.
 
         # Errors
         *Fix input* where `after` was not given by a page before.
@@ -4935,7 +7073,7 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def enrol(self, office: str,code: str) -> Id:
+    def enrol(self, office: Office,code: str) -> Id:
         """
         Enrols somebody with the one-time code that the office gave out; who it is. It asks the office, and takes as long
         as the network does.
@@ -4945,12 +7083,12 @@ class Phone(PhoneProtocol):
         holds the records of another office.
 """
         
-        _UniffiFfiConverterString.check_lower(office)
+        _UniffiFfiConverterTypeOffice.check_lower(office)
 
         _UniffiFfiConverterString.check_lower(code)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
-            _UniffiFfiConverterString.lower(office),
+            _UniffiFfiConverterTypeOffice.lower(office),
             _UniffiFfiConverterString.lower(code),
         )
         _uniffi_lift_return = _UniffiFfiConverterTypeId.lift
@@ -4958,6 +7096,25 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_phone_enrol,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def export_unsynced(self, ) -> bytes:
+        """
+        Everything that is on this phone only, as one bundle of signed bytes: hand it to another phone, or keep it as a file.
+        It stays pending here until a receipt comes back; bringing it twice does no harm.
+
+        # Errors
+        *Sign in* where nobody is enrolled.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterBytes.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_export_unsynced,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -5015,6 +7172,25 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def fsck(self, ) -> CheckedView:
+        """
+        Checks every hash, receipt and derived row of the database. It takes a second or more for a year; other calls go
+        on meanwhile. Nothing is changed. Where it finds something: sync, which repairs most of it, and check again.
+
+        # Errors
+        *Report* where the database cannot be read at all.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeCheckedView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_fsck,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def has_moved(self, edit: FindingEdit) -> bool:
         """
         Whether somebody else changed the finding since the form opened: say so on the form.
@@ -5036,17 +7212,43 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def join_walk(self, person: Id,code: WalkCode,role: Role,name: str) -> Saved:
+    def held_since(self, grid: GridCode,finding: Id) -> typing.Optional[int]:
         """
-        Joins a walk by its code, in a role and under the name that others are shown.
+        Since when the office holds everything that stands of a finding, ms since 1970 by its receipts; nothing while some
+        of it is on this phone only.
 
         # Errors
-        *Fix input* where the person does not work on this phone; *free space*.
+        *Open again* after the phone was closed.
+"""
+        
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeId.check_lower(finding)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeId.lower(finding),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalInt64.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_held_since,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def join_walk(self, person: Id,code: str,role: Role,name: str) -> WalkCode:
+        """
+        Joins a walk by its code as it was scanned, in a role and under the name that others are shown.
+
+        # Errors
+        *Fix input* where it is no code of a walk, the name is too long or the person does not work on this phone; *free
+        space*.
 """
         
         _UniffiFfiConverterTypeId.check_lower(person)
 
-        _UniffiFfiConverterTypeWalkCode.check_lower(code)
+        _UniffiFfiConverterString.check_lower(code)
 
         _UniffiFfiConverterTypeRole.check_lower(role)
 
@@ -5054,11 +7256,11 @@ class Phone(PhoneProtocol):
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
             _UniffiFfiConverterTypeId.lower(person),
-            _UniffiFfiConverterTypeWalkCode.lower(code),
+            _UniffiFfiConverterString.lower(code),
             _UniffiFfiConverterTypeRole.lower(role),
             _UniffiFfiConverterString.lower(name),
         )
-        _uniffi_lift_return = _UniffiFfiConverterTypeSaved.lift
+        _uniffi_lift_return = _UniffiFfiConverterTypeWalkCode.lift
         _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
@@ -5153,6 +7355,37 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def settle(self, person: Id,grid: GridCode,conflict: ConflictView,record: Hash) -> Saved:
+        """
+        Settles a conflict as a person chose: `record` is that of one of its values; the first is the one shown, and choosing
+        it keeps it. Only what was on the screen is replaced: a value that came meanwhile stays beside the chosen one.
+
+        # Errors
+        *Fix input* with the field `value` where that value does not stand any more: show the conflict again; *free space*.
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeConflictView.check_lower(conflict)
+
+        _UniffiFfiConverterTypeHash.check_lower(record)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeConflictView.lower(conflict),
+            _UniffiFfiConverterTypeHash.lower(record),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSaved.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_settle,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def sites(self, grid: GridCode) -> typing.List[SiteView]:
         """
         The sites of a grid, by type.
@@ -5171,6 +7404,31 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_phone_sites,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def standards(self, edition: Hash,site_type: typing.Optional[int]) -> typing.List[StandardView]:
+        """
+        The standards of an edition in the order of their codes; of these for a type of site (1 to 32), where one is given.
+
+        # Errors
+        *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
+        where there is no such type of site.
+"""
+        
+        _UniffiFfiConverterTypeHash.check_lower(edition)
+
+        _UniffiFfiConverterOptionalUInt8.check_lower(site_type)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeHash.lower(edition),
+            _UniffiFfiConverterOptionalUInt8.lower(site_type),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeStandardView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_standards,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -5201,26 +7459,82 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def sync(self, office: str) -> SyncView:
+    def storage(self, ) -> StorageReport:
+        """
+        How much room the phone takes.
+
+        # Errors
+        *Open again* after it was closed.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeStorageReport.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_storage,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def sync(self, office: Office,how: SyncHow,listener: typing.Union[object, typing.Optional[SyncListener]] = _DEFAULT,stop: typing.Union[object, typing.Optional[StopSync]] = _DEFAULT) -> SyncView:
         """
         Syncs with the office to the end. Call it on a thread for such work: it takes as long as the network does. Other
-        calls go on meanwhile; what they record goes along. Nothing is lost wherever it ends.
+        calls go on meanwhile; what they record goes along. Nothing is lost wherever it ends. The listener is called on this
+        thread.
 
         # Errors
         *Retry* where the office cannot be reached, is busy or a sync is under way; *sign in* where nobody is enrolled, or the
-        office does not know this phone; *update app*; *free space*, after which nothing more was pushed.
+        office does not know this phone; *ask a person* where the office's certificate is not good; *update app*; *free
+        space*, after which nothing more was pushed.
 """
         
-        _UniffiFfiConverterString.check_lower(office)
+        _UniffiFfiConverterTypeOffice.check_lower(office)
+
+        _UniffiFfiConverterTypeSyncHow.check_lower(how)
+
+        if listener is _DEFAULT:
+            listener = None
+        _UniffiFfiConverterOptionalTypeSyncListener.check_lower(listener)
+
+        if stop is _DEFAULT:
+            stop = None
+        _UniffiFfiConverterOptionalTypeStopSync.check_lower(stop)
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
-            _UniffiFfiConverterString.lower(office),
+            _UniffiFfiConverterTypeOffice.lower(office),
+            _UniffiFfiConverterTypeSyncHow.lower(how),
+            _UniffiFfiConverterOptionalTypeSyncListener.lower(listener),
+            _UniffiFfiConverterOptionalTypeStopSync.lower(stop),
         )
         _uniffi_lift_return = _UniffiFfiConverterTypeSyncView.lift
         _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_phone_sync,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def take_bundle(self, bundle: bytes) -> BundleView:
+        """
+        Takes a bundle of another phone of the same office. What is not of this phone's grids is only carried: stored, never
+        shown, and pushed at the next sync.
+
+        # Errors
+        *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *fix input* where it is
+        another office's; *free space*. Nothing of it was kept then.
+"""
+        
+        _UniffiFfiConverterByRefBytes.check_lower(bundle)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterByRefBytes.lower(bundle),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeBundleView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_take_bundle,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -5340,6 +7654,56 @@ class _UniffiFfiConverterTypePhone:
     @classmethod
     def write(cls, value: Phone, buf: _UniffiRustBuffer):
         buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalTypeKeyStore(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeKeyStore.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeKeyStore.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeKeyStore.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalTypeDeviceClock(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeDeviceClock.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeDeviceClock.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeDeviceClock.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
 def core_version() -> str:
     """
     The version of the core inside the app, as `major.minor.patch`, for the about page and for complaints.
@@ -5359,22 +7723,31 @@ def core_version() -> str:
 
 __all__ = [
     "InternalError",
+    "CheckResult",
+    "Role",
     "BecauseView",
     "StandingView",
     "Datum",
     "Source",
     "Handled",
-    "CheckResult",
     "Exemption",
+    "Link",
     "SyncEnd",
     "Outcome",
     "Change",
-    "KeyStoreError",
+    "DeviceError",
     "Opened",
     "PhoneError",
-    "Role",
+    "SyncStep",
     "Withdrawal",
+    "BundleView",
     "CheckOf",
+    "CheckView",
+    "CheckPage",
+    "FaultView",
+    "CheckedView",
+    "ClockReading",
+    "CompanionView",
     "ValueView",
     "ConflictView",
     "ConflictPage",
@@ -5384,12 +7757,19 @@ __all__ = [
     "GridView",
     "PositionGiven",
     "NewFinding",
+    "OfficeAnswer",
+    "OfficeRequest",
+    "PhoneFiles",
     "RecordView",
     "RecordPage",
     "Said",
     "Saved",
     "SeenInCheck",
     "SiteView",
+    "StandardView",
+    "StorageReport",
+    "SyncHow",
+    "SyncProgress",
     "SyncView",
     "WalkView",
     "TodayView",
@@ -5397,10 +7777,20 @@ __all__ = [
     "WalkCode",
     "WalkEnd",
     "core_version",
+    "DeviceClockImpl",
+    "DeviceClock",
     "FindingEdit",
     "FindingEditProtocol",
     "KeyStoreImpl",
     "KeyStore",
+    "Office",
+    "OfficeProtocol",
+    "SyncSteps",
+    "SyncStepsProtocol",
+    "SyncListenerImpl",
+    "SyncListener",
+    "StopSync",
+    "StopSyncProtocol",
     "Phone",
     "PhoneProtocol",
 ]

@@ -487,6 +487,22 @@ fileprivate struct FfiConverterUInt8: FfiConverterPrimitive {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterUInt16: FfiConverterPrimitive {
+    typealias FfiType = UInt16
+    typealias SwiftType = UInt16
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UInt16 {
+        return try lift(readInt(&buf))
+    }
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterUInt32: FfiConverterPrimitive {
     typealias FfiType = UInt32
     typealias SwiftType = UInt32
@@ -635,6 +651,223 @@ fileprivate struct FfiConverterData: FfiConverterRustBuffer {
         writeBytes(&buf, value)
     }
 }
+
+
+
+
+/**
+ * The device's clocks, as the app offers them. They are read while a record is saved or a push is made, on any thread, and
+ * must not call the phone.
+ */
+public protocol DeviceClock: AnyObject, Sendable {
+    
+    /**
+     * All three, read together.
+     *
+     * # Errors
+     * They cannot be read: the clocks of the process are taken instead.
+     */
+    func reading() throws  -> ClockReading
+    
+}
+/**
+ * The device's clocks, as the app offers them. They are read while a record is saved or a push is made, on any thread, and
+ * must not call the phone.
+ */
+open class DeviceClockImpl: DeviceClock, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_mobile_ffi_fn_clone_deviceclock(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_mobile_ffi_fn_free_deviceclock(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * All three, read together.
+     *
+     * # Errors
+     * They cannot be read: the clocks of the process are taken instead.
+     */
+open func reading()throws  -> ClockReading  {
+    return try  FfiConverterTypeClockReading_lift(try rustCallWithError(FfiConverterTypeDeviceError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_deviceclock_reading(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceDeviceClock {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceDeviceClock = UniffiVTableCallbackInterfaceDeviceClock(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeDeviceClock.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface DeviceClock: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeDeviceClock.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface DeviceClock: handle missing in uniffiClone")
+            }
+        },
+        reading: { (
+            uniffiHandle: UInt64,
+            uniffiOutReturn: UnsafeMutablePointer<RustBuffer>,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> ClockReading in
+                guard let uniffiObj = try? FfiConverterTypeDeviceClock.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.reading(
+                )
+            }
+
+            
+            let writeReturn = { uniffiOutReturn.pointee = FfiConverterTypeClockReading_lower($0) }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeDeviceError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceDeviceClock> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceDeviceClock>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitDeviceClock() {
+    uniffi_mobile_ffi_fn_init_callback_vtable_deviceclock(UniffiCallbackInterfaceDeviceClock.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeviceClock: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<DeviceClock>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = DeviceClock
+
+    public static func lift(_ handle: UInt64) throws -> DeviceClock {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return DeviceClockImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: DeviceClock) -> UInt64 {
+         if let rustImpl = value as? DeviceClockImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceClock {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: DeviceClock, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceClock_lift(_ handle: UInt64) throws -> DeviceClock {
+    return try FfiConverterTypeDeviceClock.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceClock_lower(_ value: DeviceClock) -> UInt64 {
+    return FfiConverterTypeDeviceClock.lower(value)
+}
+
+
 
 
 
@@ -840,7 +1073,7 @@ open class KeyStoreImpl: KeyStore, @unchecked Sendable {
      * one, and everybody on it has to be enrolled again.
      */
 open func read()throws  -> Data?  {
-    return try  FfiConverterOptionData.lift(try rustCallWithError(FfiConverterTypeKeyStoreError_lift) {
+    return try  FfiConverterOptionData.lift(try rustCallWithError(FfiConverterTypeDeviceError_lift) {
         uniffiCallStatus in
     uniffi_mobile_ffi_fn_method_keystore_read(
             self.uniffiCloneHandle(),uniffiCallStatus
@@ -854,7 +1087,7 @@ open func read()throws  -> Data?  {
      * # Errors
      * It could not be kept: the phone is not opened.
      */
-open func keep(key: Data)throws   {try rustCallWithError(FfiConverterTypeKeyStoreError_lift) {
+open func keep(key: Data)throws   {try rustCallWithError(FfiConverterTypeDeviceError_lift) {
         uniffiCallStatus in
     uniffi_mobile_ffi_fn_method_keystore_keep(
             self.uniffiCloneHandle(),
@@ -911,7 +1144,7 @@ fileprivate struct UniffiCallbackInterfaceKeyStore {
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
                 writeReturn: writeReturn,
-                lowerError: FfiConverterTypeKeyStoreError_lower
+                lowerError: FfiConverterTypeDeviceError_lower
             )
         },
         keep: { (
@@ -936,7 +1169,7 @@ fileprivate struct UniffiCallbackInterfaceKeyStore {
                 callStatus: uniffiCallStatus,
                 makeCall: makeCall,
                 writeReturn: writeReturn,
-                lowerError: FfiConverterTypeKeyStoreError_lower
+                lowerError: FfiConverterTypeDeviceError_lower
             )
         }
     )
@@ -1019,10 +1252,175 @@ public func FfiConverterTypeKeyStore_lower(_ value: KeyStore) -> UInt64 {
 
 
 /**
- * A phone: records, shows and syncs. Every call may be made from any thread; a call waits for another one, and for no
- * longer than half a second for a sync.
+ * An office at an address. Its connections are kept as long as this lives: make one, and use it for every call.
+ */
+public protocol OfficeProtocol: AnyObject, Sendable {
+    
+}
+/**
+ * An office at an address. Its connections are kept as long as this lives: make one, and use it for every call.
+ */
+open class Office: OfficeProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_mobile_ffi_fn_clone_office(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_mobile_ffi_fn_free_office(handle, $0) }
+    }
+
+    
+    /**
+     * The office at an address: `https`, or `http` on this machine for trials. Beside the authorities that browsers trust
+     * those of `authorities_pem` are believed, certificates in PEM, for an office with an authority of its own.
+     *
+     * # Errors
+     * *Fix input* where the address or the certificates are none.
+     */
+public static func at(url: String, authoritiesPem: String? = nil)throws  -> Office  {
+    return try  FfiConverterTypeOffice_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_constructor_office_at(
+        FfiConverterString.lower(url),
+        FfiConverterOptionString.lower(authoritiesPem),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOffice: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = Office
+
+    public static func lift(_ handle: UInt64) throws -> Office {
+        return Office(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: Office) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Office {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: Office, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOffice_lift(_ handle: UInt64) throws -> Office {
+    return try FfiConverterTypeOffice.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOffice_lower(_ value: Office) -> UInt64 {
+    return FfiConverterTypeOffice.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A phone: records, shows and syncs. Every call may be made from any thread, and waits for another one at most as long as
+ * the device takes to store a page; no call waits for the network but those that say so.
  */
 public protocol PhoneProtocol: AnyObject, Sendable {
+    
+    /**
+     * Checks every hash, receipt and derived row of the database. It takes a second or more for a year; other calls go
+     * on meanwhile. Nothing is changed. Where it finds something: sync, which repairs most of it, and check again.
+     *
+     * # Errors
+     * *Report* where the database cannot be read at all.
+     */
+    func fsck() throws  -> CheckedView
+    
+    /**
+     * How much room the phone takes.
+     *
+     * # Errors
+     * *Open again* after it was closed.
+     */
+    func storage() throws  -> StorageReport
+    
+    /**
+     * Everything that is on this phone only, as one bundle of signed bytes: hand it to another phone, or keep it as a file.
+     * It stays pending here until a receipt comes back; bringing it twice does no harm.
+     *
+     * # Errors
+     * *Sign in* where nobody is enrolled.
+     */
+    func exportUnsynced() throws  -> Data
+    
+    /**
+     * Takes a bundle of another phone of the same office. What is not of this phone's grids is only carried: stored, never
+     * shown, and pushed at the next sync.
+     *
+     * # Errors
+     * *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *fix input* where it is
+     * another office's; *free space*. Nothing of it was kept then.
+     */
+    func takeBundle(bundle: Data) throws  -> BundleView
     
     /**
      * Saves one value of a finding. What somebody else wrote meanwhile is not replaced: both stay, as a conflict.
@@ -1065,7 +1463,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * *Fix input* where the code is not good; *retry* where the office cannot be reached; *sign in* where this phone
      * holds the records of another office.
      */
-    func enrol(office: String, code: String) throws  -> Id
+    func enrol(office: Office, code: String) throws  -> Id
     
     /**
      * Who works on this phone, in the order in which they came.
@@ -1088,7 +1486,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * Closing it twice does no harm.
      *
      * # Errors
-     * None in this version; a call that panicked before makes it say *open again*.
+     * None in this version.
      */
     func close() throws 
     
@@ -1114,12 +1512,13 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func finishWalk(person: Id, end: WalkEnd) throws  -> Saved
     
     /**
-     * Joins a walk by its code, in a role and under the name that others are shown.
+     * Joins a walk by its code as it was scanned, in a role and under the name that others are shown.
      *
      * # Errors
-     * *Fix input* where the person does not work on this phone; *free space*.
+     * *Fix input* where it is no code of a walk, the name is too long or the person does not work on this phone; *free
+     * space*.
      */
-    func joinWalk(person: Id, code: WalkCode, role: Role, name: String) throws  -> Saved
+    func joinWalk(person: Id, code: String, role: Role, name: String) throws  -> WalkCode
     
     /**
      * Records a finding with the references of its pictures, all of it or nothing.
@@ -1138,21 +1537,37 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func startWalk(person: Id, grid: GridCode, edition: Hash) throws  -> WalkCode
     
     /**
-     * Values of a grid that several people see differently. To settle one, begin an edit, show them, and save the one
-     * that a person chose; to keep the one shown, save that.
+     * Settles a conflict as a person chose: `record` is that of one of its values; the first is the one shown, and choosing
+     * it keeps it. Only what was on the screen is replaced: a value that came meanwhile stays beside the chosen one.
+     *
+     * # Errors
+     * *Fix input* with the field `value` where that value does not stand any more: show the conflict again; *free space*.
+     */
+    func settle(person: Id, grid: GridCode, conflict: ConflictView, record: Hash) throws  -> Saved
+    
+    /**
+     * Checks of a walk: a page of at most 200 after `after`, which is empty at first.
+     *
+     * # Errors
+     * *Fix input* where `after` was not given by a page before.
+     */
+    func checks(grid: GridCode, walk: Id, after: String, limit: UInt32) throws  -> CheckPage
+    
+    /**
+     * Who walks along in a walk, by name.
+     *
+     * # Errors
+     * *Open again* after the phone was closed.
+     */
+    func companions(grid: GridCode, walk: Id) throws  -> [CompanionView]
+    
+    /**
+     * Values of a grid that several people see differently: [`Phone::settle`] settles one.
      *
      * # Errors
      * *Fix input* where `after` was not given by a page before.
      */
     func conflicts(grid: GridCode, after: String, limit: UInt32) throws  -> ConflictPage
-    
-    /**
-     * The editions of the standards that a grid's district has adopted, the latest last.
-     *
-     * # Errors
-     * *Open again* after the phone was closed.
-     */
-    func editions(grid: GridCode) throws  -> [EditionView]
     
     /**
      * Findings of a grid, of one walk or of all: a page of at most 200 after `after`, which is empty at first.
@@ -1161,6 +1576,15 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * *Fix input* where `after` was not given by a page before.
      */
     func findings(grid: GridCode, walk: Id?, after: String, limit: UInt32) throws  -> FindingPage
+    
+    /**
+     * Since when the office holds everything that stands of a finding, ms since 1970 by its receipts; nothing while some
+     * of it is on this phone only.
+     *
+     * # Errors
+     * *Open again* after the phone was closed.
+     */
+    func heldSince(grid: GridCode, finding: Id) throws  -> Int64?
     
     /**
      * Records of a grid, newest first, each with the time since which the office holds it.
@@ -1195,24 +1619,46 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func unsynced() throws  -> Unsynced
     
     /**
-     * Stops the sync that is under way, from another thread; it returns with the end *stopped*.
+     * The editions of the standards that a grid's district has adopted, the latest last.
+     *
+     * # Errors
+     * *Open again* after the phone was closed.
      */
-    func cancelSync() 
+    func editions(grid: GridCode) throws  -> [EditionView]
+    
+    /**
+     * The standards of an edition in the order of their codes; of these for a type of site (1 to 32), where one is given.
+     *
+     * # Errors
+     * *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
+     * where there is no such type of site.
+     */
+    func standards(edition: Hash, siteType: UInt8?) throws  -> [StandardView]
+    
+    /**
+     * Begins a sync that the app drives.
+     *
+     * # Errors
+     * *Retry* where a sync is under way; *sign in* where nobody is enrolled.
+     */
+    func beginSync() throws  -> SyncSteps
     
     /**
      * Syncs with the office to the end. Call it on a thread for such work: it takes as long as the network does. Other
-     * calls go on meanwhile; what they record goes along. Nothing is lost wherever it ends.
+     * calls go on meanwhile; what they record goes along. Nothing is lost wherever it ends. The listener is called on this
+     * thread.
      *
      * # Errors
      * *Retry* where the office cannot be reached, is busy or a sync is under way; *sign in* where nobody is enrolled, or the
-     * office does not know this phone; *update app*; *free space*, after which nothing more was pushed.
+     * office does not know this phone; *ask a person* where the office's certificate is not good; *update app*; *free
+     * space*, after which nothing more was pushed.
      */
-    func sync(office: String) throws  -> SyncView
+    func sync(office: Office, how: SyncHow, listener: SyncListener?, stop: StopSync?) throws  -> SyncView
     
 }
 /**
- * A phone: records, shows and syncs. Every call may be made from any thread; a call waits for another one, and for no
- * longer than half a second for a sync.
+ * A phone: records, shows and syncs. Every call may be made from any thread, and waits for another one at most as long as
+ * the device takes to store a page; no call waits for the network but those that say so.
  */
 open class Phone: PhoneProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -1266,26 +1712,94 @@ open class Phone: PhoneProtocol, @unchecked Sendable {
 
     
     /**
-     * Opens the phone in a directory, or makes a fresh one there. `no_backup` is a directory that backups and device
-     * transfers leave out (`getNoBackupFilesDir` on Android): with it a restored phone is found at once; without one
-     * the office finds it at the next sync.
+     * Opens the phone in a directory, or makes a fresh one there. Without a key store the key is held in a file of the
+     * `no_backup` directory; without clocks those of the process are taken, for which every start of the app is a start of
+     * the device.
      *
      * # Errors
-     * *Fix input* where the directory cannot be written; *retry* where another process holds the phone or the key store
-     * is locked; *update app* where a later version wrote it; *report* where it is damaged: nothing is deleted.
+     * *Fix input* where a directory cannot be written, or there is no place for the key; *retry* where another process holds
+     * the phone or the key store is locked; *free space*; *update app* where a later version wrote it; *report* where it is
+     * damaged: nothing is deleted.
      */
-public static func openOrCreate(directory: String, noBackup: String?, keyStore: KeyStore)throws  -> Phone  {
+public static func openOrCreate(files: PhoneFiles, keyStore: KeyStore? = nil, clock: DeviceClock? = nil)throws  -> Phone  {
     return try  FfiConverterTypePhone_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
         uniffiCallStatus in
     uniffi_mobile_ffi_fn_constructor_phone_open_or_create(
-        FfiConverterString.lower(directory),
-        FfiConverterOptionString.lower(noBackup),
-        FfiConverterTypeKeyStore_lower(keyStore),uniffiCallStatus
+        FfiConverterTypePhoneFiles_lower(files),
+        FfiConverterOptionTypeKeyStore.lower(keyStore),
+        FfiConverterOptionTypeDeviceClock.lower(clock),uniffiCallStatus
     )
 })
 }
     
 
+    
+    /**
+     * Checks every hash, receipt and derived row of the database. It takes a second or more for a year; other calls go
+     * on meanwhile. Nothing is changed. Where it finds something: sync, which repairs most of it, and check again.
+     *
+     * # Errors
+     * *Report* where the database cannot be read at all.
+     */
+open func fsck()throws  -> CheckedView  {
+    return try  FfiConverterTypeCheckedView_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_fsck(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * How much room the phone takes.
+     *
+     * # Errors
+     * *Open again* after it was closed.
+     */
+open func storage()throws  -> StorageReport  {
+    return try  FfiConverterTypeStorageReport_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_storage(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Everything that is on this phone only, as one bundle of signed bytes: hand it to another phone, or keep it as a file.
+     * It stays pending here until a receipt comes back; bringing it twice does no harm.
+     *
+     * # Errors
+     * *Sign in* where nobody is enrolled.
+     */
+open func exportUnsynced()throws  -> Data  {
+    return try  FfiConverterData.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_export_unsynced(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Takes a bundle of another phone of the same office. What is not of this phone's grids is only carried: stored, never
+     * shown, and pushed at the next sync.
+     *
+     * # Errors
+     * *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *fix input* where it is
+     * another office's; *free space*. Nothing of it was kept then.
+     */
+open func takeBundle(bundle: Data)throws  -> BundleView  {
+    return try  FfiConverterTypeBundleView_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(bundle) { bundleFb in
+    uniffi_mobile_ffi_fn_method_phone_take_bundle(
+            self.uniffiCloneHandle(),
+        bundleFb,uniffiCallStatus
+    )
+        }
+})
+}
     
     /**
      * Saves one value of a finding. What somebody else wrote meanwhile is not replaced: both stay, as a conflict.
@@ -1365,12 +1879,12 @@ open func withdraw(person: Id, edit: FindingEdit, why: Withdrawal)throws  -> Sav
      * *Fix input* where the code is not good; *retry* where the office cannot be reached; *sign in* where this phone
      * holds the records of another office.
      */
-open func enrol(office: String, code: String)throws  -> Id  {
+open func enrol(office: Office, code: String)throws  -> Id  {
     return try  FfiConverterTypeId_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
         uniffiCallStatus in
     uniffi_mobile_ffi_fn_method_phone_enrol(
             self.uniffiCloneHandle(),
-        FfiConverterString.lower(office),
+        FfiConverterTypeOffice_lower(office),
         FfiConverterString.lower(code),uniffiCallStatus
     )
 })
@@ -1411,7 +1925,7 @@ open func takeOff(person: Id)throws   {try rustCallWithError(FfiConverterTypePho
      * Closing it twice does no harm.
      *
      * # Errors
-     * None in this version; a call that panicked before makes it say *open again*.
+     * None in this version.
      */
 open func close()throws   {try rustCallWithError(FfiConverterTypePhoneError_lift) {
         uniffiCallStatus in
@@ -1470,18 +1984,19 @@ open func finishWalk(person: Id, end: WalkEnd)throws  -> Saved  {
 }
     
     /**
-     * Joins a walk by its code, in a role and under the name that others are shown.
+     * Joins a walk by its code as it was scanned, in a role and under the name that others are shown.
      *
      * # Errors
-     * *Fix input* where the person does not work on this phone; *free space*.
+     * *Fix input* where it is no code of a walk, the name is too long or the person does not work on this phone; *free
+     * space*.
      */
-open func joinWalk(person: Id, code: WalkCode, role: Role, name: String)throws  -> Saved  {
-    return try  FfiConverterTypeSaved_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+open func joinWalk(person: Id, code: String, role: Role, name: String)throws  -> WalkCode  {
+    return try  FfiConverterTypeWalkCode_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
         uniffiCallStatus in
     uniffi_mobile_ffi_fn_method_phone_join_walk(
             self.uniffiCloneHandle(),
         FfiConverterTypeId_lower(person),
-        FfiConverterTypeWalkCode_lower(code),
+        FfiConverterString.lower(code),
         FfiConverterTypeRole_lower(role),
         FfiConverterString.lower(name),uniffiCallStatus
     )
@@ -1525,8 +2040,63 @@ open func startWalk(person: Id, grid: GridCode, edition: Hash)throws  -> WalkCod
 }
     
     /**
-     * Values of a grid that several people see differently. To settle one, begin an edit, show them, and save the one
-     * that a person chose; to keep the one shown, save that.
+     * Settles a conflict as a person chose: `record` is that of one of its values; the first is the one shown, and choosing
+     * it keeps it. Only what was on the screen is replaced: a value that came meanwhile stays beside the chosen one.
+     *
+     * # Errors
+     * *Fix input* with the field `value` where that value does not stand any more: show the conflict again; *free space*.
+     */
+open func settle(person: Id, grid: GridCode, conflict: ConflictView, record: Hash)throws  -> Saved  {
+    return try  FfiConverterTypeSaved_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_settle(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeId_lower(person),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterTypeConflictView_lower(conflict),
+        FfiConverterTypeHash_lower(record),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Checks of a walk: a page of at most 200 after `after`, which is empty at first.
+     *
+     * # Errors
+     * *Fix input* where `after` was not given by a page before.
+     */
+open func checks(grid: GridCode, walk: Id, after: String, limit: UInt32)throws  -> CheckPage  {
+    return try  FfiConverterTypeCheckPage_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_checks(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterTypeId_lower(walk),
+        FfiConverterString.lower(after),
+        FfiConverterUInt32.lower(limit),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Who walks along in a walk, by name.
+     *
+     * # Errors
+     * *Open again* after the phone was closed.
+     */
+open func companions(grid: GridCode, walk: Id)throws  -> [CompanionView]  {
+    return try  FfiConverterSequenceTypeCompanionView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_companions(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterTypeId_lower(walk),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Values of a grid that several people see differently: [`Phone::settle`] settles one.
      *
      * # Errors
      * *Fix input* where `after` was not given by a page before.
@@ -1539,22 +2109,6 @@ open func conflicts(grid: GridCode, after: String, limit: UInt32)throws  -> Conf
         FfiConverterTypeGridCode_lower(grid),
         FfiConverterString.lower(after),
         FfiConverterUInt32.lower(limit),uniffiCallStatus
-    )
-})
-}
-    
-    /**
-     * The editions of the standards that a grid's district has adopted, the latest last.
-     *
-     * # Errors
-     * *Open again* after the phone was closed.
-     */
-open func editions(grid: GridCode)throws  -> [EditionView]  {
-    return try  FfiConverterSequenceTypeEditionView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
-        uniffiCallStatus in
-    uniffi_mobile_ffi_fn_method_phone_editions(
-            self.uniffiCloneHandle(),
-        FfiConverterTypeGridCode_lower(grid),uniffiCallStatus
     )
 })
 }
@@ -1574,6 +2128,24 @@ open func findings(grid: GridCode, walk: Id?, after: String, limit: UInt32)throw
         FfiConverterOptionTypeId.lower(walk),
         FfiConverterString.lower(after),
         FfiConverterUInt32.lower(limit),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Since when the office holds everything that stands of a finding, ms since 1970 by its receipts; nothing while some
+     * of it is on this phone only.
+     *
+     * # Errors
+     * *Open again* after the phone was closed.
+     */
+open func heldSince(grid: GridCode, finding: Id)throws  -> Int64?  {
+    return try  FfiConverterOptionInt64.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_held_since(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterTypeId_lower(finding),uniffiCallStatus
     )
 })
 }
@@ -1644,30 +2216,73 @@ open func unsynced()throws  -> Unsynced  {
 }
     
     /**
-     * Stops the sync that is under way, from another thread; it returns with the end *stopped*.
+     * The editions of the standards that a grid's district has adopted, the latest last.
+     *
+     * # Errors
+     * *Open again* after the phone was closed.
      */
-open func cancelSync()  {try! rustCall() {
+open func editions(grid: GridCode)throws  -> [EditionView]  {
+    return try  FfiConverterSequenceTypeEditionView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
         uniffiCallStatus in
-    uniffi_mobile_ffi_fn_method_phone_cancel_sync(
+    uniffi_mobile_ffi_fn_method_phone_editions(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeGridCode_lower(grid),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The standards of an edition in the order of their codes; of these for a type of site (1 to 32), where one is given.
+     *
+     * # Errors
+     * *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
+     * where there is no such type of site.
+     */
+open func standards(edition: Hash, siteType: UInt8?)throws  -> [StandardView]  {
+    return try  FfiConverterSequenceTypeStandardView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_standards(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeHash_lower(edition),
+        FfiConverterOptionUInt8.lower(siteType),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Begins a sync that the app drives.
+     *
+     * # Errors
+     * *Retry* where a sync is under way; *sign in* where nobody is enrolled.
+     */
+open func beginSync()throws  -> SyncSteps  {
+    return try  FfiConverterTypeSyncSteps_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_begin_sync(
             self.uniffiCloneHandle(),uniffiCallStatus
     )
-}
+})
 }
     
     /**
      * Syncs with the office to the end. Call it on a thread for such work: it takes as long as the network does. Other
-     * calls go on meanwhile; what they record goes along. Nothing is lost wherever it ends.
+     * calls go on meanwhile; what they record goes along. Nothing is lost wherever it ends. The listener is called on this
+     * thread.
      *
      * # Errors
      * *Retry* where the office cannot be reached, is busy or a sync is under way; *sign in* where nobody is enrolled, or the
-     * office does not know this phone; *update app*; *free space*, after which nothing more was pushed.
+     * office does not know this phone; *ask a person* where the office's certificate is not good; *update app*; *free
+     * space*, after which nothing more was pushed.
      */
-open func sync(office: String)throws  -> SyncView  {
+open func sync(office: Office, how: SyncHow, listener: SyncListener? = nil, stop: StopSync? = nil)throws  -> SyncView  {
     return try  FfiConverterTypeSyncView_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
         uniffiCallStatus in
     uniffi_mobile_ffi_fn_method_phone_sync(
             self.uniffiCloneHandle(),
-        FfiConverterString.lower(office),uniffiCallStatus
+        FfiConverterTypeOffice_lower(office),
+        FfiConverterTypeSyncHow_lower(how),
+        FfiConverterOptionTypeSyncListener.lower(listener),
+        FfiConverterOptionTypeStopSync.lower(stop),uniffiCallStatus
     )
 })
 }
@@ -1718,6 +2333,623 @@ public func FfiConverterTypePhone_lower(_ value: Phone) -> UInt64 {
 }
 
 
+
+
+
+
+/**
+ * Stops a sync from another thread, or from the listener; once stopped it stays so.
+ */
+public protocol StopSyncProtocol: AnyObject, Sendable {
+    
+    /**
+     * Stops: the request under way is given up, and the sync returns with the end *stopped*.
+     */
+    func stop() 
+    
+}
+/**
+ * Stops a sync from another thread, or from the listener; once stopped it stays so.
+ */
+open class StopSync: StopSyncProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_mobile_ffi_fn_clone_stopsync(self.handle, $0) }
+    }
+    /**
+     * One that was not stopped.
+     */
+public convenience init() {
+    let handle =
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_constructor_stopsync_new(uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_mobile_ffi_fn_free_stopsync(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Stops: the request under way is given up, and the sync returns with the end *stopped*.
+     */
+open func stop()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_stopsync_stop(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStopSync: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = StopSync
+
+    public static func lift(_ handle: UInt64) throws -> StopSync {
+        return StopSync(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: StopSync) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StopSync {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: StopSync, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStopSync_lift(_ handle: UInt64) throws -> StopSync {
+    return try FfiConverterTypeStopSync.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStopSync_lower(_ value: StopSync) -> UInt64 {
+    return FfiConverterTypeStopSync.lower(value)
+}
+
+
+
+
+
+
+/**
+ * Whoever is told how far a sync is.
+ */
+public protocol SyncListener: AnyObject, Sendable {
+    
+    /**
+     * Called on the syncing thread, at most four times a second. It may call the phone, and should return at once.
+     *
+     * # Errors
+     * Nothing comes of it: the sync goes on, and this listener is not called any more in it.
+     */
+    func progress(soFar: SyncProgress) throws 
+    
+}
+/**
+ * Whoever is told how far a sync is.
+ */
+open class SyncListenerImpl: SyncListener, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_mobile_ffi_fn_clone_synclistener(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_mobile_ffi_fn_free_synclistener(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Called on the syncing thread, at most four times a second. It may call the phone, and should return at once.
+     *
+     * # Errors
+     * Nothing comes of it: the sync goes on, and this listener is not called any more in it.
+     */
+open func progress(soFar: SyncProgress)throws   {try rustCallWithError(FfiConverterTypeDeviceError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_synclistener_progress(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeSyncProgress_lower(soFar),uniffiCallStatus
+    )
+}
+}
+    
+
+    
+}
+
+
+
+// Put the implementation in a struct so we don't pollute the top-level namespace
+fileprivate struct UniffiCallbackInterfaceSyncListener {
+
+    // Create the VTable using a series of closures.
+    // Swift automatically converts these into C callback functions.
+    //
+    // Store the vtable directly.
+    static let vtable: UniffiVTableCallbackInterfaceSyncListener = UniffiVTableCallbackInterfaceSyncListener(
+        uniffiFree: { (uniffiHandle: UInt64) -> () in
+            do {
+                try FfiConverterTypeSyncListener.handleMap.remove(handle: uniffiHandle)
+            } catch {
+                print("Uniffi callback interface SyncListener: handle missing in uniffiFree")
+            }
+        },
+        uniffiClone: { (uniffiHandle: UInt64) -> UInt64 in
+            do {
+                return try FfiConverterTypeSyncListener.handleMap.clone(handle: uniffiHandle)
+            } catch {
+                fatalError("Uniffi callback interface SyncListener: handle missing in uniffiClone")
+            }
+        },
+        progress: { (
+            uniffiHandle: UInt64,
+            soFar: RustBuffer,
+            uniffiOutReturn: UnsafeMutableRawPointer,
+            uniffiCallStatus: UnsafeMutablePointer<RustCallStatus>
+        ) in
+            let makeCall = {
+                () throws -> () in
+                guard let uniffiObj = try? FfiConverterTypeSyncListener.handleMap.get(handle: uniffiHandle) else {
+                    throw UniffiInternalError.unexpectedStaleHandle
+                }
+                return try uniffiObj.progress(
+                     soFar: try FfiConverterTypeSyncProgress_lift(soFar)
+                )
+            }
+
+            
+            let writeReturn = { () }
+            uniffiTraitInterfaceCallWithError(
+                callStatus: uniffiCallStatus,
+                makeCall: makeCall,
+                writeReturn: writeReturn,
+                lowerError: FfiConverterTypeDeviceError_lower
+            )
+        }
+    )
+
+    // Rust stores this pointer for future callback invocations, so it must live
+    // for the process lifetime (not just for the init function call).
+    //
+    // `nonisolated(unsafe)` is needed under Swift 6 strict concurrency.
+    // This is safe because the pointee is initialized once during static init
+    // and never mutated by either side of the FFI.  Its fields are C function pointers.
+    nonisolated(unsafe) static let vtablePtr: UnsafePointer<UniffiVTableCallbackInterfaceSyncListener> = {
+        let ptr = UnsafeMutablePointer<UniffiVTableCallbackInterfaceSyncListener>.allocate(capacity: 1)
+        ptr.initialize(to: vtable)
+        return UnsafePointer(ptr)
+    }()
+}
+
+private func uniffiCallbackInitSyncListener() {
+    uniffi_mobile_ffi_fn_init_callback_vtable_synclistener(UniffiCallbackInterfaceSyncListener.vtablePtr)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSyncListener: FfiConverter {
+    fileprivate static let handleMap = UniffiHandleMap<SyncListener>()
+
+    typealias FfiType = UInt64
+    typealias SwiftType = SyncListener
+
+    public static func lift(_ handle: UInt64) throws -> SyncListener {
+        if ((handle & 1) == 0) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return SyncListenerImpl(unsafeFromHandle: handle)
+        } else {
+            // Swift-generated handle, get the object from the handle map
+            return try handleMap.remove(handle: handle)
+        }
+    }
+
+    public static func lower(_ value: SyncListener) -> UInt64 {
+         if let rustImpl = value as? SyncListenerImpl {
+             // Rust-implemented object.  Clone the handle and return it
+            return rustImpl.uniffiCloneHandle()
+         } else {
+            // Swift object, generate a new vtable handle and return that.
+            return handleMap.insert(obj: value)
+         }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SyncListener {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SyncListener, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSyncListener_lift(_ handle: UInt64) throws -> SyncListener {
+    return try FfiConverterTypeSyncListener.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSyncListener_lower(_ value: SyncListener) -> UInt64 {
+    return FfiConverterTypeSyncListener.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A sync that the app drives: ask for what is next, send it, bring what came back, until it is finished. It may be dropped
+ * at any moment; the next one goes on. While it lives no other sync of this phone can begin.
+ */
+public protocol SyncStepsProtocol: AnyObject, Sendable {
+    
+    /**
+     * Brings what the office answered.
+     *
+     * # Errors
+     * It is a refusal, or nothing that an office answers: what to do about it, as [`Phone::sync`] says it. Ask for what is
+     * next all the same: the sync may know how to go on, and ends well.
+     */
+    func answered(answer: OfficeAnswer) throws 
+    
+    /**
+     * Says that nothing came back.
+     */
+    func lost() 
+    
+    /**
+     * What to do now; what was answered is stored first. Asked twice without an answer between, it takes the answer for
+     * lost.
+     *
+     * # Errors
+     * *Open again* after the phone was closed; *free space*, *report* where the phone cannot be written: the sync is over;
+     * *update app* where an answer is not understood.
+     */
+    func next() throws  -> SyncStep
+    
+}
+/**
+ * A sync that the app drives: ask for what is next, send it, bring what came back, until it is finished. It may be dropped
+ * at any moment; the next one goes on. While it lives no other sync of this phone can begin.
+ */
+open class SyncSteps: SyncStepsProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // TODO: We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_mobile_ffi_fn_clone_syncsteps(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_mobile_ffi_fn_free_syncsteps(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * Brings what the office answered.
+     *
+     * # Errors
+     * It is a refusal, or nothing that an office answers: what to do about it, as [`Phone::sync`] says it. Ask for what is
+     * next all the same: the sync may know how to go on, and ends well.
+     */
+open func answered(answer: OfficeAnswer)throws   {try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_syncsteps_answered(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeOfficeAnswer_lower(answer),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * Says that nothing came back.
+     */
+open func lost()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_syncsteps_lost(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * What to do now; what was answered is stored first. Asked twice without an answer between, it takes the answer for
+     * lost.
+     *
+     * # Errors
+     * *Open again* after the phone was closed; *free space*, *report* where the phone cannot be written: the sync is over;
+     * *update app* where an answer is not understood.
+     */
+open func next()throws  -> SyncStep  {
+    return try  FfiConverterTypeSyncStep_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_syncsteps_next(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSyncSteps: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = SyncSteps
+
+    public static func lift(_ handle: UInt64) throws -> SyncSteps {
+        return SyncSteps(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: SyncSteps) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SyncSteps {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: SyncSteps, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSyncSteps_lift(_ handle: UInt64) throws -> SyncSteps {
+    return try FfiConverterTypeSyncSteps.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSyncSteps_lower(_ value: SyncSteps) -> UInt64 {
+    return FfiConverterTypeSyncSteps.lower(value)
+}
+
+
+
+
+/**
+ * What came from another phone.
+ */
+public struct BundleView: Equatable, Hashable {
+    /**
+     * Changesets that were not here.
+     */
+    public var changesets: UInt64
+    /**
+     * Receipts that were not here.
+     */
+    public var receipts: UInt64
+    /**
+     * Parts that follow what is not here: bring the bundle once more after the next sync.
+     */
+    public var gaps: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Changesets that were not here.
+         */changesets: UInt64, 
+        /**
+         * Receipts that were not here.
+         */receipts: UInt64, 
+        /**
+         * Parts that follow what is not here: bring the bundle once more after the next sync.
+         */gaps: UInt64) {
+        self.changesets = changesets
+        self.receipts = receipts
+        self.gaps = gaps
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension BundleView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBundleView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> BundleView {
+        return
+            try BundleView(
+                changesets: FfiConverterUInt64.read(from: &buf), 
+                receipts: FfiConverterUInt64.read(from: &buf), 
+                gaps: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: BundleView, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.changesets, into: &buf)
+        FfiConverterUInt64.write(value.receipts, into: &buf)
+        FfiConverterUInt64.write(value.gaps, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBundleView_lift(_ buf: RustBuffer) throws -> BundleView {
+    return try FfiConverterTypeBundleView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBundleView_lower(_ value: BundleView) -> RustBuffer {
+    return FfiConverterTypeBundleView.lower(value)
+}
 
 
 /**
@@ -1806,6 +3038,421 @@ public func FfiConverterTypeCheckOf_lift(_ buf: RustBuffer) throws -> CheckOf {
 #endif
 public func FfiConverterTypeCheckOf_lower(_ value: CheckOf) -> RustBuffer {
     return FfiConverterTypeCheckOf.lower(value)
+}
+
+
+/**
+ * Checks of a walk.
+ */
+public struct CheckPage: Equatable, Hashable {
+    /**
+     * The rows.
+     */
+    public var checks: [CheckView]
+    /**
+     * Where the next page begins; nothing on the last.
+     */
+    public var next: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The rows.
+         */checks: [CheckView], 
+        /**
+         * Where the next page begins; nothing on the last.
+         */next: String?) {
+        self.checks = checks
+        self.next = next
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension CheckPage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCheckPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CheckPage {
+        return
+            try CheckPage(
+                checks: FfiConverterSequenceTypeCheckView.read(from: &buf), 
+                next: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CheckPage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeCheckView.write(value.checks, into: &buf)
+        FfiConverterOptionString.write(value.next, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckPage_lift(_ buf: RustBuffer) throws -> CheckPage {
+    return try FfiConverterTypeCheckPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckPage_lower(_ value: CheckPage) -> RustBuffer {
+    return FfiConverterTypeCheckPage.lower(value)
+}
+
+
+/**
+ * A check.
+ */
+public struct CheckView: Equatable, Hashable {
+    /**
+     * The site judged.
+     */
+    public var site: Id
+    /**
+     * The standard, as item × 10,000 + content × 100 + number.
+     */
+    public var standard: UInt32
+    /**
+     * The result; nothing for one of a later version.
+     */
+    public var result: CheckResult?
+    /**
+     * Count, length (mm), share (1/10,000) or minutes, as the standard's rule says.
+     */
+    public var observed: UInt32?
+    /**
+     * The finding it led to.
+     */
+    public var finding: Id?
+    /**
+     * Free text; empty for none.
+     */
+    public var note: String
+    /**
+     * 1 where two people see it differently, else 0.
+     */
+    public var disputed: UInt8
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The site judged.
+         */site: Id, 
+        /**
+         * The standard, as item × 10,000 + content × 100 + number.
+         */standard: UInt32, 
+        /**
+         * The result; nothing for one of a later version.
+         */result: CheckResult?, 
+        /**
+         * Count, length (mm), share (1/10,000) or minutes, as the standard's rule says.
+         */observed: UInt32?, 
+        /**
+         * The finding it led to.
+         */finding: Id?, 
+        /**
+         * Free text; empty for none.
+         */note: String, 
+        /**
+         * 1 where two people see it differently, else 0.
+         */disputed: UInt8) {
+        self.site = site
+        self.standard = standard
+        self.result = result
+        self.observed = observed
+        self.finding = finding
+        self.note = note
+        self.disputed = disputed
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension CheckView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCheckView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CheckView {
+        return
+            try CheckView(
+                site: FfiConverterTypeId.read(from: &buf), 
+                standard: FfiConverterUInt32.read(from: &buf), 
+                result: FfiConverterOptionTypeCheckResult.read(from: &buf), 
+                observed: FfiConverterOptionUInt32.read(from: &buf), 
+                finding: FfiConverterOptionTypeId.read(from: &buf), 
+                note: FfiConverterString.read(from: &buf), 
+                disputed: FfiConverterUInt8.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CheckView, into buf: inout [UInt8]) {
+        FfiConverterTypeId.write(value.site, into: &buf)
+        FfiConverterUInt32.write(value.standard, into: &buf)
+        FfiConverterOptionTypeCheckResult.write(value.result, into: &buf)
+        FfiConverterOptionUInt32.write(value.observed, into: &buf)
+        FfiConverterOptionTypeId.write(value.finding, into: &buf)
+        FfiConverterString.write(value.note, into: &buf)
+        FfiConverterUInt8.write(value.disputed, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckView_lift(_ buf: RustBuffer) throws -> CheckView {
+    return try FfiConverterTypeCheckView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckView_lower(_ value: CheckView) -> RustBuffer {
+    return FfiConverterTypeCheckView.lower(value)
+}
+
+
+/**
+ * What a check of the whole database found.
+ */
+public struct CheckedView: Equatable, Hashable {
+    /**
+     * Rows that were looked at.
+     */
+    public var rows: UInt64
+    /**
+     * What does not hold, at most a hundred; nothing where all of it does.
+     */
+    public var faults: [FaultView]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Rows that were looked at.
+         */rows: UInt64, 
+        /**
+         * What does not hold, at most a hundred; nothing where all of it does.
+         */faults: [FaultView]) {
+        self.rows = rows
+        self.faults = faults
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension CheckedView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCheckedView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CheckedView {
+        return
+            try CheckedView(
+                rows: FfiConverterUInt64.read(from: &buf), 
+                faults: FfiConverterSequenceTypeFaultView.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CheckedView, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.rows, into: &buf)
+        FfiConverterSequenceTypeFaultView.write(value.faults, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckedView_lift(_ buf: RustBuffer) throws -> CheckedView {
+    return try FfiConverterTypeCheckedView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCheckedView_lower(_ value: CheckedView) -> RustBuffer {
+    return FfiConverterTypeCheckedView.lower(value)
+}
+
+
+/**
+ * The device's clocks, read together.
+ */
+public struct ClockReading: Equatable, Hashable {
+    /**
+     * Wall clock, ms since 1970.
+     */
+    public var wallMs: Int64
+    /**
+     * The device's boot counter, or whatever else differs after each start of it.
+     */
+    public var boot: UInt64
+    /**
+     * The clock that only goes forward and counts while the device sleeps, ms since that start.
+     */
+    public var steadyMs: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Wall clock, ms since 1970.
+         */wallMs: Int64, 
+        /**
+         * The device's boot counter, or whatever else differs after each start of it.
+         */boot: UInt64, 
+        /**
+         * The clock that only goes forward and counts while the device sleeps, ms since that start.
+         */steadyMs: UInt64) {
+        self.wallMs = wallMs
+        self.boot = boot
+        self.steadyMs = steadyMs
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ClockReading: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeClockReading: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ClockReading {
+        return
+            try ClockReading(
+                wallMs: FfiConverterInt64.read(from: &buf), 
+                boot: FfiConverterUInt64.read(from: &buf), 
+                steadyMs: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ClockReading, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.wallMs, into: &buf)
+        FfiConverterUInt64.write(value.boot, into: &buf)
+        FfiConverterUInt64.write(value.steadyMs, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeClockReading_lift(_ buf: RustBuffer) throws -> ClockReading {
+    return try FfiConverterTypeClockReading.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeClockReading_lower(_ value: ClockReading) -> RustBuffer {
+    return FfiConverterTypeClockReading.lower(value)
+}
+
+
+/**
+ * Somebody who walks along.
+ */
+public struct CompanionView: Equatable, Hashable {
+    /**
+     * Who it is.
+     */
+    public var person: Id
+    /**
+     * In which role; nothing for one of a later version.
+     */
+    public var role: Role?
+    /**
+     * The name to show; empty where it is not known here.
+     */
+    public var name: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Who it is.
+         */person: Id, 
+        /**
+         * In which role; nothing for one of a later version.
+         */role: Role?, 
+        /**
+         * The name to show; empty where it is not known here.
+         */name: String) {
+        self.person = person
+        self.role = role
+        self.name = name
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension CompanionView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCompanionView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CompanionView {
+        return
+            try CompanionView(
+                person: FfiConverterTypeId.read(from: &buf), 
+                role: FfiConverterOptionTypeRole.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CompanionView, into buf: inout [UInt8]) {
+        FfiConverterTypeId.write(value.person, into: &buf)
+        FfiConverterOptionTypeRole.write(value.role, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCompanionView_lift(_ buf: RustBuffer) throws -> CompanionView {
+    return try FfiConverterTypeCompanionView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCompanionView_lower(_ value: CompanionView) -> RustBuffer {
+    return FfiConverterTypeCompanionView.lower(value)
 }
 
 
@@ -2053,6 +3700,85 @@ public func FfiConverterTypeEditionView_lift(_ buf: RustBuffer) throws -> Editio
 #endif
 public func FfiConverterTypeEditionView_lower(_ value: EditionView) -> RustBuffer {
     return FfiConverterTypeEditionView.lower(value)
+}
+
+
+/**
+ * One thing that does not hold.
+ */
+public struct FaultView: Equatable, Hashable {
+    /**
+     * The table.
+     */
+    public var table: String
+    /**
+     * The row in it.
+     */
+    public var row: String
+    /**
+     * What does not hold.
+     */
+    public var what: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The table.
+         */table: String, 
+        /**
+         * The row in it.
+         */row: String, 
+        /**
+         * What does not hold.
+         */what: String) {
+        self.table = table
+        self.row = row
+        self.what = what
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension FaultView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFaultView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FaultView {
+        return
+            try FaultView(
+                table: FfiConverterString.read(from: &buf), 
+                row: FfiConverterString.read(from: &buf), 
+                what: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FaultView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.table, into: &buf)
+        FfiConverterString.write(value.row, into: &buf)
+        FfiConverterString.write(value.what, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFaultView_lift(_ buf: RustBuffer) throws -> FaultView {
+    return try FfiConverterTypeFaultView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFaultView_lower(_ value: FaultView) -> RustBuffer {
+    return FfiConverterTypeFaultView.lower(value)
 }
 
 
@@ -2583,6 +4309,256 @@ public func FfiConverterTypeNewFinding_lower(_ value: NewFinding) -> RustBuffer 
 
 
 /**
+ * What an office answered to a request that the app sent.
+ */
+public struct OfficeAnswer: Equatable, Hashable {
+    /**
+     * The HTTP status.
+     */
+    public var status: UInt16
+    /**
+     * The header `content-type`; empty for none.
+     */
+    public var contentType: String
+    /**
+     * The header `content-encoding`; empty for none, and where the app's HTTP has unpacked the body already.
+     */
+    public var contentEncoding: String
+    /**
+     * The header `retry-after`; empty for none.
+     */
+    public var retryAfter: String
+    /**
+     * The body, as it came.
+     */
+    public var body: Data
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The HTTP status.
+         */status: UInt16, 
+        /**
+         * The header `content-type`; empty for none.
+         */contentType: String, 
+        /**
+         * The header `content-encoding`; empty for none, and where the app's HTTP has unpacked the body already.
+         */contentEncoding: String, 
+        /**
+         * The header `retry-after`; empty for none.
+         */retryAfter: String, 
+        /**
+         * The body, as it came.
+         */body: Data) {
+        self.status = status
+        self.contentType = contentType
+        self.contentEncoding = contentEncoding
+        self.retryAfter = retryAfter
+        self.body = body
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension OfficeAnswer: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOfficeAnswer: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OfficeAnswer {
+        return
+            try OfficeAnswer(
+                status: FfiConverterUInt16.read(from: &buf), 
+                contentType: FfiConverterString.read(from: &buf), 
+                contentEncoding: FfiConverterString.read(from: &buf), 
+                retryAfter: FfiConverterString.read(from: &buf), 
+                body: FfiConverterData.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: OfficeAnswer, into buf: inout [UInt8]) {
+        FfiConverterUInt16.write(value.status, into: &buf)
+        FfiConverterString.write(value.contentType, into: &buf)
+        FfiConverterString.write(value.contentEncoding, into: &buf)
+        FfiConverterString.write(value.retryAfter, into: &buf)
+        FfiConverterData.write(value.body, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOfficeAnswer_lift(_ buf: RustBuffer) throws -> OfficeAnswer {
+    return try FfiConverterTypeOfficeAnswer.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOfficeAnswer_lower(_ value: OfficeAnswer) -> RustBuffer {
+    return FfiConverterTypeOfficeAnswer.lower(value)
+}
+
+
+/**
+ * A request for the office. Send it as `POST` with `content-type: application/cbor`, `content-encoding: zstd` and, unless
+ * the token is empty, `authorization: Bearer <token>`.
+ */
+public struct OfficeRequest: Equatable, Hashable {
+    /**
+     * Where, behind the office's address, with a slash at its beginning.
+     */
+    public var path: String
+    /**
+     * The bearer token; empty for none.
+     */
+    public var token: String
+    /**
+     * The body, packed with zstd.
+     */
+    public var body: Data
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Where, behind the office's address, with a slash at its beginning.
+         */path: String, 
+        /**
+         * The bearer token; empty for none.
+         */token: String, 
+        /**
+         * The body, packed with zstd.
+         */body: Data) {
+        self.path = path
+        self.token = token
+        self.body = body
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension OfficeRequest: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOfficeRequest: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OfficeRequest {
+        return
+            try OfficeRequest(
+                path: FfiConverterString.read(from: &buf), 
+                token: FfiConverterString.read(from: &buf), 
+                body: FfiConverterData.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: OfficeRequest, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.path, into: &buf)
+        FfiConverterString.write(value.token, into: &buf)
+        FfiConverterData.write(value.body, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOfficeRequest_lift(_ buf: RustBuffer) throws -> OfficeRequest {
+    return try FfiConverterTypeOfficeRequest.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOfficeRequest_lower(_ value: OfficeRequest) -> RustBuffer {
+    return FfiConverterTypeOfficeRequest.lower(value)
+}
+
+
+/**
+ * Where a phone keeps its files.
+ */
+public struct PhoneFiles: Equatable, Hashable {
+    /**
+     * A directory of this phone alone. Backups and device transfers may contain it.
+     */
+    public var directory: String
+    /**
+     * A directory that they leave out (`getNoBackupFilesDir` on Android, a folder excluded from backup on iOS). With it a
+     * restored phone is found at once; without one the office finds it at the next sync.
+     */
+    public var noBackup: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * A directory of this phone alone. Backups and device transfers may contain it.
+         */directory: String, 
+        /**
+         * A directory that they leave out (`getNoBackupFilesDir` on Android, a folder excluded from backup on iOS). With it a
+         * restored phone is found at once; without one the office finds it at the next sync.
+         */noBackup: String? = nil) {
+        self.directory = directory
+        self.noBackup = noBackup
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension PhoneFiles: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePhoneFiles: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PhoneFiles {
+        return
+            try PhoneFiles(
+                directory: FfiConverterString.read(from: &buf), 
+                noBackup: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PhoneFiles, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.directory, into: &buf)
+        FfiConverterOptionString.write(value.noBackup, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePhoneFiles_lift(_ buf: RustBuffer) throws -> PhoneFiles {
+    return try FfiConverterTypePhoneFiles.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePhoneFiles_lower(_ value: PhoneFiles) -> RustBuffer {
+    return FfiConverterTypePhoneFiles.lower(value)
+}
+
+
+/**
  * One position at the moment of saving, kept exactly as it is given.
  */
 public struct PositionGiven: Equatable, Hashable {
@@ -2773,7 +4749,7 @@ public struct RecordView: Equatable, Hashable {
     /**
      * Since when the office holds it, ms since 1970; nothing while it is on this phone only.
      */
-    public var heldSinceMs: UInt64?
+    public var heldSinceMs: Int64?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -2792,7 +4768,7 @@ public struct RecordView: Equatable, Hashable {
          */kinds: [String], 
         /**
          * Since when the office holds it, ms since 1970; nothing while it is on this phone only.
-         */heldSinceMs: UInt64?) {
+         */heldSinceMs: Int64?) {
         self.hash = hash
         self.author = author
         self.recordedMs = recordedMs
@@ -2820,7 +4796,7 @@ public struct FfiConverterTypeRecordView: FfiConverterRustBuffer {
                 author: FfiConverterString.read(from: &buf), 
                 recordedMs: FfiConverterInt64.read(from: &buf), 
                 kinds: FfiConverterSequenceString.read(from: &buf), 
-                heldSinceMs: FfiConverterOptionUInt64.read(from: &buf)
+                heldSinceMs: FfiConverterOptionInt64.read(from: &buf)
         )
     }
 
@@ -2829,7 +4805,7 @@ public struct FfiConverterTypeRecordView: FfiConverterRustBuffer {
         FfiConverterString.write(value.author, into: &buf)
         FfiConverterInt64.write(value.recordedMs, into: &buf)
         FfiConverterSequenceString.write(value.kinds, into: &buf)
-        FfiConverterOptionUInt64.write(value.heldSinceMs, into: &buf)
+        FfiConverterOptionInt64.write(value.heldSinceMs, into: &buf)
     }
 }
 
@@ -3186,6 +5162,384 @@ public func FfiConverterTypeSiteView_lower(_ value: SiteView) -> RustBuffer {
 
 
 /**
+ * A standard.
+ */
+public struct StandardView: Equatable, Hashable {
+    /**
+     * Its code, as item × 10,000 + content × 100 + number.
+     */
+    public var standard: UInt32
+    /**
+     * The code as people write it, as in `08.4.2`.
+     */
+    public var code: String
+    /**
+     * The content that it belongs to, in Chinese.
+     */
+    public var contentZh: String
+    /**
+     * The clause in Chinese, as the leader reads it.
+     */
+    public var clauseZh: String
+    /**
+     * An English gloss.
+     */
+    public var clauseEn: String
+    /**
+     * When it does not count as broken, in Chinese; nothing where there is no exemption.
+     */
+    public var exemptionZh: String?
+    /**
+     * The same in English.
+     */
+    public var exemptionEn: String?
+    /**
+     * What it weighs.
+     */
+    public var weight: UInt8
+    /**
+     * 1 where it is a red line, else 0.
+     */
+    public var redLine: UInt8
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its code, as item × 10,000 + content × 100 + number.
+         */standard: UInt32, 
+        /**
+         * The code as people write it, as in `08.4.2`.
+         */code: String, 
+        /**
+         * The content that it belongs to, in Chinese.
+         */contentZh: String, 
+        /**
+         * The clause in Chinese, as the leader reads it.
+         */clauseZh: String, 
+        /**
+         * An English gloss.
+         */clauseEn: String, 
+        /**
+         * When it does not count as broken, in Chinese; nothing where there is no exemption.
+         */exemptionZh: String?, 
+        /**
+         * The same in English.
+         */exemptionEn: String?, 
+        /**
+         * What it weighs.
+         */weight: UInt8, 
+        /**
+         * 1 where it is a red line, else 0.
+         */redLine: UInt8) {
+        self.standard = standard
+        self.code = code
+        self.contentZh = contentZh
+        self.clauseZh = clauseZh
+        self.clauseEn = clauseEn
+        self.exemptionZh = exemptionZh
+        self.exemptionEn = exemptionEn
+        self.weight = weight
+        self.redLine = redLine
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension StandardView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStandardView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StandardView {
+        return
+            try StandardView(
+                standard: FfiConverterUInt32.read(from: &buf), 
+                code: FfiConverterString.read(from: &buf), 
+                contentZh: FfiConverterString.read(from: &buf), 
+                clauseZh: FfiConverterString.read(from: &buf), 
+                clauseEn: FfiConverterString.read(from: &buf), 
+                exemptionZh: FfiConverterOptionString.read(from: &buf), 
+                exemptionEn: FfiConverterOptionString.read(from: &buf), 
+                weight: FfiConverterUInt8.read(from: &buf), 
+                redLine: FfiConverterUInt8.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StandardView, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.standard, into: &buf)
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterString.write(value.contentZh, into: &buf)
+        FfiConverterString.write(value.clauseZh, into: &buf)
+        FfiConverterString.write(value.clauseEn, into: &buf)
+        FfiConverterOptionString.write(value.exemptionZh, into: &buf)
+        FfiConverterOptionString.write(value.exemptionEn, into: &buf)
+        FfiConverterUInt8.write(value.weight, into: &buf)
+        FfiConverterUInt8.write(value.redLine, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStandardView_lift(_ buf: RustBuffer) throws -> StandardView {
+    return try FfiConverterTypeStandardView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStandardView_lower(_ value: StandardView) -> RustBuffer {
+    return FfiConverterTypeStandardView.lower(value)
+}
+
+
+/**
+ * How much room a phone takes.
+ */
+public struct StorageReport: Equatable, Hashable {
+    /**
+     * Bytes of the database and what SQLite keeps beside it.
+     */
+    public var databaseBytes: UInt64
+    /**
+     * Bytes of editions and map layers, which can be fetched again.
+     */
+    public var filesBytes: UInt64
+    /**
+     * Bytes that are free where the phone lies; nothing where the device does not say.
+     */
+    public var freeBytes: UInt64?
+    /**
+     * Changesets that are on this phone only: they are lost where its files are deleted.
+     */
+    public var unsynced: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Bytes of the database and what SQLite keeps beside it.
+         */databaseBytes: UInt64, 
+        /**
+         * Bytes of editions and map layers, which can be fetched again.
+         */filesBytes: UInt64, 
+        /**
+         * Bytes that are free where the phone lies; nothing where the device does not say.
+         */freeBytes: UInt64?, 
+        /**
+         * Changesets that are on this phone only: they are lost where its files are deleted.
+         */unsynced: UInt64) {
+        self.databaseBytes = databaseBytes
+        self.filesBytes = filesBytes
+        self.freeBytes = freeBytes
+        self.unsynced = unsynced
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension StorageReport: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStorageReport: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> StorageReport {
+        return
+            try StorageReport(
+                databaseBytes: FfiConverterUInt64.read(from: &buf), 
+                filesBytes: FfiConverterUInt64.read(from: &buf), 
+                freeBytes: FfiConverterOptionUInt64.read(from: &buf), 
+                unsynced: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: StorageReport, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.databaseBytes, into: &buf)
+        FfiConverterUInt64.write(value.filesBytes, into: &buf)
+        FfiConverterOptionUInt64.write(value.freeBytes, into: &buf)
+        FfiConverterUInt64.write(value.unsynced, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStorageReport_lift(_ buf: RustBuffer) throws -> StorageReport {
+    return try FfiConverterTypeStorageReport.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStorageReport_lower(_ value: StorageReport) -> RustBuffer {
+    return FfiConverterTypeStorageReport.lower(value)
+}
+
+
+/**
+ * How a sync is made.
+ */
+public struct SyncHow: Equatable, Hashable {
+    /**
+     * Through what.
+     */
+    public var link: Link
+    /**
+     * How often it is tried in this call where the line is cut or the office is busy, 1 to 10; between the tries it waits
+     * some seconds, and longer each time.
+     */
+    public var tries: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Through what.
+         */link: Link, 
+        /**
+         * How often it is tried in this call where the line is cut or the office is busy, 1 to 10; between the tries it waits
+         * some seconds, and longer each time.
+         */tries: UInt32 = UInt32(3)) {
+        self.link = link
+        self.tries = tries
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SyncHow: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSyncHow: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SyncHow {
+        return
+            try SyncHow(
+                link: FfiConverterTypeLink.read(from: &buf), 
+                tries: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SyncHow, into buf: inout [UInt8]) {
+        FfiConverterTypeLink.write(value.link, into: &buf)
+        FfiConverterUInt32.write(value.tries, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSyncHow_lift(_ buf: RustBuffer) throws -> SyncHow {
+    return try FfiConverterTypeSyncHow.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSyncHow_lower(_ value: SyncHow) -> RustBuffer {
+    return FfiConverterTypeSyncHow.lower(value)
+}
+
+
+/**
+ * How far a sync is.
+ */
+public struct SyncProgress: Equatable, Hashable {
+    /**
+     * Changesets that the office acknowledged in this sync.
+     */
+    public var acknowledged: UInt64
+    /**
+     * Changesets that are still on this phone only.
+     */
+    public var left: UInt64
+    /**
+     * Changesets that came.
+     */
+    public var received: UInt64
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Changesets that the office acknowledged in this sync.
+         */acknowledged: UInt64, 
+        /**
+         * Changesets that are still on this phone only.
+         */left: UInt64, 
+        /**
+         * Changesets that came.
+         */received: UInt64) {
+        self.acknowledged = acknowledged
+        self.left = left
+        self.received = received
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SyncProgress: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSyncProgress: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SyncProgress {
+        return
+            try SyncProgress(
+                acknowledged: FfiConverterUInt64.read(from: &buf), 
+                left: FfiConverterUInt64.read(from: &buf), 
+                received: FfiConverterUInt64.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SyncProgress, into buf: inout [UInt8]) {
+        FfiConverterUInt64.write(value.acknowledged, into: &buf)
+        FfiConverterUInt64.write(value.left, into: &buf)
+        FfiConverterUInt64.write(value.received, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSyncProgress_lift(_ buf: RustBuffer) throws -> SyncProgress {
+    return try FfiConverterTypeSyncProgress.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSyncProgress_lower(_ value: SyncProgress) -> RustBuffer {
+    return FfiConverterTypeSyncProgress.lower(value)
+}
+
+
+/**
  * What a sync did.
  */
 public struct SyncView: Equatable, Hashable {
@@ -3205,6 +5559,10 @@ public struct SyncView: Equatable, Hashable {
      * What the office set aside, with its reasons.
      */
     public var quarantined: [String]
+    /**
+     * Editions and map layers that could not be fetched: they come with the next sync.
+     */
+    public var filesMissing: UInt32
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3220,11 +5578,15 @@ public struct SyncView: Equatable, Hashable {
          */received: UInt64, 
         /**
          * What the office set aside, with its reasons.
-         */quarantined: [String]) {
+         */quarantined: [String], 
+        /**
+         * Editions and map layers that could not be fetched: they come with the next sync.
+         */filesMissing: UInt32) {
         self.end = end
         self.acknowledged = acknowledged
         self.received = received
         self.quarantined = quarantined
+        self.filesMissing = filesMissing
     }
 
     
@@ -3246,7 +5608,8 @@ public struct FfiConverterTypeSyncView: FfiConverterRustBuffer {
                 end: FfiConverterTypeSyncEnd.read(from: &buf), 
                 acknowledged: FfiConverterUInt64.read(from: &buf), 
                 received: FfiConverterUInt64.read(from: &buf), 
-                quarantined: FfiConverterSequenceString.read(from: &buf)
+                quarantined: FfiConverterSequenceString.read(from: &buf), 
+                filesMissing: FfiConverterUInt32.read(from: &buf)
         )
     }
 
@@ -3255,6 +5618,7 @@ public struct FfiConverterTypeSyncView: FfiConverterRustBuffer {
         FfiConverterUInt64.write(value.acknowledged, into: &buf)
         FfiConverterUInt64.write(value.received, into: &buf)
         FfiConverterSequenceString.write(value.quarantined, into: &buf)
+        FfiConverterUInt32.write(value.filesMissing, into: &buf)
     }
 }
 
@@ -3542,7 +5906,7 @@ public func FfiConverterTypeValueView_lower(_ value: ValueView) -> RustBuffer {
 
 
 /**
- * A walk, with what others scan to join it.
+ * A walk that was started or joined.
  */
 public struct WalkCode: Equatable, Hashable {
     /**
@@ -3558,9 +5922,9 @@ public struct WalkCode: Equatable, Hashable {
      */
     public var edition: Hash
     /**
-     * The secret of the code.
+     * What others scan to join it, as a text of some 170 letters: show it as a QR code.
      */
-    public var token: Id
+    public var code: String
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3575,12 +5939,12 @@ public struct WalkCode: Equatable, Hashable {
          * The edition it is judged by.
          */edition: Hash, 
         /**
-         * The secret of the code.
-         */token: Id) {
+         * What others scan to join it, as a text of some 170 letters: show it as a QR code.
+         */code: String) {
         self.grid = grid
         self.walk = walk
         self.edition = edition
-        self.token = token
+        self.code = code
     }
 
     
@@ -3602,7 +5966,7 @@ public struct FfiConverterTypeWalkCode: FfiConverterRustBuffer {
                 grid: FfiConverterTypeGridCode.read(from: &buf), 
                 walk: FfiConverterTypeId.read(from: &buf), 
                 edition: FfiConverterTypeHash.read(from: &buf), 
-                token: FfiConverterTypeId.read(from: &buf)
+                code: FfiConverterString.read(from: &buf)
         )
     }
 
@@ -3610,7 +5974,7 @@ public struct FfiConverterTypeWalkCode: FfiConverterRustBuffer {
         FfiConverterTypeGridCode.write(value.grid, into: &buf)
         FfiConverterTypeId.write(value.walk, into: &buf)
         FfiConverterTypeHash.write(value.edition, into: &buf)
-        FfiConverterTypeId.write(value.token, into: &buf)
+        FfiConverterString.write(value.code, into: &buf)
     }
 }
 
@@ -4299,6 +6663,83 @@ public func FfiConverterTypeDatum_lower(_ value: Datum) -> RustBuffer {
 
 
 /**
+ * Why the device could not answer.
+ */
+public 
+enum DeviceError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+
+    
+    
+    /**
+     * It cannot be used now, for instance before the device was unlocked for the first time: the call says *retry*.
+     */
+    case Unavailable
+
+    
+
+    
+
+    
+    public var errorDescription: String? {
+        String(reflecting: self)
+    }
+    
+}
+
+#if compiler(>=6)
+extension DeviceError: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeviceError: FfiConverterRustBuffer {
+    typealias SwiftType = DeviceError
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DeviceError {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+
+        
+
+        
+        case 1: return .Unavailable
+
+         default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: DeviceError, into buf: inout [UInt8]) {
+        switch value {
+
+        
+
+        
+        
+        case .Unavailable:
+            writeInt(&buf, Int32(1))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceError_lift(_ buf: RustBuffer) throws -> DeviceError {
+    return try FfiConverterTypeDeviceError.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeviceError_lower(_ value: DeviceError) -> RustBuffer {
+    return FfiConverterTypeDeviceError.lower(value)
+}
+
+
+/**
  * Whether a standard's exemption applies.
  */
 
@@ -4449,62 +6890,59 @@ public func FfiConverterTypeHandled_lower(_ value: Handled) -> RustBuffer {
 
 
 /**
- * Why a key store could not answer.
+ * What the device is connected through.
  */
-public 
-enum KeyStoreError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
 
-    
+public enum Link: Equatable, Hashable {
     
     /**
-     * It cannot be used now, for instance before the device was unlocked for the first time: the call says *retry*.
+     * Wi-Fi, or whatever costs nothing.
      */
-    case Unavailable
+    case free
+    /**
+     * What is paid by volume: everything recorded goes up, and only so much is pulled that it costs little.
+     */
+    case metered
 
-    
 
-    
 
-    
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
-    
+
+
 }
 
 #if compiler(>=6)
-extension KeyStoreError: Sendable {}
+extension Link: Sendable {}
 #endif
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public struct FfiConverterTypeKeyStoreError: FfiConverterRustBuffer {
-    typealias SwiftType = KeyStoreError
+public struct FfiConverterTypeLink: FfiConverterRustBuffer {
+    typealias SwiftType = Link
 
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> KeyStoreError {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Link {
         let variant: Int32 = try readInt(&buf)
         switch variant {
-
         
-
+        case 1: return .free
         
-        case 1: return .Unavailable
-
-         default: throw UniffiInternalError.unexpectedEnumCase
+        case 2: return .metered
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
 
-    public static func write(_ value: KeyStoreError, into buf: inout [UInt8]) {
+    public static func write(_ value: Link, into buf: inout [UInt8]) {
         switch value {
-
-        
-
         
         
-        case .Unavailable:
+        case .free:
             writeInt(&buf, Int32(1))
         
+        
+        case .metered:
+            writeInt(&buf, Int32(2))
+        
         }
     }
 }
@@ -4513,16 +6951,17 @@ public struct FfiConverterTypeKeyStoreError: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeKeyStoreError_lift(_ buf: RustBuffer) throws -> KeyStoreError {
-    return try FfiConverterTypeKeyStoreError.lift(buf)
+public func FfiConverterTypeLink_lift(_ buf: RustBuffer) throws -> Link {
+    return try FfiConverterTypeLink.lift(buf)
 }
 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
-public func FfiConverterTypeKeyStoreError_lower(_ value: KeyStoreError) -> RustBuffer {
-    return FfiConverterTypeKeyStoreError.lower(value)
+public func FfiConverterTypeLink_lower(_ value: Link) -> RustBuffer {
+    return FfiConverterTypeLink.lower(value)
 }
+
 
 
 /**
@@ -5230,6 +7669,10 @@ public enum SyncEnd: Equatable, Hashable {
      * It was stopped, and goes on next time.
      */
     case stopped
+    /**
+     * As much came as a metered link is asked for; everything recorded went up. The rest comes with the next sync.
+     */
+    case paused
 
 
 
@@ -5257,6 +7700,8 @@ public struct FfiConverterTypeSyncEnd: FfiConverterRustBuffer {
         
         case 3: return .stopped
         
+        case 4: return .paused
+        
         default: throw UniffiInternalError.unexpectedEnumCase
         }
     }
@@ -5276,6 +7721,10 @@ public struct FfiConverterTypeSyncEnd: FfiConverterRustBuffer {
         case .stopped:
             writeInt(&buf, Int32(3))
         
+        
+        case .paused:
+            writeInt(&buf, Int32(4))
+        
         }
     }
 }
@@ -5293,6 +7742,93 @@ public func FfiConverterTypeSyncEnd_lift(_ buf: RustBuffer) throws -> SyncEnd {
 #endif
 public func FfiConverterTypeSyncEnd_lower(_ value: SyncEnd) -> RustBuffer {
     return FfiConverterTypeSyncEnd.lower(value)
+}
+
+
+
+/**
+ * What a sync in steps wants.
+ */
+
+public enum SyncStep: Equatable, Hashable {
+    
+    /**
+     * That this is sent, and its answer brought.
+     */
+    case send(
+        /**
+         * What to send.
+         */request: OfficeRequest
+    )
+    /**
+     * Nothing more: it is over.
+     */
+    case finished(
+        /**
+         * What it did.
+         */view: SyncView
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SyncStep: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSyncStep: FfiConverterRustBuffer {
+    typealias SwiftType = SyncStep
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SyncStep {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .send(request: try FfiConverterTypeOfficeRequest.read(from: &buf)
+        )
+        
+        case 2: return .finished(view: try FfiConverterTypeSyncView.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SyncStep, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case let .send(request):
+            writeInt(&buf, Int32(1))
+            FfiConverterTypeOfficeRequest.write(request, into: &buf)
+            
+        
+        case let .finished(view):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeSyncView.write(view, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSyncStep_lift(_ buf: RustBuffer) throws -> SyncStep {
+    return try FfiConverterTypeSyncStep.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSyncStep_lower(_ value: SyncStep) -> RustBuffer {
+    return FfiConverterTypeSyncStep.lower(value)
 }
 
 
@@ -5518,6 +8054,102 @@ fileprivate struct FfiConverterOptionData: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeDeviceClock: FfiConverterRustBuffer {
+    typealias SwiftType = DeviceClock?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeDeviceClock.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeDeviceClock.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeKeyStore: FfiConverterRustBuffer {
+    typealias SwiftType = KeyStore?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeKeyStore.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeKeyStore.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeStopSync: FfiConverterRustBuffer {
+    typealias SwiftType = StopSync?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeStopSync.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeStopSync.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeSyncListener: FfiConverterRustBuffer {
+    typealias SwiftType = SyncListener?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeSyncListener.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeSyncListener.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypePositionGiven: FfiConverterRustBuffer {
     typealias SwiftType = PositionGiven?
 
@@ -5534,6 +8166,54 @@ fileprivate struct FfiConverterOptionTypePositionGiven: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypePositionGiven.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeCheckResult: FfiConverterRustBuffer {
+    typealias SwiftType = CheckResult?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCheckResult.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCheckResult.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeRole: FfiConverterRustBuffer {
+    typealias SwiftType = Role?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeRole.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeRole.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -5615,6 +8295,56 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeCheckView: FfiConverterRustBuffer {
+    typealias SwiftType = [CheckView]
+
+    public static func write(_ value: [CheckView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCheckView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [CheckView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [CheckView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCheckView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeCompanionView: FfiConverterRustBuffer {
+    typealias SwiftType = [CompanionView]
+
+    public static func write(_ value: [CompanionView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeCompanionView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [CompanionView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [CompanionView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeCompanionView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeConflictView: FfiConverterRustBuffer {
     typealias SwiftType = [ConflictView]
 
@@ -5657,6 +8387,31 @@ fileprivate struct FfiConverterSequenceTypeEditionView: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeEditionView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeFaultView: FfiConverterRustBuffer {
+    typealias SwiftType = [FaultView]
+
+    public static func write(_ value: [FaultView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFaultView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [FaultView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [FaultView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFaultView.read(from: &buf))
         }
         return seq
     }
@@ -5757,6 +8512,31 @@ fileprivate struct FfiConverterSequenceTypeSiteView: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeSiteView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeStandardView: FfiConverterRustBuffer {
+    typealias SwiftType = [StandardView]
+
+    public static func write(_ value: [StandardView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeStandardView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [StandardView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [StandardView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeStandardView.read(from: &buf))
         }
         return seq
     }
@@ -6021,10 +8801,28 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_func_core_version() != 64245) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_keystore_read() != 15381) {
+    if (uniffi_mobile_ffi_checksum_method_deviceclock_reading() != 46831) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_keystore_keep() != 21742) {
+    if (uniffi_mobile_ffi_checksum_method_keystore_read() != 31553) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_keystore_keep() != 57582) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_stopsync_stop() != 6615) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_fsck() != 53755) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_storage() != 1409) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_export_unsynced() != 45650) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_take_bundle() != 2296) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_amend() != 44763) {
@@ -6039,7 +8837,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_withdraw() != 42929) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_enrol() != 49431) {
+    if (uniffi_mobile_ffi_checksum_method_phone_enrol() != 13873) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_people() != 43320) {
@@ -6048,7 +8846,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_take_off() != 25860) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_close() != 59963) {
+    if (uniffi_mobile_ffi_checksum_method_phone_close() != 29123) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_opened() != 24435) {
@@ -6060,7 +8858,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_finish_walk() != 28397) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_join_walk() != 4138) {
+    if (uniffi_mobile_ffi_checksum_method_phone_join_walk() != 40177) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_record_finding() != 35336) {
@@ -6069,13 +8867,22 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_start_walk() != 2477) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_conflicts() != 12601) {
+    if (uniffi_mobile_ffi_checksum_method_phone_settle() != 55081) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_editions() != 55967) {
+    if (uniffi_mobile_ffi_checksum_method_phone_checks() != 62733) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_companions() != 42350) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_conflicts() != 14574) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_findings() != 8503) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_held_since() != 46567) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_records() != 25846) {
@@ -6090,17 +8897,43 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_unsynced() != 27916) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_cancel_sync() != 30307) {
+    if (uniffi_mobile_ffi_checksum_method_phone_editions() != 11116) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_sync() != 63908) {
+    if (uniffi_mobile_ffi_checksum_method_phone_standards() != 46818) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_constructor_phone_open_or_create() != 49626) {
+    if (uniffi_mobile_ffi_checksum_method_phone_begin_sync() != 6268) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_sync() != 48441) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_synclistener_progress() != 26781) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_syncsteps_answered() != 12538) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_syncsteps_lost() != 41377) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_syncsteps_next() != 52935) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_constructor_office_at() != 34461) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_constructor_stopsync_new() != 60526) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_constructor_phone_open_or_create() != 17244) {
         return InitializationResult.apiChecksumMismatch
     }
 
+    uniffiCallbackInitDeviceClock()
     uniffiCallbackInitKeyStore()
+    uniffiCallbackInitSyncListener()
     return InitializationResult.ok
 }()
 

@@ -243,6 +243,13 @@ typedef void (*UniffiForeignFutureCompleteVoid)(uint64_t, UniffiForeignFutureRes
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_DEVICE_CLOCK_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_DEVICE_CLOCK_METHOD0
+typedef void (*UniffiCallbackInterfaceDeviceClockMethod0)(uint64_t, RustBuffer* _Nonnull, 
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
 #ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD0
 #define UNIFFI_FFIDEF_CALLBACK_INTERFACE_KEY_STORE_METHOD0
 typedef void (*UniffiCallbackInterfaceKeyStoreMethod0)(uint64_t, RustBuffer* _Nonnull, 
@@ -257,6 +264,22 @@ typedef void (*UniffiCallbackInterfaceKeyStoreMethod1)(uint64_t, RustBuffer, voi
     );
 
 #endif
+#ifndef UNIFFI_FFIDEF_CALLBACK_INTERFACE_SYNC_LISTENER_METHOD0
+#define UNIFFI_FFIDEF_CALLBACK_INTERFACE_SYNC_LISTENER_METHOD0
+typedef void (*UniffiCallbackInterfaceSyncListenerMethod0)(uint64_t, RustBuffer, void* _Nonnull, 
+        RustCallStatus *_Nonnull uniffiCallStatus
+    );
+
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_DEVICE_CLOCK
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_DEVICE_CLOCK
+typedef struct UniffiVTableCallbackInterfaceDeviceClock {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceDeviceClockMethod0 _Nonnull reading;
+} UniffiVTableCallbackInterfaceDeviceClock;
+
+#endif
 #ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_KEY_STORE
 #define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_KEY_STORE
 typedef struct UniffiVTableCallbackInterfaceKeyStore {
@@ -266,6 +289,35 @@ typedef struct UniffiVTableCallbackInterfaceKeyStore {
     UniffiCallbackInterfaceKeyStoreMethod1 _Nonnull keep;
 } UniffiVTableCallbackInterfaceKeyStore;
 
+#endif
+#ifndef UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SYNC_LISTENER
+#define UNIFFI_FFIDEF_V_TABLE_CALLBACK_INTERFACE_SYNC_LISTENER
+typedef struct UniffiVTableCallbackInterfaceSyncListener {
+    UniffiCallbackInterfaceFree _Nonnull uniffiFree;
+    UniffiCallbackInterfaceClone _Nonnull uniffiClone;
+    UniffiCallbackInterfaceSyncListenerMethod0 _Nonnull progress;
+} UniffiVTableCallbackInterfaceSyncListener;
+
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CLONE_DEVICECLOCK
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CLONE_DEVICECLOCK
+uint64_t uniffi_mobile_ffi_fn_clone_deviceclock(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FREE_DEVICECLOCK
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FREE_DEVICECLOCK
+void uniffi_mobile_ffi_fn_free_deviceclock(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_INIT_CALLBACK_VTABLE_DEVICECLOCK
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_INIT_CALLBACK_VTABLE_DEVICECLOCK
+void uniffi_mobile_ffi_fn_init_callback_vtable_deviceclock(const UniffiVTableCallbackInterfaceDeviceClock* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_DEVICECLOCK_READING
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_DEVICECLOCK_READING
+RustBuffer uniffi_mobile_ffi_fn_method_deviceclock_reading(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CLONE_KEYSTORE
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CLONE_KEYSTORE
@@ -292,6 +344,42 @@ RustBuffer uniffi_mobile_ffi_fn_method_keystore_read(uint64_t ptr, RustCallStatu
 void uniffi_mobile_ffi_fn_method_keystore_keep(uint64_t ptr, RustBuffer key, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CLONE_OFFICE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CLONE_OFFICE
+uint64_t uniffi_mobile_ffi_fn_clone_office(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FREE_OFFICE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FREE_OFFICE
+void uniffi_mobile_ffi_fn_free_office(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CONSTRUCTOR_OFFICE_AT
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CONSTRUCTOR_OFFICE_AT
+uint64_t uniffi_mobile_ffi_fn_constructor_office_at(RustBuffer url, RustBuffer authorities_pem, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CLONE_STOPSYNC
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CLONE_STOPSYNC
+uint64_t uniffi_mobile_ffi_fn_clone_stopsync(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FREE_STOPSYNC
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FREE_STOPSYNC
+void uniffi_mobile_ffi_fn_free_stopsync(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CONSTRUCTOR_STOPSYNC_NEW
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CONSTRUCTOR_STOPSYNC_NEW
+uint64_t uniffi_mobile_ffi_fn_constructor_stopsync_new(RustCallStatus *_Nonnull out_status
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_STOPSYNC_STOP
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_STOPSYNC_STOP
+void uniffi_mobile_ffi_fn_method_stopsync_stop(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CLONE_FINDINGEDIT
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CLONE_FINDINGEDIT
 uint64_t uniffi_mobile_ffi_fn_clone_findingedit(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -314,7 +402,27 @@ void uniffi_mobile_ffi_fn_free_phone(uint64_t handle, RustCallStatus *_Nonnull o
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CONSTRUCTOR_PHONE_OPEN_OR_CREATE
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CONSTRUCTOR_PHONE_OPEN_OR_CREATE
-uint64_t uniffi_mobile_ffi_fn_constructor_phone_open_or_create(RustBuffer directory, RustBuffer no_backup, uint64_t key_store, RustCallStatus *_Nonnull out_status
+uint64_t uniffi_mobile_ffi_fn_constructor_phone_open_or_create(RustBuffer files, RustBuffer key_store, RustBuffer clock, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_FSCK
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_FSCK
+RustBuffer uniffi_mobile_ffi_fn_method_phone_fsck(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_STORAGE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_STORAGE
+RustBuffer uniffi_mobile_ffi_fn_method_phone_storage(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_EXPORT_UNSYNCED
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_EXPORT_UNSYNCED
+RustBuffer uniffi_mobile_ffi_fn_method_phone_export_unsynced(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_TAKE_BUNDLE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_TAKE_BUNDLE
+RustBuffer uniffi_mobile_ffi_fn_method_phone_take_bundle(uint64_t ptr, ForeignBytes bundle, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_AMEND
@@ -339,7 +447,7 @@ RustBuffer uniffi_mobile_ffi_fn_method_phone_withdraw(uint64_t ptr, RustBuffer p
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_ENROL
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_ENROL
-RustBuffer uniffi_mobile_ffi_fn_method_phone_enrol(uint64_t ptr, RustBuffer office, RustBuffer code, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_mobile_ffi_fn_method_phone_enrol(uint64_t ptr, uint64_t office, RustBuffer code, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_PEOPLE
@@ -387,19 +495,34 @@ RustBuffer uniffi_mobile_ffi_fn_method_phone_record_finding(uint64_t ptr, RustBu
 RustBuffer uniffi_mobile_ffi_fn_method_phone_start_walk(uint64_t ptr, RustBuffer person, RustBuffer grid, RustBuffer edition, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SETTLE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SETTLE
+RustBuffer uniffi_mobile_ffi_fn_method_phone_settle(uint64_t ptr, RustBuffer person, RustBuffer grid, RustBuffer conflict, RustBuffer record, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_CHECKS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_CHECKS
+RustBuffer uniffi_mobile_ffi_fn_method_phone_checks(uint64_t ptr, RustBuffer grid, RustBuffer walk, RustBuffer after, uint32_t limit, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_COMPANIONS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_COMPANIONS
+RustBuffer uniffi_mobile_ffi_fn_method_phone_companions(uint64_t ptr, RustBuffer grid, RustBuffer walk, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_CONFLICTS
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_CONFLICTS
 RustBuffer uniffi_mobile_ffi_fn_method_phone_conflicts(uint64_t ptr, RustBuffer grid, RustBuffer after, uint32_t limit, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_EDITIONS
-#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_EDITIONS
-RustBuffer uniffi_mobile_ffi_fn_method_phone_editions(uint64_t ptr, RustBuffer grid, RustCallStatus *_Nonnull out_status
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_FINDINGS
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_FINDINGS
 RustBuffer uniffi_mobile_ffi_fn_method_phone_findings(uint64_t ptr, RustBuffer grid, RustBuffer walk, RustBuffer after, uint32_t limit, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_HELD_SINCE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_HELD_SINCE
+RustBuffer uniffi_mobile_ffi_fn_method_phone_held_since(uint64_t ptr, RustBuffer grid, RustBuffer finding, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_RECORDS
@@ -422,14 +545,69 @@ RustBuffer uniffi_mobile_ffi_fn_method_phone_today(uint64_t ptr, RustBuffer pers
 RustBuffer uniffi_mobile_ffi_fn_method_phone_unsynced(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_CANCEL_SYNC
-#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_CANCEL_SYNC
-void uniffi_mobile_ffi_fn_method_phone_cancel_sync(uint64_t ptr, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_EDITIONS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_EDITIONS
+RustBuffer uniffi_mobile_ffi_fn_method_phone_editions(uint64_t ptr, RustBuffer grid, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_STANDARDS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_STANDARDS
+RustBuffer uniffi_mobile_ffi_fn_method_phone_standards(uint64_t ptr, RustBuffer edition, RustBuffer site_type, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_BEGIN_SYNC
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_BEGIN_SYNC
+uint64_t uniffi_mobile_ffi_fn_method_phone_begin_sync(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SYNC
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SYNC
-RustBuffer uniffi_mobile_ffi_fn_method_phone_sync(uint64_t ptr, RustBuffer office, RustCallStatus *_Nonnull out_status
+RustBuffer uniffi_mobile_ffi_fn_method_phone_sync(uint64_t ptr, uint64_t office, RustBuffer how, RustBuffer listener, RustBuffer stop, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CLONE_SYNCLISTENER
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CLONE_SYNCLISTENER
+uint64_t uniffi_mobile_ffi_fn_clone_synclistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FREE_SYNCLISTENER
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FREE_SYNCLISTENER
+void uniffi_mobile_ffi_fn_free_synclistener(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_INIT_CALLBACK_VTABLE_SYNCLISTENER
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_INIT_CALLBACK_VTABLE_SYNCLISTENER
+void uniffi_mobile_ffi_fn_init_callback_vtable_synclistener(const UniffiVTableCallbackInterfaceSyncListener* _Nonnull vtable
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_SYNCLISTENER_PROGRESS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_SYNCLISTENER_PROGRESS
+void uniffi_mobile_ffi_fn_method_synclistener_progress(uint64_t ptr, RustBuffer so_far, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CLONE_SYNCSTEPS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_CLONE_SYNCSTEPS
+uint64_t uniffi_mobile_ffi_fn_clone_syncsteps(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FREE_SYNCSTEPS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FREE_SYNCSTEPS
+void uniffi_mobile_ffi_fn_free_syncsteps(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_SYNCSTEPS_ANSWERED
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_SYNCSTEPS_ANSWERED
+void uniffi_mobile_ffi_fn_method_syncsteps_answered(uint64_t ptr, RustBuffer answer, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_SYNCSTEPS_LOST
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_SYNCSTEPS_LOST
+void uniffi_mobile_ffi_fn_method_syncsteps_lost(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_SYNCSTEPS_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_SYNCSTEPS_NEXT
+RustBuffer uniffi_mobile_ffi_fn_method_syncsteps_next(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FUNC_CORE_VERSION
@@ -704,6 +882,12 @@ uint16_t uniffi_mobile_ffi_checksum_func_core_version(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_DEVICECLOCK_READING
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_DEVICECLOCK_READING
+uint16_t uniffi_mobile_ffi_checksum_method_deviceclock_reading(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_KEYSTORE_READ
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_KEYSTORE_READ
 uint16_t uniffi_mobile_ffi_checksum_method_keystore_read(void
@@ -713,6 +897,36 @@ uint16_t uniffi_mobile_ffi_checksum_method_keystore_read(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_KEYSTORE_KEEP
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_KEYSTORE_KEEP
 uint16_t uniffi_mobile_ffi_checksum_method_keystore_keep(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_STOPSYNC_STOP
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_STOPSYNC_STOP
+uint16_t uniffi_mobile_ffi_checksum_method_stopsync_stop(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_FSCK
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_FSCK
+uint16_t uniffi_mobile_ffi_checksum_method_phone_fsck(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_STORAGE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_STORAGE
+uint16_t uniffi_mobile_ffi_checksum_method_phone_storage(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_EXPORT_UNSYNCED
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_EXPORT_UNSYNCED
+uint16_t uniffi_mobile_ffi_checksum_method_phone_export_unsynced(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_TAKE_BUNDLE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_TAKE_BUNDLE
+uint16_t uniffi_mobile_ffi_checksum_method_phone_take_bundle(void
     
 );
 #endif
@@ -800,21 +1014,39 @@ uint16_t uniffi_mobile_ffi_checksum_method_phone_start_walk(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SETTLE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SETTLE
+uint16_t uniffi_mobile_ffi_checksum_method_phone_settle(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_CHECKS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_CHECKS
+uint16_t uniffi_mobile_ffi_checksum_method_phone_checks(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_COMPANIONS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_COMPANIONS
+uint16_t uniffi_mobile_ffi_checksum_method_phone_companions(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_CONFLICTS
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_CONFLICTS
 uint16_t uniffi_mobile_ffi_checksum_method_phone_conflicts(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_EDITIONS
-#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_EDITIONS
-uint16_t uniffi_mobile_ffi_checksum_method_phone_editions(void
-    
-);
-#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_FINDINGS
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_FINDINGS
 uint16_t uniffi_mobile_ffi_checksum_method_phone_findings(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_HELD_SINCE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_HELD_SINCE
+uint16_t uniffi_mobile_ffi_checksum_method_phone_held_since(void
     
 );
 #endif
@@ -842,15 +1074,63 @@ uint16_t uniffi_mobile_ffi_checksum_method_phone_unsynced(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_CANCEL_SYNC
-#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_CANCEL_SYNC
-uint16_t uniffi_mobile_ffi_checksum_method_phone_cancel_sync(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_EDITIONS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_EDITIONS
+uint16_t uniffi_mobile_ffi_checksum_method_phone_editions(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_STANDARDS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_STANDARDS
+uint16_t uniffi_mobile_ffi_checksum_method_phone_standards(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_BEGIN_SYNC
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_BEGIN_SYNC
+uint16_t uniffi_mobile_ffi_checksum_method_phone_begin_sync(void
     
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SYNC
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SYNC
 uint16_t uniffi_mobile_ffi_checksum_method_phone_sync(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_SYNCLISTENER_PROGRESS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_SYNCLISTENER_PROGRESS
+uint16_t uniffi_mobile_ffi_checksum_method_synclistener_progress(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_SYNCSTEPS_ANSWERED
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_SYNCSTEPS_ANSWERED
+uint16_t uniffi_mobile_ffi_checksum_method_syncsteps_answered(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_SYNCSTEPS_LOST
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_SYNCSTEPS_LOST
+uint16_t uniffi_mobile_ffi_checksum_method_syncsteps_lost(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_SYNCSTEPS_NEXT
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_SYNCSTEPS_NEXT
+uint16_t uniffi_mobile_ffi_checksum_method_syncsteps_next(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_CONSTRUCTOR_OFFICE_AT
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_CONSTRUCTOR_OFFICE_AT
+uint16_t uniffi_mobile_ffi_checksum_constructor_office_at(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_CONSTRUCTOR_STOPSYNC_NEW
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_CONSTRUCTOR_STOPSYNC_NEW
+uint16_t uniffi_mobile_ffi_checksum_constructor_stopsync_new(void
     
 );
 #endif

@@ -1,4 +1,4 @@
-"""A leader's day on the phone, against a real office: enrol, walk offline, see two phones disagree, sync, read receipts.
+"""A leader's day on the phone, against a real office: enrol, walk offline, be killed, disagree, sync, read receipts.
 
     python3 story.py GRIDWALK
 
@@ -6,16 +6,19 @@ GRIDWALK is the program `gridwalk`. Beside this file lie `mobile_ffi.py` (made b
 """
 
 import json
+import signal
 import socket
 import subprocess
 import sys
 import tempfile
 import threading
 import time
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import mobile_ffi as gridwalk
-from mobile_ffi import Change, Opened, PhoneError, SyncEnd
+from mobile_ffi import Change, Link, Opened, PhoneError, PhoneFiles, SyncEnd, SyncHow
 
 # first of all: this library is the one that the bindings were made from
 gridwalk._uniffi_check_api_checksums(gridwalk._UniffiLib)
@@ -76,6 +79,10 @@ def refused(kind, call, *arguments):
     raise AssertionError(f"{call} should have ended with {kind}")
 
 
+WIFI = SyncHow(link=Link.FREE)
+ONE_TRY = SyncHow(link=Link.FREE, tries=1)
+
+
 def leader_of(codes):
     return next(one for one in codes if one["role_zh"] == "网格长")
 
@@ -88,157 +95,269 @@ def finding(phone, walk, site, note):
 
 
 def notes(phone):
-    return [one.note for one in phone.findings(GRID, None, "", 50).findings]
+    return [one.note for one in phone.findings(GRID, None, "", 200).findings]
 
 
-def a_phone_is_enrolled(office, url, folder, name):
+def open_phone(folder, name, keys):
+    """The phone's files may lie where backups find them; its witness may not, and its key is the key store's."""
+    files = PhoneFiles(directory=str(folder / name), no_backup=str(folder / f"{name}-no-backup"))
+    return gridwalk.Phone.open_or_create(files, keys)
+
+
+def a_phone_is_enrolled(office, at, folder, name):
     keys = KeyStore()
-    phone = gridwalk.Phone.open_or_create(str(folder / name), str(folder / f"{name}-no-backup"), keys)
+    phone = open_phone(folder, name, keys)
     assert phone.opened() == Opened.FRESH and phone.people() == []
-    refused(PhoneError.SignIn, phone.sync, url)
-    wrong = refused(PhoneError.FixInput, phone.enrol, url, "AAAA-AAAA-AAAA-AAAA")
+    refused(PhoneError.SignIn, phone.sync, at, WIFI)
+    wrong = refused(PhoneError.FixInput, phone.enrol, at, "AAAA-AAAA-AAAA-AAAA")
     assert wrong.field == "code", wrong
-    person = phone.enrol(url, leader_of(office.codes())["code"])
+    person = phone.enrol(at, leader_of(office.codes())["code"])
     assert phone.people() == [person]
-    assert phone.sync(url).end == SyncEnd.AGREED
+    synced = phone.sync(at, WIFI)
+    assert synced.end == SyncEnd.AGREED and synced.files_missing == 0, synced
     assert [one.grid for one in phone.today(person).grids][:1] == [GRID]
     return phone, person, keys
 
 
-def a_whole_walk_without_a_network(phone, person, url):
+def a_whole_walk_without_a_network(phone, person, away):
     edition = phone.editions(GRID)[-1].edition
-    site = phone.sites(GRID)[0].id
+    site = phone.sites(GRID)[0]
+    standard = phone.standards(edition, site.site_type)[0]
+    assert standard.clause_zh and standard.clause_en, standard
     walk = phone.start_walk(person, GRID, edition).walk
     seen = gridwalk.SeenInCheck(
         result=gridwalk.CheckResult.NOT_MET, observed=2, sample=None, exemption=gridwalk.Exemption.NONE, finding=None
     )
-    of = gridwalk.CheckOf(grid=GRID, walk=walk, site=site, standard=10101)
-    phone.check(person, of, seen, "")
-    saved = phone.record_finding(person, GRID, finding(phone, walk, site, "垃圾桶满溢 🗑"))
-    long = refused(PhoneError.FixInput, phone.record_finding, person, GRID, finding(phone, walk, site, "长" * 400_000))
-    assert long.field == "note" and "备注" in long.said.zh, long
-    by_mistake = phone.record_finding(person, GRID, finding(phone, walk, site, "误录"))
+    phone.check(person, gridwalk.CheckOf(grid=GRID, walk=walk, site=site.id, standard=standard.standard), seen, "")
+    saved = phone.record_finding(person, GRID, finding(phone, walk, site.id, "垃圾桶满溢 🗑"))
+    too_long = finding(phone, walk, site.id, "长" * 400_000)
+    refusal = refused(PhoneError.FixInput, phone.record_finding, person, GRID, too_long)
+    assert refusal.field == "note" and "备注" in refusal.said.zh, refusal
+    by_mistake = phone.record_finding(person, GRID, finding(phone, walk, site.id, "误录"))
     phone.withdraw(person, phone.begin_edit(GRID, by_mistake.id), gridwalk.Withdrawal.MISTAKE)
     phone.finish_walk(person, gridwalk.WalkEnd(grid=GRID, walk=walk, outcome=gridwalk.Outcome.COMPLETE, note=""))
-    away = refused(PhoneError.Retry, phone.sync, url)
-    assert "cannot be reached" in away.said.en, away
-    unsynced = phone.unsynced()
+    gone = refused(PhoneError.Retry, phone.sync, away, ONE_TRY)
+    assert "cannot be reached" in gone.said.en, gone
     # started, checked, found, found, withdrawn, finished
+    unsynced = phone.unsynced()
     assert unsynced.changesets == 6 and unsynced.oldest_ms, unsynced
     assert [one.held_since_ms for one in phone.records(GRID, "", 6).records] == [None] * 6
+    (check,) = phone.checks(GRID, walk, "", 50).checks
+    assert (check.standard, check.result) == (standard.standard, gridwalk.CheckResult.NOT_MET)
     today = phone.today(person)
     assert [one.finished for one in today.walks if one.id == walk] == [1] and today.unsynced == 6
     return saved
 
 
-def the_office_holds_it(phone, url, saved):
-    done = phone.sync(url)
+def the_office_holds_it(phone, at, saved):
+    assert phone.held_since(GRID, saved.id) is None
+    done = phone.sync(at, WIFI)
     assert done.end == SyncEnd.AGREED and done.acknowledged == 6 and done.quarantined == [], done
     assert phone.unsynced().changesets == 0 and phone.unsynced().oldest_ms is None
+    assert phone.held_since(GRID, saved.id), "the finding is held by the office since some time"
     receipts = {one.hash: one.held_since_ms for one in phone.records(GRID, "", 200).records}
-    assert receipts[saved.record], "the record is held by the office since some time"
+    assert receipts[saved.record], "and so is the record that made it"
 
 
-def two_phones_disagree_and_a_person_settles_it(first, second, url, finding_id):
+def two_phones_disagree_and_a_person_settles_it(first, second, at, finding_id):
     (mine, me), (other, same) = first, second
-    other.sync(url)
+    other.sync(at, WIFI)
     assert "垃圾桶满溢 🗑" in notes(other)
     for phone, person, note in ((mine, me, "一号手机"), (other, same, "二号手机")):
         phone.amend(person, phone.begin_edit(GRID, finding_id), Change.NOTE(note=note))
     for phone in (mine, other, mine):
-        assert phone.sync(url).end == SyncEnd.AGREED
+        assert phone.sync(at, WIFI).end == SyncEnd.AGREED
     (conflict,) = mine.conflicts(GRID, "", 50).conflicts
     assert (conflict.id, conflict.register, len(conflict.values)) == (finding_id, "note", 2), conflict
-    assert {words for value in conflict.values for words in value.words} == {"note = 一号手机", "note = 二号手机"}
-    mine.amend(me, mine.begin_edit(GRID, finding_id), Change.NOTE(note="一号手机"))
+    chosen = next(value for value in conflict.values if value.words == ["note = 一号手机"])
+    mine.settle(me, GRID, conflict, chosen.record)
+    stale = refused(PhoneError.FixInput, mine.settle, me, GRID, conflict, chosen.record)
+    assert stale.field == "value", stale
     for phone in (mine, other):
-        assert phone.sync(url).end == SyncEnd.AGREED
+        assert phone.sync(at, WIFI).end == SyncEnd.AGREED
         assert phone.conflicts(GRID, "", 50).conflicts == []
         assert "一号手机" in notes(phone) and "二号手机" not in notes(phone)
 
 
-def recording_does_not_wait_for_a_sync(phone, person, url):
+def somebody_walks_along(phone, person, other, same, at):
+    walk = phone.start_walk(person, GRID, phone.editions(GRID)[-1].edition)
+    refused(PhoneError.FixInput, other.join_walk, same, "no code", gridwalk.Role.COMMUNITY_HEAD, "李模拟")
+    joined = other.join_walk(same, walk.code, gridwalk.Role.COMMUNITY_HEAD, "李模拟")
+    assert joined.walk == walk.walk
+    for each in (phone, other, phone):
+        each.sync(at, WIFI)
+    assert [one.name for one in phone.companions(GRID, walk.walk)] == ["李模拟"]
+    phone.finish_walk(person, gridwalk.WalkEnd(grid=GRID, walk=walk.walk, outcome=gridwalk.Outcome.COMPLETE, note=""))
+
+
+def killed_while_it_writes(phone, person, keys, folder):
+    """What a call has returned for is on disk, whatever becomes of the process then."""
+    phone.close()
+    child = [sys.executable, __file__, "--record-until-killed", str(folder), keys.key.hex(), person]
+    with subprocess.Popen(child, stdout=subprocess.PIPE, text=True) as writing:
+        said = [writing.stdout.readline().strip() for _ in range(30)]
+        writing.send_signal(signal.SIGKILL)
+        said += [line.strip() for line in writing.stdout]
+    phone = open_phone(folder, "first", keys)
+    assert phone.opened() == Opened.AS_BEFORE
+    there = notes(phone)
+    assert len(said) >= 30 and all(note in there for note in said if note), (said, there)
+    assert phone.fsck().faults == []
+    return phone
+
+
+def record_until_killed(folder, key, person):
+    keys = KeyStore()
+    keys.key = bytes.fromhex(key)
+    phone = open_phone(Path(folder), "first", keys)
     site = phone.sites(GRID)[0].id
-    ends = []
-    syncing = threading.Thread(target=lambda: ends.extend(phone.sync(url).end for _ in range(5)))
+    for number in range(100_000):
+        phone.record_finding(person, GRID, finding(phone, None, site, f"断电 {number}"))
+        print(f"断电 {number}", flush=True)
+
+
+def recording_does_not_wait_for_a_sync(phone, person, at):
+    class Listener(gridwalk.SyncListener):
+        told = []
+
+        def progress(self, so_far):
+            # it may call the phone, and a mistake in it costs no sync
+            self.told.append((so_far, phone.unsynced()))
+            raise RuntimeError("the app's own mistake")
+
+    site, ends = phone.sites(GRID)[0].id, []
+    syncing = threading.Thread(target=lambda: ends.extend(phone.sync(at, WIFI, Listener()).end for _ in range(5)))
     syncing.start()
     for number in range(20):
         phone.record_finding(person, GRID, finding(phone, None, site, f"同步中 {number}"))
     syncing.join(60)
     assert ends == [SyncEnd.AGREED] * 5, ends
-    phone.sync(url)
+    assert len(Listener.told) == 5, "each sync told it once, and no more after it threw"
+    phone.sync(at, WIFI)
     assert phone.unsynced().changesets == 0
     assert len([note for note in notes(phone) if note.startswith("同步中")]) == 20
 
 
 def nobody_waits_for_a_silent_office(phone, person):
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        ends = []
-        url = f"http://127.0.0.1:{silent.getsockname()[1]}"
-        syncing = threading.Thread(target=lambda: ends.append(phone.sync(url).end))
+        ends, stop = [], gridwalk.StopSync()
+        at = gridwalk.Office.at(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        syncing = threading.Thread(target=lambda: ends.append(phone.sync(at, WIFI, None, stop).end))
         syncing.start()
         line, _ = silent.accept()
         begun = time.monotonic()
         phone.record_finding(person, GRID, finding(phone, None, phone.sites(GRID)[0].id, "电梯里"))
         waited_s = time.monotonic() - begun
-        assert syncing.is_alive() and waited_s < 5, waited_s
-        refused(PhoneError.Retry, phone.sync, url)
-        phone.cancel_sync()
+        assert syncing.is_alive() and waited_s < 1, waited_s
+        refused(PhoneError.Retry, phone.sync, at, WIFI)
+        stop.stop()
         syncing.join(5)
         assert ends == [SyncEnd.STOPPED], ends
-        line.close()
+        line.settimeout(5)
+        while line.recv(65536):
+            pass  # what was sent; then the line is closed, and nothing is left running
 
 
-def opened_again_with_its_key_and_without(phone, keys, folder, url, office):
-    held = refused(PhoneError.Retry, gridwalk.Phone.open_or_create, str(folder / "first"), None, KeyStore())
+def an_app_brings_its_own_http(phone, person, url):
+    """Background workers and upload sessions send what the sync asks for, and bring what came back."""
+    phone.record_finding(person, GRID, finding(phone, None, phone.sites(GRID)[0].id, "后台上传"))
+    steps = phone.begin_sync()
+    refused(PhoneError.Retry, phone.begin_sync)
+    sent = []
+    while True:
+        step = steps.next()
+        if step.is_FINISHED():
+            break
+        request = step.request
+        sent.append(request.path)
+        headers = {"content-type": "application/cbor", "content-encoding": "zstd"}
+        if request.token:
+            headers["authorization"] = f"Bearer {request.token}"
+        post = urllib.request.Request(url + request.path, data=request.body, headers=headers)
+        with urllib.request.urlopen(post, timeout=30) as answer:
+            steps.answered(gridwalk.OfficeAnswer(
+                status=answer.status, content_type=answer.headers["content-type"], content_encoding="",
+                retry_after="", body=answer.read(),
+            ))
+    assert step.view.end == SyncEnd.AGREED and step.view.acknowledged >= 1, step
+    assert sent[0] == "/v1/push" and sent[-1] == "/v1/pull", sent
+
+
+def carried_by_hand(phone, person, other, at):
+    """A phone that never sees a network hands what it has to one that does."""
+    saved = phone.record_finding(person, GRID, finding(phone, None, phone.sites(GRID)[0].id, "地下室"))
+    bundle = phone.export_unsynced()
+    brought = other.take_bundle(bundle)
+    # the whole stream comes along, so that it can be proved
+    assert brought.changesets >= 1 and brought.gaps == 0, brought
+    refused(PhoneError.UpdateApp, other.take_bundle, bundle[:-7])
+    assert other.sync(at, WIFI).end == SyncEnd.AGREED
+    assert other.held_since(GRID, saved.id), "it reached the office by another phone"
+    phone.sync(at, WIFI)
+    assert phone.held_since(GRID, saved.id)
+
+
+def looked_after(phone):
+    report = phone.storage()
+    assert report.database_bytes > 0 and report.files_bytes > 0 and report.free_bytes and report.unsynced == 0, report
+    checked = phone.fsck()
+    assert checked.rows > 0 and checked.faults == [], checked
+
+
+def opened_again_with_its_key_and_without(phone, keys, folder, at, office):
+    held = refused(PhoneError.Retry, open_phone, folder, "first", KeyStore())
     assert "holds this phone" in held.said.en, held
     phone.close()
     phone.close()
     refused(PhoneError.OpenAgain, phone.unsynced)
-
-    def again(key_store):
-        return gridwalk.Phone.open_or_create(str(folder / "first"), str(folder / "first-no-backup"), key_store)
-
-    for trouble in (gridwalk.KeyStoreError.Unavailable(), RuntimeError("the app's own mistake")):
+    refused(PhoneError.OpenAgain, phone.sync, at, WIFI)
+    for trouble in (gridwalk.DeviceError.Unavailable(), RuntimeError("the app's own mistake")):
         keys.locked = trouble
-        refused(PhoneError.Retry, again, keys)
+        refused(PhoneError.Retry, open_phone, folder, "first", keys)
     keys.locked = None
-    phone = again(keys)
+    phone = open_phone(folder, "first", keys)
     assert phone.opened() == Opened.AS_BEFORE and len(phone.people()) == 1
     known = notes(phone)
     phone.close()
     # installed again: the files came back, the key did not
-    phone = again(KeyStore())
+    phone = open_phone(folder, "first", KeyStore())
     assert phone.opened() == Opened.WITHOUT_KEY and phone.people() == [] and notes(phone) == known
-    phone.enrol(url, leader_of(office.codes())["code"])
-    assert phone.sync(url).end == SyncEnd.AGREED and notes(phone) == known
+    phone.enrol(at, leader_of(office.codes())["code"])
+    assert phone.sync(at, WIFI).end == SyncEnd.AGREED and notes(phone) == known
     phone.close()
 
 
 def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)
-        for name in ("first", "second"):
-            (folder / f"{name}-no-backup").mkdir()
         office = Office(sys.argv[1], folder)
         try:
-            url = office.open()
-            phone, person, keys = a_phone_is_enrolled(office, url, folder, "first")
+            at = gridwalk.Office.at(office.open())
+            phone, person, keys = a_phone_is_enrolled(office, at, folder, "first")
             office.close()
-            saved = a_whole_walk_without_a_network(phone, person, url)
+            saved = a_whole_walk_without_a_network(phone, person, at)
             url = office.open()
-            the_office_holds_it(phone, url, saved)
-            other, same, _ = a_phone_is_enrolled(office, url, folder, "second")
+            at = gridwalk.Office.at(url)
+            the_office_holds_it(phone, at, saved)
+            other, same, _ = a_phone_is_enrolled(office, at, folder, "second")
             assert same == person
-            two_phones_disagree_and_a_person_settles_it((phone, person), (other, same), url, saved.id)
-            recording_does_not_wait_for_a_sync(phone, person, url)
+            two_phones_disagree_and_a_person_settles_it((phone, person), (other, same), at, saved.id)
+            somebody_walks_along(phone, person, other, same, at)
+            phone = killed_while_it_writes(phone, person, keys, folder)
+            recording_does_not_wait_for_a_sync(phone, person, at)
             nobody_waits_for_a_silent_office(phone, person)
-            opened_again_with_its_key_and_without(phone, keys, folder, url, office)
+            an_app_brings_its_own_http(phone, person, url)
+            carried_by_hand(phone, person, other, at)
+            looked_after(phone)
+            opened_again_with_its_key_and_without(phone, keys, folder, at, office)
             other.close()
         finally:
             office.close()
-    print("the story is told: enrolled, walked offline, settled, synced, opened again")
+    print("the story is told: enrolled, walked offline, killed, settled, synced, carried, opened again")
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1] == "--record-until-killed":
+        record_until_killed(*sys.argv[2:])
+    else:
+        main()

@@ -1,8 +1,9 @@
 //! Who works on this phone: enrolled with a one-time code each, and taken off again.
 
-use crate::error::{PhoneError, Result};
-use crate::office::{NoAnswer, Office};
+use crate::error::{PhoneError, Result, Said};
+use crate::office::Office;
 use crate::phone::open::Phone;
+use client::NoAnswer;
 use sync_core::domain::people::PersonId;
 use sync_core::protocol::enrol::Enrolled;
 
@@ -14,13 +15,12 @@ impl Phone {
     /// # Errors
     /// *Fix input* where the code is not good; *retry* where the office cannot be reached; *sign in* where this phone
     /// holds the records of another office.
-    pub fn enrol(&self, office: &str, code: &str) -> Result<PersonId> {
-        let office = Office::at(office)?;
+    pub fn enrol(&self, office: &Office, code: &str) -> Result<PersonId> {
         let request = self.with(|replica| Ok(replica.enrol_request(code)))?;
-        let answer = office.post(("/v1/enrol", ""), &request.encode()).map_err(|no| match no {
+        let answer = office.enrol(&request.encode()).map_err(|no| match no {
             // whoever typed a code that is not good can only type another one
-            NoAnswer::Refused { status: 400 | 401 | 403 | 404 | 422, said, .. } => {
-                PhoneError::FixInput { field: "code".to_owned(), said }
+            NoAnswer::Refused { status: 400 | 401 | 403 | 404 | 422, zh, en, .. } => {
+                PhoneError::FixInput { field: "code".to_owned(), said: Said { zh, en } }
             }
             other => other.into(),
         })?;

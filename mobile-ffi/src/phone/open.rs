@@ -1,17 +1,20 @@
 //! Opening and closing: a directory, a key store, and one process at a time.
 
+use crate::device::{self, AppClock, DeviceClock, KeyFile, KeyStore};
 use crate::error::{PhoneError, Result};
-use crate::key_store::{self, KeyStore};
-use crate::wire::Watch;
+use crate::turn::Turn;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
-use sync_core::clock::SystemClock;
+use std::sync::{Arc, Mutex, PoisonError};
+use sync_core::clock::{Clock, SystemClock};
 use sync_core::entropy::SystemEntropy;
 use sync_core::error::CoreError;
 use sync_core::phone::{PhoneReplica, Seams};
 use sync_core::store::{Profile, Store};
 use sync_core::witness::{FileWitness, Unwitnessed, Witness};
+
+/// The database of a phone, in its directory.
+pub(super) const DATABASE: &str = "phone.db";
 
 /// What was found when a phone was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
@@ -25,16 +28,26 @@ pub enum Opened {
     WithoutKey,
 }
 
-/// A phone: records, shows and syncs. Every call may be made from any thread; a call waits for another one, and for no
-/// longer than half a second for a sync.
+/// Where a phone keeps its files.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct PhoneFiles {
+    /// A directory of this phone alone. Backups and device transfers may contain it.
+    pub directory: String,
+    /// A directory that they leave out (`getNoBackupFilesDir` on Android, a folder excluded from backup on iOS). With it a
+    /// restored phone is found at once; without one the office finds it at the next sync.
+    #[uniffi(default = None)]
+    pub no_backup: Option<String>,
+}
+
+/// A phone: records, shows and syncs. Every call may be made from any thread, and waits for another one at most as long as
+/// the device takes to store a page; no call waits for the network but those that say so.
 #[derive(uniffi::Object)]
 #[expect(missing_debug_implementations, reason = "it holds a secret key")]
 pub struct Phone {
     inside: Mutex<Option<Inside>>,
     opened: Opened,
-    pub(super) watch: Watch,
-    /// Held by the sync that is under way.
-    pub(super) syncing: Mutex<()>,
+    directory: PathBuf,
+    pub(super) turn: Turn,
 }
 
 struct Inside {
@@ -45,26 +58,42 @@ struct Inside {
 
 #[uniffi::export]
 impl Phone {
-    /// Opens the phone in a directory, or makes a fresh one there. `no_backup` is a directory that backups and device
-    /// transfers leave out (`getNoBackupFilesDir` on Android): with it a restored phone is found at once; without one
-    /// the office finds it at the next sync.
+    /// Opens the phone in a directory, or makes a fresh one there. Without a key store the key is held in a file of the
+    /// `no_backup` directory; without clocks those of the process are taken, for which every start of the app is a start of
+    /// the device.
     ///
     /// # Errors
-    /// *Fix input* where the directory cannot be written; *retry* where another process holds the phone or the key store
-    /// is locked; *update app* where a later version wrote it; *report* where it is damaged: nothing is deleted.
-    #[uniffi::constructor]
+    /// *Fix input* where a directory cannot be written, or there is no place for the key; *retry* where another process holds
+    /// the phone or the key store is locked; *free space*; *update app* where a later version wrote it; *report* where it is
+    /// damaged: nothing is deleted.
+    #[uniffi::constructor(default(key_store = None, clock = None))]
+    #[expect(clippy::needless_pass_by_value, reason = "objects of other languages come so")]
     pub fn open_or_create(
-        directory: &str,
-        no_backup: Option<String>,
-        key_store: &dyn KeyStore,
+        files: &PhoneFiles,
+        key_store: Option<Arc<dyn KeyStore>>,
+        clock: Option<Arc<dyn DeviceClock>>,
     ) -> Result<Arc<Self>> {
-        let directory = Path::new(directory);
-        fs::create_dir_all(directory)?;
+        let directory = PathBuf::from(&files.directory);
+        let no_backup = files.no_backup.as_ref().map(PathBuf::from);
+        fs::create_dir_all(&directory)?;
+        if let Some(no_backup) = &no_backup {
+            fs::create_dir_all(no_backup).map_err(|error| input("no_backup", &error))?;
+        }
         let lock = lock(&directory.join("phone.lock"))?;
-        let witness = no_backup.map(|folder| PathBuf::from(folder).join("phone.witness"));
-        let (replica, opened) = open(&directory.join("phone.db"), witness.as_deref(), key_store)?;
+        let key_store = match (key_store, &no_backup) {
+            (Some(key_store), _) => key_store,
+            (None, Some(folder)) => Arc::new(KeyFile::in_folder(folder)),
+            (None, None) => {
+                return Err(PhoneError::input(
+                    "no_backup",
+                    "a directory for the key, where there is no key store",
+                ));
+            }
+        };
+        let seams = || seams(no_backup.as_deref(), clock.clone());
+        let (replica, opened) = open(&directory.join(DATABASE), seams, &*key_store)?;
         let inside = Mutex::new(Some(Inside { replica, _lock: lock }));
-        Ok(Arc::new(Self { inside, opened, watch: Watch::default(), syncing: Mutex::default() }))
+        Ok(Arc::new(Self { inside, opened, directory, turn: Turn::default() }))
     }
 
     /// What was found when it was opened.
@@ -77,28 +106,25 @@ impl Phone {
     /// Closing it twice does no harm.
     ///
     /// # Errors
-    /// None in this version; a call that panicked before makes it say *open again*.
+    /// None in this version.
     pub fn close(&self) -> Result<()> {
-        self.watch.cancel();
-        let taken = self.watch.wanting(|| self.inside.lock());
-        _ = taken.map_err(|_| PhoneError::closed())?.take();
+        self.turn.stop();
+        // a call that panicked left nothing half done on disk
+        _ = self.inside.lock().unwrap_or_else(PoisonError::into_inner).take();
         Ok(())
     }
 }
 
 impl Phone {
-    /// Works with the replica; a sync lets go of it for this.
+    /// Works with the replica, which nobody else has meanwhile.
     pub(super) fn with<T>(&self, work: impl FnOnce(&mut PhoneReplica) -> Result<T>) -> Result<T> {
-        let held = self.watch.wanting(|| self.inside.lock());
-        let mut held = held.map_err(|_| PhoneError::closed())?;
+        let mut held = self.inside.lock().map_err(|_| PhoneError::closed())?;
         work(&mut held.as_mut().ok_or_else(PhoneError::closed)?.replica)
     }
 
-    /// Works with the replica when nobody else wants it.
-    pub(super) fn with_last<T>(&self, work: impl FnOnce(&mut PhoneReplica) -> Result<T>) -> Result<T> {
-        self.watch.give_way();
-        let mut held = self.inside.lock().map_err(|_| PhoneError::closed())?;
-        work(&mut held.as_mut().ok_or_else(PhoneError::closed)?.replica)
+    /// Where its files are.
+    pub(super) fn directory(&self) -> &Path {
+        &self.directory
     }
 }
 
@@ -114,31 +140,43 @@ fn lock(path: &Path) -> Result<File> {
     }
 }
 
-fn open(database: &Path, witness: Option<&Path>, key_store: &dyn KeyStore) -> Result<(PhoneReplica, Opened)> {
+fn open(
+    database: &Path,
+    seams: impl Fn() -> Seams,
+    key_store: &dyn KeyStore,
+) -> Result<(PhoneReplica, Opened)> {
     let store = Store::open(database, Profile::Phone)?;
     if store.meta("replica")?.is_none() {
-        let replica = PhoneReplica::create(store, seams(witness))?;
-        key_store::keep(key_store, replica.key())?;
+        let replica = PhoneReplica::create(store, seams())?;
+        device::keep(key_store, replica.key())?;
         return Ok((replica, Opened::Fresh));
     }
-    let store = match key_store::kept(key_store)? {
+    let store = match device::kept(key_store)? {
         None => store,
-        Some(key) => match PhoneReplica::open(store, seams(witness), &key) {
+        Some(key) => match PhoneReplica::open(store, seams(), &key) {
             Ok(replica) => return Ok((replica, Opened::AsBefore)),
             // the key store holds another key than the one that people are enrolled with
             Err(CoreError::SignIn(_)) => Store::open(database, Profile::Phone)?,
             Err(other) => return Err(other.into()),
         },
     };
-    let replica = PhoneReplica::open_without_key(store, seams(witness))?;
-    key_store::keep(key_store, replica.key())?;
+    let replica = PhoneReplica::open_without_key(store, seams())?;
+    device::keep(key_store, replica.key())?;
     Ok((replica, Opened::WithoutKey))
 }
 
-fn seams(witness: Option<&Path>) -> Seams {
-    let witness: Box<dyn Witness> = match witness {
-        Some(path) => Box::new(FileWitness::at(path)),
+fn seams(no_backup: Option<&Path>, clock: Option<Arc<dyn DeviceClock>>) -> Seams {
+    let witness: Box<dyn Witness> = match no_backup {
+        Some(folder) => Box::new(FileWitness::at(folder.join("phone.witness"))),
         None => Box::new(Unwitnessed),
     };
-    Seams { clock: Box::new(SystemClock::new()), entropy: Box::new(SystemEntropy), witness }
+    let clock: Box<dyn Clock> = match clock {
+        Some(app) => Box::new(AppClock::new(app)),
+        None => Box::new(SystemClock::new()),
+    };
+    Seams { clock, entropy: Box::new(SystemEntropy), witness }
+}
+
+fn input(field: &str, error: &std::io::Error) -> PhoneError {
+    PhoneError::input(field, format!("a directory that the app may write ({error})"))
 }

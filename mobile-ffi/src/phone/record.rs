@@ -6,7 +6,7 @@ use crate::phone::open::Phone;
 use sync_core::domain::checks::{CheckKey, Observation};
 use sync_core::domain::grids::GridCode;
 use sync_core::domain::people::{PersonId, Role};
-use sync_core::domain::walks::{JoinToken, Outcome};
+use sync_core::domain::walks::Outcome;
 use sync_core::gate::Gate;
 use sync_core::merge::hash::{Hash, Id};
 use sync_core::phone::{JoinCode, Recorded};
@@ -26,8 +26,8 @@ impl From<Recorded> for Saved {
     }
 }
 
-/// A walk, with what others scan to join it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+/// A walk that was started or joined.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
 pub struct WalkCode {
     /// Its grid.
     pub grid: GridCode,
@@ -35,8 +35,14 @@ pub struct WalkCode {
     pub walk: Id,
     /// The edition it is judged by.
     pub edition: Hash,
-    /// The secret of the code.
-    pub token: Id,
+    /// What others scan to join it, as a text of some 170 letters: show it as a QR code.
+    pub code: String,
+}
+
+impl From<JoinCode> for WalkCode {
+    fn from(code: JoinCode) -> Self {
+        Self { grid: code.grid, walk: code.walk, edition: code.edition, code: code.to_string() }
+    }
 }
 
 /// What a check is about.
@@ -74,21 +80,21 @@ impl Phone {
     pub fn start_walk(&self, person: PersonId, grid: GridCode, edition: Hash) -> Result<WalkCode> {
         self.with(|replica| {
             let holder = Gate::holder_of(replica, person)?;
-            let JoinCode { grid, walk, edition, token } = replica.start_walk(&holder, grid, edition)?;
-            Ok(WalkCode { grid, walk, edition, token: token.0 })
+            Ok(replica.start_walk(&holder, grid, edition)?.into())
         })
     }
 
-    /// Joins a walk by its code, in a role and under the name that others are shown.
+    /// Joins a walk by its code as it was scanned, in a role and under the name that others are shown.
     ///
     /// # Errors
-    /// *Fix input* where the person does not work on this phone; *free space*.
-    pub fn join_walk(&self, person: PersonId, code: &WalkCode, role: Role, name: &str) -> Result<Saved> {
+    /// *Fix input* where it is no code of a walk, the name is too long or the person does not work on this phone; *free
+    /// space*.
+    pub fn join_walk(&self, person: PersonId, code: &str, role: Role, name: &str) -> Result<WalkCode> {
+        let code = JoinCode::parse(code)?;
         self.with(|replica| {
             let holder = Gate::holder_of(replica, person)?;
-            let WalkCode { grid, walk, edition, token } = *code;
-            let code = JoinCode { grid, walk, edition, token: JoinToken(token) };
-            Ok(replica.join_walk(&holder, &code, (role, name))?.into())
+            replica.join_walk(&holder, &code, (role, name))?;
+            Ok(code.into())
         })
     }
 

@@ -3,8 +3,10 @@
 use crate::error::Result;
 use crate::phone::open::Phone;
 use crate::views::{
-    ConflictPage, ConflictView, EditionView, FindingPage, RecordPage, SiteView, TodayView, Unsynced, slice,
+    CheckPage, CompanionView, ConflictPage, ConflictView, FindingPage, RecordPage, SiteView, TodayView,
+    Unsynced, slice,
 };
+use sync_core::domain::format::FINDING;
 use sync_core::domain::grids::GridCode;
 use sync_core::domain::people::PersonId;
 use sync_core::gate::Gate;
@@ -23,17 +25,6 @@ impl Phone {
         self.with(|replica| {
             let holder = Gate::holder_of(replica, person)?;
             Ok(replica.today(&holder)?.into())
-        })
-    }
-
-    /// The editions of the standards that a grid's district has adopted, the latest last.
-    ///
-    /// # Errors
-    /// *Open again* after the phone was closed.
-    pub fn editions(&self, grid: GridCode) -> Result<Vec<EditionView>> {
-        self.with(|replica| {
-            let district = places::of_district(grid.district().number());
-            Ok(replica.store().editions(&district)?.into_iter().map(EditionView::from).collect())
         })
     }
 
@@ -71,6 +62,48 @@ impl Phone {
         })
     }
 
+    /// Checks of a walk: a page of at most 200 after `after`, which is empty at first.
+    ///
+    /// # Errors
+    /// *Fix input* where `after` was not given by a page before.
+    pub fn checks(&self, grid: GridCode, walk: Id, after: &str, limit: u32) -> Result<CheckPage> {
+        let slice = slice(after, limit, Id::parse)?;
+        self.with(|replica| {
+            let Some(partition) = partition(replica, grid)? else {
+                return Ok(CheckPage { checks: Vec::new(), next: None });
+            };
+            let page = replica.store().checks_in((partition, walk), slice)?;
+            let next = page.next.map(|id| id.to_string());
+            Ok(CheckPage { checks: page.entries.into_iter().map(Into::into).collect(), next })
+        })
+    }
+
+    /// Who walks along in a walk, by name.
+    ///
+    /// # Errors
+    /// *Open again* after the phone was closed.
+    pub fn companions(&self, grid: GridCode, walk: Id) -> Result<Vec<CompanionView>> {
+        self.with(|replica| {
+            let Some(partition) = partition(replica, grid)? else {
+                return Ok(Vec::new());
+            };
+            let along = replica.store().companions_of(partition, walk)?;
+            Ok(along.into_iter().map(Into::into).collect())
+        })
+    }
+
+    /// Since when the office holds everything that stands of a finding, ms since 1970 by its receipts; nothing while some
+    /// of it is on this phone only.
+    ///
+    /// # Errors
+    /// *Open again* after the phone was closed.
+    pub fn held_since(&self, grid: GridCode, finding: Id) -> Result<Option<i64>> {
+        self.with(|replica| {
+            let since_ms = replica.held_since_ms(&places::of_grid(grid), (&FINDING, finding))?;
+            Ok(since_ms.and_then(|ms| i64::try_from(ms).ok()))
+        })
+    }
+
     /// Records of a grid, newest first, each with the time since which the office holds it.
     ///
     /// # Errors
@@ -87,8 +120,7 @@ impl Phone {
         })
     }
 
-    /// Values of a grid that several people see differently. To settle one, begin an edit, show them, and save the one
-    /// that a person chose; to keep the one shown, save that.
+    /// Values of a grid that several people see differently: [`Phone::settle`] settles one.
     ///
     /// # Errors
     /// *Fix input* where `after` was not given by a page before.

@@ -1,61 +1,126 @@
-//! Syncing over HTTP: recording goes before it, and what was interrupted goes on.
+//! Syncing over HTTP: it holds the phone for a moment at each step only, tells how far it is, and can be stopped.
 
 use crate::error::{PhoneError, Result};
-use crate::office::{NoAnswer, Office};
+use crate::office::{Office, StopSync};
 use crate::phone::open::Phone;
-use crate::views::SyncView;
-use crate::wire::Wire;
-use std::sync::TryLockError;
+use crate::phone::patience::Patience;
+use crate::phone::progress::{SyncListener, Teller};
+use crate::views::{SyncEnd, SyncView};
+use client::{NoAnswer, Stop};
+use std::sync::Arc;
+use sync_core::phone::{Ask, Next, Request, SyncReport, carry};
 use sync_core::protocol::pull::State;
 use sync_core::protocol::session::Outcome;
+
+/// On a metered link at most about so many changesets are pulled in one sync, half a megabyte; the rest comes with the
+/// next.
+const METERED_CHANGESETS_MAX: u64 = 3_000;
+
+/// What the device is connected through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Enum)]
+pub enum Link {
+    /// Wi-Fi, or whatever costs nothing.
+    Free,
+    /// What is paid by volume: everything recorded goes up, and only so much is pulled that it costs little.
+    Metered,
+}
+
+/// How a sync is made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct SyncHow {
+    /// Through what.
+    pub link: Link,
+    /// How often it is tried in this call where the line is cut or the office is busy, 1 to 10; between the tries it waits
+    /// some seconds, and longer each time.
+    #[uniffi(default = 3)]
+    pub tries: u32,
+}
+
+/// What a part of a sync came to.
+struct Part {
+    report: SyncReport,
+    no_answer: Option<NoAnswer>,
+    paused: bool,
+}
 
 #[uniffi::export]
 impl Phone {
     /// Syncs with the office to the end. Call it on a thread for such work: it takes as long as the network does. Other
-    /// calls go on meanwhile; what they record goes along. Nothing is lost wherever it ends.
+    /// calls go on meanwhile; what they record goes along. Nothing is lost wherever it ends. The listener is called on this
+    /// thread.
     ///
     /// # Errors
     /// *Retry* where the office cannot be reached, is busy or a sync is under way; *sign in* where nobody is enrolled, or the
-    /// office does not know this phone; *update app*; *free space*, after which nothing more was pushed.
-    pub fn sync(&self, office: &str) -> Result<SyncView> {
-        let _one = self.syncing.try_lock().map_err(|held| match held {
-            TryLockError::WouldBlock => PhoneError::retry("a sync is under way already", None),
-            TryLockError::Poisoned(_) => PhoneError::closed(),
-        })?;
-        let office = Office::at(office)?;
-        self.watch.begin();
+    /// office does not know this phone; *ask a person* where the office's certificate is not good; *update app*; *free
+    /// space*, after which nothing more was pushed.
+    #[uniffi::method(default(listener = None, stop = None))]
+    pub fn sync(
+        &self,
+        office: &Office,
+        how: SyncHow,
+        listener: Option<Arc<dyn SyncListener>>,
+        stop: Option<Arc<StopSync>>,
+    ) -> Result<SyncView> {
+        let stop = stop.map_or_else(Stop::default, |stop| stop.token());
+        let turn = self.turn.take(stop)?;
+        let mut teller = Teller::new(listener);
+        let mut patience = Patience::of(how.tries);
         let mut view = SyncView::begun();
         loop {
-            let (outcome, no_answer) = self.sync_part(&office, &mut view)?;
-            match no_answer.filter(|_| outcome == Outcome::Cut) {
-                Some(NoAnswer::GivenUp) if self.watch.is_cancelled() => return Ok(view),
-                Some(NoAnswer::GivenUp) => {}
-                Some(no) => return Err(no.into()),
-                None if outcome == Outcome::Broken => {
+            let part = self.sync_part((office, how.link), &turn.stop, &mut teller)?;
+            view.add(&part.report);
+            if part.paused {
+                view.end = SyncEnd::Paused;
+                return Ok(view);
+            }
+            match part.no_answer.filter(|_| part.report.outcome == Outcome::Cut) {
+                None if part.report.outcome == Outcome::Broken => {
                     return Err(PhoneError::report("this phone's database cannot be written"));
                 }
-                None => return Ok(view),
+                None => {
+                    view.files_missing = self.fetch_files(office, &turn.stop)?;
+                    return Ok(view);
+                }
+                Some(_) if turn.stop.is_stopped() => return Ok(view),
+                Some(no_answer) => match patience.wait(&no_answer) {
+                    Some(wait) if !turn.stop.wait(wait) => {}
+                    Some(_) => return Ok(view),
+                    None => return Err(no_answer.into()),
+                },
             }
         }
-    }
-
-    /// Stops the sync that is under way, from another thread; it returns with the end *stopped*.
-    pub fn cancel_sync(&self) {
-        self.watch.cancel();
     }
 }
 
 impl Phone {
-    /// Syncs until it is through, or somebody wants the phone.
-    fn sync_part(&self, office: &Office, view: &mut SyncView) -> Result<(Outcome, Option<NoAnswer>)> {
-        self.with_last(|replica| {
-            let enrolment = replica.enrolments().first();
-            let token = enrolment.map(|enrolment| enrolment.token.clone());
-            let token = token.ok_or_else(|| PhoneError::sign_in("nobody is enrolled on this phone yet"))?;
-            let mut wire = Wire::new(office.clone(), token, &self.watch);
-            let report = replica.sync(&mut wire, State::Wanted)?;
-            view.add(&report);
-            Ok((report.outcome, wire.into_last()))
+    /// Syncs until it is through, cut or stopped.
+    fn sync_part(&self, (office, link): (&Office, Link), stop: &Stop, teller: &mut Teller) -> Result<Part> {
+        let mut line = office.line(self.token()?, stop);
+        let mut paused = false;
+        let report = carry(State::Wanted, &mut line, |syncing| {
+            if stop.is_stopped() {
+                return Ok(Next::Finished(syncing.so_far()));
+            }
+            let next = self.with(|replica| Ok(syncing.next(replica)?))?;
+            teller.tell(|| {
+                let so_far = syncing.so_far();
+                self.with(|replica| Ok((so_far, replica.pending()?)))
+            });
+            let pulls = matches!(&next, Next::Ask(Ask { request: Request::Pull(_), .. }));
+            if pulls && link == Link::Metered && syncing.so_far().received >= METERED_CHANGESETS_MAX {
+                paused = true;
+                return Ok(Next::Finished(syncing.so_far()));
+            }
+            Result::Ok(next)
+        })?;
+        Ok(Part { report, no_answer: line.last().cloned(), paused })
+    }
+
+    /// The token of somebody who works here; one is as good as another.
+    pub(super) fn token(&self) -> Result<String> {
+        self.with(|replica| {
+            let enrolment = replica.enrolment().map(|enrolment| enrolment.token.clone());
+            enrolment.ok_or_else(|| PhoneError::sign_in("nobody is enrolled on this phone yet"))
         })
     }
 }

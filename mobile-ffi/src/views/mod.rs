@@ -1,7 +1,9 @@
 //! What screens show, in pages: rows as they stand on this phone, ready to be drawn.
 
 mod paging;
+mod standards;
 mod today;
+mod walks;
 mod findings;
 mod records;
 mod conflicts;
@@ -11,5 +13,7 @@ pub use conflicts::{BecauseView, ConflictPage, ConflictView, ValueView};
 pub use findings::{FindingPage, FindingView, StandingView};
 pub(crate) use paging::slice;
 pub use records::{RecordPage, RecordView};
+pub use standards::{EditionView, StandardView};
 pub use sync::{SyncEnd, SyncView, Unsynced};
-pub use today::{EditionView, GridView, SiteView, TodayView, WalkView};
+pub use today::{GridView, SiteView, TodayView, WalkView};
+pub use walks::{CheckPage, CheckView, CompanionView};

@@ -15,7 +15,7 @@ pub struct RecordView {
     /// What kinds of things it wrote.
     pub kinds: Vec<String>,
     /// Since when the office holds it, ms since 1970; nothing while it is on this phone only.
-    pub held_since_ms: Option<u64>,
+    pub held_since_ms: Option<i64>,
 }
 
 impl From<Written> for RecordView {
@@ -24,12 +24,13 @@ impl From<Written> for RecordView {
             Wrote::Registers { kind, .. } => Some((*kind).to_owned()),
             Wrote::Ruling(..) | Wrote::Unknown | Wrote::Unreadable => None,
         };
+        let held = written.receipts.iter().map(|receipted| receipted.received_ms).min();
         Self {
             hash: written.hash,
             author: written.author.name,
             recorded_ms: written.effective.ms,
             kinds: written.wrote.iter().filter_map(kind).collect(),
-            held_since_ms: written.receipts.iter().map(|receipted| receipted.received_ms).min(),
+            held_since_ms: held.and_then(|ms| i64::try_from(ms).ok()),
         }
     }
 }

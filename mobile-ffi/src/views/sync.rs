@@ -21,6 +21,8 @@ pub enum SyncEnd {
     Differed,
     /// It was stopped, and goes on next time.
     Stopped,
+    /// As much came as a metered link is asked for; everything recorded went up. The rest comes with the next sync.
+    Paused,
 }
 
 /// What a sync did.
@@ -34,12 +36,27 @@ pub struct SyncView {
     pub received: u64,
     /// What the office set aside, with its reasons.
     pub quarantined: Vec<String>,
+    /// Editions and map layers that could not be fetched: they come with the next sync.
+    pub files_missing: u32,
 }
 
 impl SyncView {
     /// That of a sync in which nothing was done yet.
     pub(crate) const fn begun() -> Self {
-        Self { end: SyncEnd::Stopped, acknowledged: 0, received: 0, quarantined: Vec::new() }
+        Self {
+            end: SyncEnd::Stopped,
+            acknowledged: 0,
+            received: 0,
+            quarantined: Vec::new(),
+            files_missing: 0,
+        }
+    }
+
+    /// That of a sync that was done in one part.
+    pub(crate) fn of(report: &SyncReport) -> Self {
+        let mut view = Self::begun();
+        view.add(report);
+        view
     }
 
     /// With what one part of it did more.

@@ -1,10 +1,10 @@
-//! The first screen and what lies behind it: my grids, their walks and sites, the editions in force.
+//! The first screen and what lies behind it: my grids, their walks and sites.
 
 use sync_core::domain::assignments::Origin;
 use sync_core::domain::grids::GridCode;
 use sync_core::merge::hash::{Hash, Id};
 use sync_core::phone::Today;
-use sync_core::store::views::{EditionRow, GridRow, SiteRow, WalkRow};
+use sync_core::store::views::{GridRow, SiteRow, WalkRow};
 
 /// The grid of a row.
 fn grid(place: u64) -> Option<GridCode> {
@@ -110,23 +110,6 @@ impl WalkView {
             met: row.checks.met,
             not_met: row.checks.not_met,
         })
-    }
-}
-
-/// An edition of the standards.
-#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
-pub struct EditionView {
-    /// Its content hash: a walk is started under it.
-    pub edition: Hash,
-    /// Its name.
-    pub name: String,
-    /// The day of its adoption, days since 1970.
-    pub adopted_day: u32,
-}
-
-impl From<EditionRow> for EditionView {
-    fn from(row: EditionRow) -> Self {
-        Self { edition: row.content, name: row.name, adopted_day: row.adopted_day }
     }
 }
 

@@ -5,9 +5,9 @@ use super::error::{DemoError, Result};
 use super::setting::Setting;
 use super::sync::sync;
 use super::workers::side_by_side;
-use crate::client::HttpOffice;
 use crate::serve::Running;
 use crate::setup::{Code, make_codes};
+use client::HttpOffice;
 
 /// Enrols everybody; `done` hears of each phone that is ready. The office's hand stands still meanwhile.
 pub(super) fn enrol(

@@ -11,7 +11,7 @@ use super::error::{DemoError, Result};
 use super::faults::Line;
 use super::folder::Folder;
 use super::setting::Setting;
-use crate::client::HttpOffice;
+use client::HttpOffice;
 
 /// More tries than this are a fault of the product, not of the line.
 const TRIES_MAX: u32 = 100;

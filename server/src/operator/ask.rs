@@ -31,7 +31,11 @@ pub fn ask(directory: &Directory, order: Order) -> Result<Value> {
 
 fn ask_who_serves(directory: &Directory, order: &Order) -> Result<Value> {
     let line = |error: reqwest::Error| ServerError::NoAnswer(directory.socket(), error.to_string());
-    let client = Client::builder().unix_socket(directory.socket()).build().map_err(line)?;
+    let client = Client::builder()
+        .tls_backend_preconfigured(client::Trust::web().config())
+        .unix_socket(directory.socket())
+        .build()
+        .map_err(line)?;
     let body = serde_json::to_string(order).map_err(|error| ServerError::Order(error.to_string()))?;
     let sent =
         client.post("http://office/orders").header("content-type", "application/json").body(body).send();

@@ -1,7 +1,7 @@
 //! Answers that never arrive, an office that dies, an office that is stopped: what was acknowledged is there, once.
 
 use crate::harness::{Office, Phone, listen_config, office_seams, wait_until};
-use server::client::HttpOffice;
+use client::HttpOffice;
 use server::error::ServerError;
 use server::serve;
 use server::setup::{self, Extent};

@@ -1,12 +1,12 @@
 //! An office in a temporary directory, and phones that reach it over loopback.
 
+use client::HttpOffice;
 use domain::findings::{Finding, Handled};
 use domain::grids::GridCode;
 use domain::people::PersonId;
 use fixtures::{editions, people, sites};
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use serde_json::Value;
-use server::client::HttpOffice;
 use server::config::ServeConfig;
 use server::routes::Method;
 use server::serve::{self, Running};
@@ -87,7 +87,11 @@ impl Office {
     /// A request to an address, with a token where one is given.
     pub(crate) fn ask(&self, method: Method, address: &str, token: Option<&str>) -> RequestBuilder {
         let url = format!("{}{address}", self.running().url());
-        let client = Client::builder().no_proxy().build().unwrap();
+        let client = Client::builder()
+            .tls_backend_preconfigured(client::Trust::web().config())
+            .no_proxy()
+            .build()
+            .unwrap();
         let request = match method {
             Method::Get => client.get(url),
             Method::Post => client.post(url),

@@ -49,7 +49,11 @@ fn nobody_but_the_owner_reaches_the_socket() {
 fn what_is_no_order_is_answered_and_changes_nothing() {
     let office = Office::new();
     let socket = office.folder.path().join("operator/socket");
-    let client = reqwest::blocking::Client::builder().unix_socket(socket).build().unwrap();
+    let client = reqwest::blocking::Client::builder()
+        .tls_backend_preconfigured(client::Trust::web().config())
+        .unix_socket(socket)
+        .build()
+        .unwrap();
     for (body, status) in [
         ("", 400),
         ("[]", 422),

@@ -1,7 +1,7 @@
 //! Many phones at once: shared commits, a bounded queue, and nothing lost when it is full.
 
 use crate::harness::{Office, Phone, wait_until};
-use server::client::NoAnswer;
+use client::NoAnswer;
 use std::sync::mpsc::{Sender, channel};
 use sync_core::phone::Transport;
 use sync_core::protocol::session::Outcome;

@@ -1,8 +1,8 @@
 //! The program itself: its numbers at the end, its JSON, and what a killed one leaves behind.
 
 use crate::harness::{Office, Phone, entropy, grid, leader};
+use client::HttpOffice;
 use serde_json::Value;
-use server::client::HttpOffice;
 use std::io::{BufRead, BufReader, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};

@@ -80,7 +80,7 @@ fn a_read_token_may_stand_in_the_address_and_a_phones_may_not() {
 fn a_code_enrols_once() {
     let office = Office::new();
     let code = office.code(crate::harness::leader());
-    let mut anybody = server::client::HttpOffice::new(office.running().url(), "");
+    let mut anybody = client::HttpOffice::new(office.running().url(), "");
     let phone = office.phone();
     let request = phone.replica.enrol_request(&code);
     anybody.enrol(&request).unwrap();

@@ -2,8 +2,8 @@
 
 use crate::harness::{Phone, grid, leader};
 use crate::program::{code_of, enrolled, gridwalk, json, serving};
+use client::HttpOffice;
 use serde_json::Value;
-use server::client::HttpOffice;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Child;

@@ -2,8 +2,8 @@
 
 use crate::harness::{grid, leader};
 use crate::program::{code_of, enrolled, gridwalk, json, serving};
+use client::{HttpOffice, NoAnswer};
 use serde_json::Value;
-use server::client::{HttpOffice, NoAnswer};
 use sync_core::gate::Gate;
 use sync_core::merge::hash::Id;
 use sync_core::phone::Transport;

@@ -44,8 +44,7 @@ fn a_stopped_office_goes_on_where_it_stopped() {
     a.sync();
     office.running.take().unwrap().stop().unwrap();
     office.start_again();
-    a.office =
-        server::client::HttpOffice::new(office.running().url(), a.replica.enrolment().unwrap().token.clone());
+    a.office = client::HttpOffice::new(office.running().url(), a.replica.enrolment().unwrap().token.clone());
     assert_eq!(a.sync().acknowledged, 0);
     let mut b = office.phone();
     b.sync();

@@ -40,6 +40,45 @@ pub struct JoinCode {
     pub token: JoinToken,
 }
 
+/// What begins every join code, with its version.
+const CODE: &str = "gridwalk:walk:1";
+
+impl std::fmt::Display for JoinCode {
+    /// The text that is shown for others to scan; [`JoinCode::parse`] reads it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { grid, walk, edition, token } = self;
+        write!(f, "{CODE}:{grid}:{walk}:{edition}:{}", token.0)
+    }
+}
+
+impl JoinCode {
+    /// Reads what was scanned.
+    ///
+    /// # Errors
+    /// It is no join code, or one of a later version.
+    pub fn parse(text: &str) -> Result<Self> {
+        let refuse = || {
+            let allowed =
+                "the code that the leader's phone shows for this walk: scan it once more".to_owned();
+            CoreError::Input { field: "code", allowed }
+        };
+        let parts: Vec<&str> = text
+            .trim()
+            .strip_prefix(CODE)
+            .and_then(|rest| rest.strip_prefix(':'))
+            .unwrap_or("")
+            .split(':')
+            .collect();
+        let [grid, walk, edition, token] = parts[..] else { return Err(refuse()) };
+        Ok(Self {
+            grid: grid.parse().map_err(|_| refuse())?,
+            walk: Id::parse(walk).ok_or_else(refuse)?,
+            edition: Hash::parse(edition).ok_or_else(refuse)?,
+            token: JoinToken(Id::parse(token).ok_or_else(refuse)?),
+        })
+    }
+}
+
 impl PhoneReplica {
     /// Starts a walk of a grid under an edition. The join code is shown for others to scan.
     ///

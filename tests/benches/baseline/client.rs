@@ -17,7 +17,11 @@ pub(crate) struct Caller {
 impl Caller {
     /// A connection to an address.
     pub(crate) fn new(url: &str) -> Fallible<Self> {
-        let client = Client::builder().no_proxy().tcp_nodelay(true).build()?;
+        let client = Client::builder()
+            .tls_backend_preconfigured(client::Trust::web().config())
+            .no_proxy()
+            .tcp_nodelay(true)
+            .build()?;
         Ok(Self { client, url: url.to_owned() })
     }
 

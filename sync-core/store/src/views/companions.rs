@@ -33,7 +33,7 @@ impl Store {
             Ok(CompanionRow {
                 id: Id(row.get(0)?),
                 person: Id(row.get(1)?),
-                role: row.get::<_, Option<u64>>(2)?.and_then(|code| Role::from_code(code)),
+                role: row.get::<_, Option<u64>>(2)?.and_then(Role::from_code),
                 name: row.get(3)?,
             })
         })?;

@@ -8,6 +8,7 @@ mod totals;
 mod grids;
 mod walks;
 mod companions;
+mod checks;
 mod findings;
 mod writes;
 mod history;
@@ -15,6 +16,7 @@ mod held;
 mod personal;
 mod conflicts;
 
+pub use checks::CheckRow;
 pub use companions::CompanionRow;
 pub use conflicts::{Because, Conflict, ConflictCursor, Contender, Disputed};
 pub use files::{EditionRow, MapLayerRow};

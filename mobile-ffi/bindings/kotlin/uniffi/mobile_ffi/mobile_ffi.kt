@@ -650,11 +650,36 @@ internal open class UniffiForeignFutureResultVoid(
 internal interface UniffiForeignFutureCompleteVoid : com.sun.jna.Callback {
     fun callback(`callbackData`: Long,`result`: UniffiForeignFutureResultVoid.UniffiByValue,)
 }
+internal interface UniffiCallbackInterfaceDeviceClockMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
+}
 internal interface UniffiCallbackInterfaceKeyStoreMethod0 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,)
 }
 internal interface UniffiCallbackInterfaceKeyStoreMethod1 : com.sun.jna.Callback {
     fun callback(`uniffiHandle`: Long,`key`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+internal interface UniffiCallbackInterfaceSyncListenerMethod0 : com.sun.jna.Callback {
+    fun callback(`uniffiHandle`: Long,`soFar`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,)
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "reading")
+internal open class UniffiVTableCallbackInterfaceDeviceClock(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `reading`: UniffiCallbackInterfaceDeviceClockMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `reading`: UniffiCallbackInterfaceDeviceClockMethod0? = null,
+    ): UniffiVTableCallbackInterfaceDeviceClock(`uniffiFree`,`uniffiClone`,`reading`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceDeviceClock) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `reading` = other.`reading`
+    }
+
 }
 @Structure.FieldOrder("uniffiFree", "uniffiClone", "read", "keep")
 internal open class UniffiVTableCallbackInterfaceKeyStore(
@@ -675,6 +700,25 @@ internal open class UniffiVTableCallbackInterfaceKeyStore(
         `uniffiClone` = other.`uniffiClone`
         `read` = other.`read`
         `keep` = other.`keep`
+    }
+
+}
+@Structure.FieldOrder("uniffiFree", "uniffiClone", "progress")
+internal open class UniffiVTableCallbackInterfaceSyncListener(
+    @JvmField internal var `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+    @JvmField internal var `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+    @JvmField internal var `progress`: UniffiCallbackInterfaceSyncListenerMethod0? = null,
+) : Structure() {
+    class UniffiByValue(
+        `uniffiFree`: UniffiCallbackInterfaceFree? = null,
+        `uniffiClone`: UniffiCallbackInterfaceClone? = null,
+        `progress`: UniffiCallbackInterfaceSyncListenerMethod0? = null,
+    ): UniffiVTableCallbackInterfaceSyncListener(`uniffiFree`,`uniffiClone`,`progress`,), Structure.ByValue
+
+   internal fun uniffiSetValue(other: UniffiVTableCallbackInterfaceSyncListener) {
+        `uniffiFree` = other.`uniffiFree`
+        `uniffiClone` = other.`uniffiClone`
+        `progress` = other.`progress`
     }
 
 }
@@ -705,9 +749,21 @@ internal object IntegrityCheckingUniffiLib {
     internal fun ensureInitialized() = Unit
     external fun uniffi_mobile_ffi_checksum_func_core_version(
     ): Int
+    external fun uniffi_mobile_ffi_checksum_method_deviceclock_reading(
+    ): Int
     external fun uniffi_mobile_ffi_checksum_method_keystore_read(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_keystore_keep(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_stopsync_stop(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_fsck(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_storage(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_export_unsynced(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_take_bundle(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_amend(
     ): Int
@@ -737,11 +793,17 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_start_walk(
     ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_settle(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_checks(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_companions(
+    ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_conflicts(
     ): Int
-    external fun uniffi_mobile_ffi_checksum_method_phone_editions(
-    ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_findings(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_held_since(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_records(
     ): Int
@@ -751,9 +813,25 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_unsynced(
     ): Int
-    external fun uniffi_mobile_ffi_checksum_method_phone_cancel_sync(
+    external fun uniffi_mobile_ffi_checksum_method_phone_editions(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_standards(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_begin_sync(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_sync(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_synclistener_progress(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_syncsteps_answered(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_syncsteps_lost(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_syncsteps_next(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_constructor_office_at(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_constructor_stopsync_new(
     ): Int
     external fun uniffi_mobile_ffi_checksum_constructor_phone_open_or_create(
     ): Int
@@ -773,11 +851,21 @@ internal object UniffiLib {
 
     init {
         Native.register(UniffiLib::class.java, findLibraryName(componentName = "mobile_ffi"))
+        uniffiCallbackInterfaceDeviceClock.register(this)
         uniffiCallbackInterfaceKeyStore.register(this)
+        uniffiCallbackInterfaceSyncListener.register(this)
         
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_mobile_ffi_fn_clone_deviceclock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_mobile_ffi_fn_free_deviceclock(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_mobile_ffi_fn_init_callback_vtable_deviceclock(`vtable`: UniffiVTableCallbackInterfaceDeviceClock,
+    ): Unit
+    external fun uniffi_mobile_ffi_fn_method_deviceclock_reading(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_clone_keystore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_mobile_ffi_fn_free_keystore(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -788,6 +876,20 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_keystore_keep(`ptr`: Long,`key`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
+    external fun uniffi_mobile_ffi_fn_clone_office(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_mobile_ffi_fn_free_office(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_mobile_ffi_fn_constructor_office_at(`url`: RustBuffer.ByValue,`authoritiesPem`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_mobile_ffi_fn_clone_stopsync(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_mobile_ffi_fn_free_stopsync(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_mobile_ffi_fn_constructor_stopsync_new(uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_mobile_ffi_fn_method_stopsync_stop(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
     external fun uniffi_mobile_ffi_fn_clone_findingedit(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_mobile_ffi_fn_free_findingedit(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -796,8 +898,16 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_mobile_ffi_fn_free_phone(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
-    external fun uniffi_mobile_ffi_fn_constructor_phone_open_or_create(`directory`: RustBuffer.ByValue,`noBackup`: RustBuffer.ByValue,`keyStore`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_mobile_ffi_fn_constructor_phone_open_or_create(`files`: RustBuffer.ByValue,`keyStore`: RustBuffer.ByValue,`clock`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_mobile_ffi_fn_method_phone_fsck(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_storage(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_export_unsynced(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_take_bundle(`ptr`: Long,`bundle`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_amend(`ptr`: Long,`person`: RustBuffer.ByValue,`edit`: Long,`change`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_begin_edit(`ptr`: Long,`grid`: RustBuffer.ByValue,`finding`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -806,7 +916,7 @@ internal object UniffiLib {
     ): Byte
     external fun uniffi_mobile_ffi_fn_method_phone_withdraw(`ptr`: Long,`person`: RustBuffer.ByValue,`edit`: Long,`why`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun uniffi_mobile_ffi_fn_method_phone_enrol(`ptr`: Long,`office`: RustBuffer.ByValue,`code`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_mobile_ffi_fn_method_phone_enrol(`ptr`: Long,`office`: Long,`code`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_people(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -826,11 +936,17 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_start_walk(`ptr`: Long,`person`: RustBuffer.ByValue,`grid`: RustBuffer.ByValue,`edition`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_settle(`ptr`: Long,`person`: RustBuffer.ByValue,`grid`: RustBuffer.ByValue,`conflict`: RustBuffer.ByValue,`record`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_checks(`ptr`: Long,`grid`: RustBuffer.ByValue,`walk`: RustBuffer.ByValue,`after`: RustBuffer.ByValue,`limit`: Int,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_companions(`ptr`: Long,`grid`: RustBuffer.ByValue,`walk`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_conflicts(`ptr`: Long,`grid`: RustBuffer.ByValue,`after`: RustBuffer.ByValue,`limit`: Int,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun uniffi_mobile_ffi_fn_method_phone_editions(`ptr`: Long,`grid`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
-    ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_findings(`ptr`: Long,`grid`: RustBuffer.ByValue,`walk`: RustBuffer.ByValue,`after`: RustBuffer.ByValue,`limit`: Int,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_held_since(`ptr`: Long,`grid`: RustBuffer.ByValue,`finding`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_records(`ptr`: Long,`grid`: RustBuffer.ByValue,`after`: RustBuffer.ByValue,`limit`: Int,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -840,9 +956,31 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_unsynced(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
-    external fun uniffi_mobile_ffi_fn_method_phone_cancel_sync(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_mobile_ffi_fn_method_phone_editions(`ptr`: Long,`grid`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_standards(`ptr`: Long,`edition`: RustBuffer.ByValue,`siteType`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_begin_sync(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_mobile_ffi_fn_method_phone_sync(`ptr`: Long,`office`: Long,`how`: RustBuffer.ByValue,`listener`: RustBuffer.ByValue,`stop`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_clone_synclistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_mobile_ffi_fn_free_synclistener(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
-    external fun uniffi_mobile_ffi_fn_method_phone_sync(`ptr`: Long,`office`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    external fun uniffi_mobile_ffi_fn_init_callback_vtable_synclistener(`vtable`: UniffiVTableCallbackInterfaceSyncListener,
+    ): Unit
+    external fun uniffi_mobile_ffi_fn_method_synclistener_progress(`ptr`: Long,`soFar`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_mobile_ffi_fn_clone_syncsteps(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_mobile_ffi_fn_free_syncsteps(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_mobile_ffi_fn_method_syncsteps_answered(`ptr`: Long,`answer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_mobile_ffi_fn_method_syncsteps_lost(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_mobile_ffi_fn_method_syncsteps_next(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_func_core_version(uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -968,10 +1106,28 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_func_core_version() and 0xFFFF) != 64245) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_keystore_read() and 0xFFFF) != 15381) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_deviceclock_reading() and 0xFFFF) != 46831) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_keystore_keep() and 0xFFFF) != 21742) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_keystore_read() and 0xFFFF) != 31553) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_keystore_keep() and 0xFFFF) != 57582) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_stopsync_stop() and 0xFFFF) != 6615) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_fsck() and 0xFFFF) != 53755) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_storage() and 0xFFFF) != 1409) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_export_unsynced() and 0xFFFF) != 45650) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_take_bundle() and 0xFFFF) != 2296) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_amend() and 0xFFFF) != 44763) {
@@ -986,7 +1142,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_withdraw() and 0xFFFF) != 42929) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_enrol() and 0xFFFF) != 49431) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_enrol() and 0xFFFF) != 13873) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_people() and 0xFFFF) != 43320) {
@@ -995,7 +1151,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_take_off() and 0xFFFF) != 25860) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_close() and 0xFFFF) != 59963) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_close() and 0xFFFF) != 29123) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_opened() and 0xFFFF) != 24435) {
@@ -1007,7 +1163,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_finish_walk() and 0xFFFF) != 28397) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_join_walk() and 0xFFFF) != 4138) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_join_walk() and 0xFFFF) != 40177) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_record_finding() and 0xFFFF) != 35336) {
@@ -1016,13 +1172,22 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_start_walk() and 0xFFFF) != 2477) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_conflicts() and 0xFFFF) != 12601) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_settle() and 0xFFFF) != 55081) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_editions() and 0xFFFF) != 55967) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_checks() and 0xFFFF) != 62733) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_companions() and 0xFFFF) != 42350) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_conflicts() and 0xFFFF) != 14574) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_findings() and 0xFFFF) != 8503) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_held_since() and 0xFFFF) != 46567) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_records() and 0xFFFF) != 25846) {
@@ -1037,13 +1202,37 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_unsynced() and 0xFFFF) != 27916) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_cancel_sync() and 0xFFFF) != 30307) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_editions() and 0xFFFF) != 11116) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_sync() and 0xFFFF) != 63908) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_standards() and 0xFFFF) != 46818) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_constructor_phone_open_or_create() and 0xFFFF) != 49626) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_begin_sync() and 0xFFFF) != 6268) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_sync() and 0xFFFF) != 48441) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_synclistener_progress() and 0xFFFF) != 26781) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_syncsteps_answered() and 0xFFFF) != 12538) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_syncsteps_lost() and 0xFFFF) != 41377) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_syncsteps_next() and 0xFFFF) != 52935) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_constructor_office_at() and 0xFFFF) != 34461) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_constructor_stopsync_new() and 0xFFFF) != 60526) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_constructor_phone_open_or_create() and 0xFFFF) != 17244) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
 }
@@ -1264,6 +1453,33 @@ public object FfiConverterUByte: FfiConverter<UByte, Byte> {
 /**
  * @suppress
  */
+public object FfiConverterUShort: FfiConverter<UShort, Short> {
+    override fun lift(value: Short): UShort {
+        return value.toUShort()
+    }
+
+    fun lift(value: Int): UShort {
+        return value.toUShort()
+    }
+
+    override fun read(buf: ByteBuffer): UShort {
+        return lift(buf.getShort())
+    }
+
+    override fun lower(value: UShort): Short {
+        return value.toShort()
+    }
+
+    override fun allocationSize(value: UShort) = 2UL
+
+    override fun write(value: UShort, buf: ByteBuffer) {
+        buf.putShort(value.toShort())
+    }
+}
+
+/**
+ * @suppress
+ */
 public object FfiConverterUInt: FfiConverter<UInt, Int> {
     override fun lift(value: Int): UInt {
         return value.toUInt()
@@ -1449,6 +1665,342 @@ public object FfiConverterByteArray: FfiConverterRustBuffer<ByteArray> {
     override fun write(value: ByteArray, buf: ByteBuffer) {
         buf.putInt(value.size)
         buf.put(value)
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * The device's clocks, as the app offers them. They are read while a record is saved or a push is made, on any thread, and
+ * must not call the phone.
+ */
+public interface DeviceClock {
+    
+    /**
+     * All three, read together.
+     *
+     * # Errors
+     * They cannot be read: the clocks of the process are taken instead.
+     */
+    fun `reading`(): ClockReading
+    
+    companion object
+}
+
+/**
+ * The device's clocks, as the app offers them. They are read while a record is saved or a push is made, on any thread, and
+ * must not call the phone.
+ */
+open class DeviceClockImpl: Disposable, AutoCloseable, DeviceClock
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_mobile_ffi_fn_free_deviceclock(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_mobile_ffi_fn_clone_deviceclock(handle, status)
+        }
+    }
+
+    
+    /**
+     * All three, read together.
+     *
+     * # Errors
+     * They cannot be read: the clocks of the process are taken instead.
+     */
+    @Throws(DeviceException::class)override fun `reading`(): ClockReading {
+            return FfiConverterTypeClockReading.lift(
+    callWithHandle {
+    uniffiRustCallWithError(DeviceException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_deviceclock_reading(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceDeviceClock {
+    internal object `reading`: UniffiCallbackInterfaceDeviceClockMethod0 {
+        override fun callback(`uniffiHandle`: Long,`uniffiOutReturn`: RustBuffer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeDeviceClock.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`reading`(
+                )
+            }
+            val writeReturn = { value: ClockReading -> uniffiOutReturn.setValue(FfiConverterTypeClockReading.lower(value)) }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: DeviceException -> FfiConverterTypeDeviceError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeDeviceClock.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeDeviceClock.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceDeviceClock.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `reading`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_mobile_ffi_fn_init_callback_vtable_deviceclock(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceClock: FfiConverter<DeviceClock, Long> {
+    internal val handleMap = UniffiHandleMap<DeviceClock>()
+
+    override fun lower(value: DeviceClock): Long {
+        if (value is DeviceClockImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): DeviceClock {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return DeviceClockImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): DeviceClock {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: DeviceClock) = 8UL
+
+    override fun write(value: DeviceClock, buf: ByteBuffer) {
+        buf.putLong(lower(value))
     }
 }
 
@@ -1933,10 +2485,10 @@ open class KeyStoreImpl: Disposable, AutoCloseable, KeyStore
      * It cannot be used now. Say this, and not *nothing*, while the device is locked: a phone without its key gets a new
      * one, and everybody on it has to be enrolled again.
      */
-    @Throws(KeyStoreException::class)override fun `read`(): kotlin.ByteArray? {
+    @Throws(DeviceException::class)override fun `read`(): kotlin.ByteArray? {
             return FfiConverterOptionalByteArray.lift(
     callWithHandle {
-    uniffiRustCallWithError(KeyStoreException) { _status ->
+    uniffiRustCallWithError(DeviceException) { _status ->
     UniffiLib.uniffi_mobile_ffi_fn_method_keystore_read(
         it,
         _status)
@@ -1953,10 +2505,10 @@ open class KeyStoreImpl: Disposable, AutoCloseable, KeyStore
      * # Errors
      * It could not be kept: the phone is not opened.
      */
-    @Throws(KeyStoreException::class)override fun `keep`(`key`: kotlin.ByteArray)
+    @Throws(DeviceException::class)override fun `keep`(`key`: kotlin.ByteArray)
         = 
     callWithHandle {
-    uniffiRustCallWithError(KeyStoreException) { _status ->
+    uniffiRustCallWithError(DeviceException) { _status ->
     UniffiLib.uniffi_mobile_ffi_fn_method_keystore_keep(
         it,
         
@@ -1996,7 +2548,7 @@ internal object uniffiCallbackInterfaceKeyStore {
                 uniffiCallStatus,
                 makeCall,
                 writeReturn,
-                { e: KeyStoreException -> FfiConverterTypeKeyStoreError.lower(e) }
+                { e: DeviceException -> FfiConverterTypeDeviceError.lower(e) }
             )
         }
     }
@@ -2013,7 +2565,7 @@ internal object uniffiCallbackInterfaceKeyStore {
                 uniffiCallStatus,
                 makeCall,
                 writeReturn,
-                { e: KeyStoreException -> FfiConverterTypeKeyStoreError.lower(e) }
+                { e: DeviceException -> FfiConverterTypeDeviceError.lower(e) }
             )
         }
     }
@@ -2179,10 +2731,311 @@ public object FfiConverterTypeKeyStore: FfiConverter<KeyStore, Long> {
 
 
 /**
- * A phone: records, shows and syncs. Every call may be made from any thread; a call waits for another one, and for no
- * longer than half a second for a sync.
+ * An office at an address. Its connections are kept as long as this lives: make one, and use it for every call.
+ */
+public interface OfficeInterface {
+    
+    companion object
+}
+
+/**
+ * An office at an address. Its connections are kept as long as this lives: make one, and use it for every call.
+ */
+open class Office: Disposable, AutoCloseable, OfficeInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_mobile_ffi_fn_free_office(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_mobile_ffi_fn_clone_office(handle, status)
+        }
+    }
+
+    
+
+    
+
+
+    
+    companion object {
+        
+    /**
+     * The office at an address: `https`, or `http` on this machine for trials. Beside the authorities that browsers trust
+     * those of `authorities_pem` are believed, certificates in PEM, for an office with an authority of its own.
+     *
+     * # Errors
+     * *Fix input* where the address or the certificates are none.
+     */
+    @Throws(PhoneException::class) fun `at`(`url`: kotlin.String, `authoritiesPem`: kotlin.String? = null): Office {
+            return FfiConverterTypeOffice.lift(
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_constructor_office_at(
+    
+        
+        FfiConverterString.lower(`url`),
+        FfiConverterOptionalString.lower(`authoritiesPem`),_status)
+}
+    )
+    }
+    
+
+        
+    }
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOffice: FfiConverter<Office, Long> {
+    override fun lower(value: Office): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): Office {
+        return Office(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): Office {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: Office) = 8UL
+
+    override fun write(value: Office, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A phone: records, shows and syncs. Every call may be made from any thread, and waits for another one at most as long as
+ * the device takes to store a page; no call waits for the network but those that say so.
  */
 public interface PhoneInterface {
+    
+    /**
+     * Checks every hash, receipt and derived row of the database. It takes a second or more for a year; other calls go
+     * on meanwhile. Nothing is changed. Where it finds something: sync, which repairs most of it, and check again.
+     *
+     * # Errors
+     * *Report* where the database cannot be read at all.
+     */
+    fun `fsck`(): CheckedView
+    
+    /**
+     * How much room the phone takes.
+     *
+     * # Errors
+     * *Open again* after it was closed.
+     */
+    fun `storage`(): StorageReport
+    
+    /**
+     * Everything that is on this phone only, as one bundle of signed bytes: hand it to another phone, or keep it as a file.
+     * It stays pending here until a receipt comes back; bringing it twice does no harm.
+     *
+     * # Errors
+     * *Sign in* where nobody is enrolled.
+     */
+    fun `exportUnsynced`(): kotlin.ByteArray
+    
+    /**
+     * Takes a bundle of another phone of the same office. What is not of this phone's grids is only carried: stored, never
+     * shown, and pushed at the next sync.
+     *
+     * # Errors
+     * *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *fix input* where it is
+     * another office's; *free space*. Nothing of it was kept then.
+     */
+    fun `takeBundle`(`bundle`: java.nio.ByteBuffer): BundleView
     
     /**
      * Saves one value of a finding. What somebody else wrote meanwhile is not replaced: both stay, as a conflict.
@@ -2225,7 +3078,7 @@ public interface PhoneInterface {
      * *Fix input* where the code is not good; *retry* where the office cannot be reached; *sign in* where this phone
      * holds the records of another office.
      */
-    fun `enrol`(`office`: kotlin.String, `code`: kotlin.String): Id
+    fun `enrol`(`office`: Office, `code`: kotlin.String): Id
     
     /**
      * Who works on this phone, in the order in which they came.
@@ -2248,7 +3101,7 @@ public interface PhoneInterface {
      * Closing it twice does no harm.
      *
      * # Errors
-     * None in this version; a call that panicked before makes it say *open again*.
+     * None in this version.
      */
     fun `close`()
     
@@ -2274,12 +3127,13 @@ public interface PhoneInterface {
     fun `finishWalk`(`person`: Id, `end`: WalkEnd): Saved
     
     /**
-     * Joins a walk by its code, in a role and under the name that others are shown.
+     * Joins a walk by its code as it was scanned, in a role and under the name that others are shown.
      *
      * # Errors
-     * *Fix input* where the person does not work on this phone; *free space*.
+     * *Fix input* where it is no code of a walk, the name is too long or the person does not work on this phone; *free
+     * space*.
      */
-    fun `joinWalk`(`person`: Id, `code`: WalkCode, `role`: Role, `name`: kotlin.String): Saved
+    fun `joinWalk`(`person`: Id, `code`: kotlin.String, `role`: Role, `name`: kotlin.String): WalkCode
     
     /**
      * Records a finding with the references of its pictures, all of it or nothing.
@@ -2298,21 +3152,37 @@ public interface PhoneInterface {
     fun `startWalk`(`person`: Id, `grid`: GridCode, `edition`: Hash): WalkCode
     
     /**
-     * Values of a grid that several people see differently. To settle one, begin an edit, show them, and save the one
-     * that a person chose; to keep the one shown, save that.
+     * Settles a conflict as a person chose: `record` is that of one of its values; the first is the one shown, and choosing
+     * it keeps it. Only what was on the screen is replaced: a value that came meanwhile stays beside the chosen one.
+     *
+     * # Errors
+     * *Fix input* with the field `value` where that value does not stand any more: show the conflict again; *free space*.
+     */
+    fun `settle`(`person`: Id, `grid`: GridCode, `conflict`: ConflictView, `record`: Hash): Saved
+    
+    /**
+     * Checks of a walk: a page of at most 200 after `after`, which is empty at first.
+     *
+     * # Errors
+     * *Fix input* where `after` was not given by a page before.
+     */
+    fun `checks`(`grid`: GridCode, `walk`: Id, `after`: kotlin.String, `limit`: kotlin.UInt): CheckPage
+    
+    /**
+     * Who walks along in a walk, by name.
+     *
+     * # Errors
+     * *Open again* after the phone was closed.
+     */
+    fun `companions`(`grid`: GridCode, `walk`: Id): List<CompanionView>
+    
+    /**
+     * Values of a grid that several people see differently: [`Phone::settle`] settles one.
      *
      * # Errors
      * *Fix input* where `after` was not given by a page before.
      */
     fun `conflicts`(`grid`: GridCode, `after`: kotlin.String, `limit`: kotlin.UInt): ConflictPage
-    
-    /**
-     * The editions of the standards that a grid's district has adopted, the latest last.
-     *
-     * # Errors
-     * *Open again* after the phone was closed.
-     */
-    fun `editions`(`grid`: GridCode): List<EditionView>
     
     /**
      * Findings of a grid, of one walk or of all: a page of at most 200 after `after`, which is empty at first.
@@ -2321,6 +3191,15 @@ public interface PhoneInterface {
      * *Fix input* where `after` was not given by a page before.
      */
     fun `findings`(`grid`: GridCode, `walk`: Id?, `after`: kotlin.String, `limit`: kotlin.UInt): FindingPage
+    
+    /**
+     * Since when the office holds everything that stands of a finding, ms since 1970 by its receipts; nothing while some
+     * of it is on this phone only.
+     *
+     * # Errors
+     * *Open again* after the phone was closed.
+     */
+    fun `heldSince`(`grid`: GridCode, `finding`: Id): kotlin.Long?
     
     /**
      * Records of a grid, newest first, each with the time since which the office holds it.
@@ -2355,26 +3234,48 @@ public interface PhoneInterface {
     fun `unsynced`(): Unsynced
     
     /**
-     * Stops the sync that is under way, from another thread; it returns with the end *stopped*.
+     * The editions of the standards that a grid's district has adopted, the latest last.
+     *
+     * # Errors
+     * *Open again* after the phone was closed.
      */
-    fun `cancelSync`()
+    fun `editions`(`grid`: GridCode): List<EditionView>
+    
+    /**
+     * The standards of an edition in the order of their codes; of these for a type of site (1 to 32), where one is given.
+     *
+     * # Errors
+     * *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
+     * where there is no such type of site.
+     */
+    fun `standards`(`edition`: Hash, `siteType`: kotlin.UByte?): List<StandardView>
+    
+    /**
+     * Begins a sync that the app drives.
+     *
+     * # Errors
+     * *Retry* where a sync is under way; *sign in* where nobody is enrolled.
+     */
+    fun `beginSync`(): SyncSteps
     
     /**
      * Syncs with the office to the end. Call it on a thread for such work: it takes as long as the network does. Other
-     * calls go on meanwhile; what they record goes along. Nothing is lost wherever it ends.
+     * calls go on meanwhile; what they record goes along. Nothing is lost wherever it ends. The listener is called on this
+     * thread.
      *
      * # Errors
      * *Retry* where the office cannot be reached, is busy or a sync is under way; *sign in* where nobody is enrolled, or the
-     * office does not know this phone; *update app*; *free space*, after which nothing more was pushed.
+     * office does not know this phone; *ask a person* where the office's certificate is not good; *update app*; *free
+     * space*, after which nothing more was pushed.
      */
-    fun `sync`(`office`: kotlin.String): SyncView
+    fun `sync`(`office`: Office, `how`: SyncHow, `listener`: SyncListener? = null, `stop`: StopSync? = null): SyncView
     
     companion object
 }
 
 /**
- * A phone: records, shows and syncs. Every call may be made from any thread; a call waits for another one, and for no
- * longer than half a second for a sync.
+ * A phone: records, shows and syncs. Every call may be made from any thread, and waits for another one at most as long as
+ * the device takes to store a page; no call waits for the network but those that say so.
  */
 open class Phone: Disposable, AutoCloseable, PhoneInterface
 {
@@ -2479,6 +3380,91 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 
     
     /**
+     * Checks every hash, receipt and derived row of the database. It takes a second or more for a year; other calls go
+     * on meanwhile. Nothing is changed. Where it finds something: sync, which repairs most of it, and check again.
+     *
+     * # Errors
+     * *Report* where the database cannot be read at all.
+     */
+    @Throws(PhoneException::class)override fun `fsck`(): CheckedView {
+            return FfiConverterTypeCheckedView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_fsck(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * How much room the phone takes.
+     *
+     * # Errors
+     * *Open again* after it was closed.
+     */
+    @Throws(PhoneException::class)override fun `storage`(): StorageReport {
+            return FfiConverterTypeStorageReport.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_storage(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Everything that is on this phone only, as one bundle of signed bytes: hand it to another phone, or keep it as a file.
+     * It stays pending here until a receipt comes back; bringing it twice does no harm.
+     *
+     * # Errors
+     * *Sign in* where nobody is enrolled.
+     */
+    @Throws(PhoneException::class)override fun `exportUnsynced`(): kotlin.ByteArray {
+            return FfiConverterByteArray.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_export_unsynced(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Takes a bundle of another phone of the same office. What is not of this phone's grids is only carried: stored, never
+     * shown, and pushed at the next sync.
+     *
+     * # Errors
+     * *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *fix input* where it is
+     * another office's; *free space*. Nothing of it was kept then.
+     */
+    @Throws(PhoneException::class)override fun `takeBundle`(`bundle`: java.nio.ByteBuffer): BundleView {
+            return FfiConverterTypeBundleView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_take_bundle(
+        it,
+        
+        FfiConverterByRefBytes.lower(`bundle`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
      * Saves one value of a finding. What somebody else wrote meanwhile is not replaced: both stay, as a conflict.
      *
      * # Errors
@@ -2576,14 +3562,14 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
      * *Fix input* where the code is not good; *retry* where the office cannot be reached; *sign in* where this phone
      * holds the records of another office.
      */
-    @Throws(PhoneException::class)override fun `enrol`(`office`: kotlin.String, `code`: kotlin.String): Id {
+    @Throws(PhoneException::class)override fun `enrol`(`office`: Office, `code`: kotlin.String): Id {
             return FfiConverterTypeId.lift(
     callWithHandle {
     uniffiRustCallWithError(PhoneException) { _status ->
     UniffiLib.uniffi_mobile_ffi_fn_method_phone_enrol(
         it,
         
-        FfiConverterString.lower(`office`),
+        FfiConverterTypeOffice.lower(`office`),
         FfiConverterString.lower(`code`),_status)
 }
     }
@@ -2637,7 +3623,7 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
      * Closing it twice does no harm.
      *
      * # Errors
-     * None in this version; a call that panicked before makes it say *open again*.
+     * None in this version.
      */
     @Throws(PhoneException::class)override fun `close`()
         = 
@@ -2715,20 +3701,21 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 
     
     /**
-     * Joins a walk by its code, in a role and under the name that others are shown.
+     * Joins a walk by its code as it was scanned, in a role and under the name that others are shown.
      *
      * # Errors
-     * *Fix input* where the person does not work on this phone; *free space*.
+     * *Fix input* where it is no code of a walk, the name is too long or the person does not work on this phone; *free
+     * space*.
      */
-    @Throws(PhoneException::class)override fun `joinWalk`(`person`: Id, `code`: WalkCode, `role`: Role, `name`: kotlin.String): Saved {
-            return FfiConverterTypeSaved.lift(
+    @Throws(PhoneException::class)override fun `joinWalk`(`person`: Id, `code`: kotlin.String, `role`: Role, `name`: kotlin.String): WalkCode {
+            return FfiConverterTypeWalkCode.lift(
     callWithHandle {
     uniffiRustCallWithError(PhoneException) { _status ->
     UniffiLib.uniffi_mobile_ffi_fn_method_phone_join_walk(
         it,
         
         FfiConverterTypeId.lower(`person`),
-        FfiConverterTypeWalkCode.lower(`code`),
+        FfiConverterString.lower(`code`),
         FfiConverterTypeRole.lower(`role`),
         FfiConverterString.lower(`name`),_status)
 }
@@ -2785,8 +3772,78 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 
     
     /**
-     * Values of a grid that several people see differently. To settle one, begin an edit, show them, and save the one
-     * that a person chose; to keep the one shown, save that.
+     * Settles a conflict as a person chose: `record` is that of one of its values; the first is the one shown, and choosing
+     * it keeps it. Only what was on the screen is replaced: a value that came meanwhile stays beside the chosen one.
+     *
+     * # Errors
+     * *Fix input* with the field `value` where that value does not stand any more: show the conflict again; *free space*.
+     */
+    @Throws(PhoneException::class)override fun `settle`(`person`: Id, `grid`: GridCode, `conflict`: ConflictView, `record`: Hash): Saved {
+            return FfiConverterTypeSaved.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_settle(
+        it,
+        
+        FfiConverterTypeId.lower(`person`),
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterTypeConflictView.lower(`conflict`),
+        FfiConverterTypeHash.lower(`record`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Checks of a walk: a page of at most 200 after `after`, which is empty at first.
+     *
+     * # Errors
+     * *Fix input* where `after` was not given by a page before.
+     */
+    @Throws(PhoneException::class)override fun `checks`(`grid`: GridCode, `walk`: Id, `after`: kotlin.String, `limit`: kotlin.UInt): CheckPage {
+            return FfiConverterTypeCheckPage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_checks(
+        it,
+        
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterTypeId.lower(`walk`),
+        FfiConverterString.lower(`after`),
+        FfiConverterUInt.lower(`limit`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Who walks along in a walk, by name.
+     *
+     * # Errors
+     * *Open again* after the phone was closed.
+     */
+    @Throws(PhoneException::class)override fun `companions`(`grid`: GridCode, `walk`: Id): List<CompanionView> {
+            return FfiConverterSequenceTypeCompanionView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_companions(
+        it,
+        
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterTypeId.lower(`walk`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Values of a grid that several people see differently: [`Phone::settle`] settles one.
      *
      * # Errors
      * *Fix input* where `after` was not given by a page before.
@@ -2801,27 +3858,6 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
         FfiConverterTypeGridCode.lower(`grid`),
         FfiConverterString.lower(`after`),
         FfiConverterUInt.lower(`limit`),_status)
-}
-    }
-    )
-    }
-    
-
-    
-    /**
-     * The editions of the standards that a grid's district has adopted, the latest last.
-     *
-     * # Errors
-     * *Open again* after the phone was closed.
-     */
-    @Throws(PhoneException::class)override fun `editions`(`grid`: GridCode): List<EditionView> {
-            return FfiConverterSequenceTypeEditionView.lift(
-    callWithHandle {
-    uniffiRustCallWithError(PhoneException) { _status ->
-    UniffiLib.uniffi_mobile_ffi_fn_method_phone_editions(
-        it,
-        
-        FfiConverterTypeGridCode.lower(`grid`),_status)
 }
     }
     )
@@ -2846,6 +3882,29 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
         FfiConverterOptionalTypeId.lower(`walk`),
         FfiConverterString.lower(`after`),
         FfiConverterUInt.lower(`limit`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Since when the office holds everything that stands of a finding, ms since 1970 by its receipts; nothing while some
+     * of it is on this phone only.
+     *
+     * # Errors
+     * *Open again* after the phone was closed.
+     */
+    @Throws(PhoneException::class)override fun `heldSince`(`grid`: GridCode, `finding`: Id): kotlin.Long? {
+            return FfiConverterOptionalLong.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_held_since(
+        it,
+        
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterTypeId.lower(`finding`),_status)
 }
     }
     )
@@ -2939,36 +3998,90 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 
     
     /**
-     * Stops the sync that is under way, from another thread; it returns with the end *stopped*.
-     */override fun `cancelSync`()
-        = 
+     * The editions of the standards that a grid's district has adopted, the latest last.
+     *
+     * # Errors
+     * *Open again* after the phone was closed.
+     */
+    @Throws(PhoneException::class)override fun `editions`(`grid`: GridCode): List<EditionView> {
+            return FfiConverterSequenceTypeEditionView.lift(
     callWithHandle {
-    uniffiRustCall() { _status ->
-    UniffiLib.uniffi_mobile_ffi_fn_method_phone_cancel_sync(
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_editions(
+        it,
+        
+        FfiConverterTypeGridCode.lower(`grid`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The standards of an edition in the order of their codes; of these for a type of site (1 to 32), where one is given.
+     *
+     * # Errors
+     * *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
+     * where there is no such type of site.
+     */
+    @Throws(PhoneException::class)override fun `standards`(`edition`: Hash, `siteType`: kotlin.UByte?): List<StandardView> {
+            return FfiConverterSequenceTypeStandardView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_standards(
+        it,
+        
+        FfiConverterTypeHash.lower(`edition`),
+        FfiConverterOptionalUByte.lower(`siteType`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Begins a sync that the app drives.
+     *
+     * # Errors
+     * *Retry* where a sync is under way; *sign in* where nobody is enrolled.
+     */
+    @Throws(PhoneException::class)override fun `beginSync`(): SyncSteps {
+            return FfiConverterTypeSyncSteps.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sync(
         it,
         _status)
 }
     }
-    
+    )
+    }
     
 
     
     /**
      * Syncs with the office to the end. Call it on a thread for such work: it takes as long as the network does. Other
-     * calls go on meanwhile; what they record goes along. Nothing is lost wherever it ends.
+     * calls go on meanwhile; what they record goes along. Nothing is lost wherever it ends. The listener is called on this
+     * thread.
      *
      * # Errors
      * *Retry* where the office cannot be reached, is busy or a sync is under way; *sign in* where nobody is enrolled, or the
-     * office does not know this phone; *update app*; *free space*, after which nothing more was pushed.
+     * office does not know this phone; *ask a person* where the office's certificate is not good; *update app*; *free
+     * space*, after which nothing more was pushed.
      */
-    @Throws(PhoneException::class)override fun `sync`(`office`: kotlin.String): SyncView {
+    @Throws(PhoneException::class)override fun `sync`(`office`: Office, `how`: SyncHow, `listener`: SyncListener?, `stop`: StopSync?): SyncView {
             return FfiConverterTypeSyncView.lift(
     callWithHandle {
     uniffiRustCallWithError(PhoneException) { _status ->
     UniffiLib.uniffi_mobile_ffi_fn_method_phone_sync(
         it,
         
-        FfiConverterString.lower(`office`),_status)
+        FfiConverterTypeOffice.lower(`office`),
+        FfiConverterTypeSyncHow.lower(`how`),
+        FfiConverterOptionalTypeSyncListener.lower(`listener`),
+        FfiConverterOptionalTypeStopSync.lower(`stop`),_status)
 }
     }
     )
@@ -2984,23 +4097,24 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
     companion object {
         
     /**
-     * Opens the phone in a directory, or makes a fresh one there. `no_backup` is a directory that backups and device
-     * transfers leave out (`getNoBackupFilesDir` on Android): with it a restored phone is found at once; without one
-     * the office finds it at the next sync.
+     * Opens the phone in a directory, or makes a fresh one there. Without a key store the key is held in a file of the
+     * `no_backup` directory; without clocks those of the process are taken, for which every start of the app is a start of
+     * the device.
      *
      * # Errors
-     * *Fix input* where the directory cannot be written; *retry* where another process holds the phone or the key store
-     * is locked; *update app* where a later version wrote it; *report* where it is damaged: nothing is deleted.
+     * *Fix input* where a directory cannot be written, or there is no place for the key; *retry* where another process holds
+     * the phone or the key store is locked; *free space*; *update app* where a later version wrote it; *report* where it is
+     * damaged: nothing is deleted.
      */
-    @Throws(PhoneException::class) fun `openOrCreate`(`directory`: kotlin.String, `noBackup`: kotlin.String?, `keyStore`: KeyStore): Phone {
+    @Throws(PhoneException::class) fun `openOrCreate`(`files`: PhoneFiles, `keyStore`: KeyStore? = null, `clock`: DeviceClock? = null): Phone {
             return FfiConverterTypePhone.lift(
     uniffiRustCallWithError(PhoneException) { _status ->
     UniffiLib.uniffi_mobile_ffi_fn_constructor_phone_open_or_create(
     
         
-        FfiConverterString.lower(`directory`),
-        FfiConverterOptionalString.lower(`noBackup`),
-        FfiConverterTypeKeyStore.lower(`keyStore`),_status)
+        FfiConverterTypePhoneFiles.lower(`files`),
+        FfiConverterOptionalTypeKeyStore.lower(`keyStore`),
+        FfiConverterOptionalTypeDeviceClock.lower(`clock`),_status)
 }
     )
     }
@@ -3032,6 +4146,1003 @@ public object FfiConverterTypePhone: FfiConverter<Phone, Long> {
 
     override fun write(value: Phone, buf: ByteBuffer) {
         buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Stops a sync from another thread, or from the listener; once stopped it stays so.
+ */
+public interface StopSyncInterface {
+    
+    /**
+     * Stops: the request under way is given up, and the sync returns with the end *stopped*.
+     */
+    fun `stop`()
+    
+    companion object
+}
+
+/**
+ * Stops a sync from another thread, or from the listener; once stopped it stays so.
+ */
+open class StopSync: Disposable, AutoCloseable, StopSyncInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * One that was not stopped.
+     */
+    constructor() :
+        this(UniffiWithHandle, 
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_constructor_stopsync_new(
+    
+        _status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_mobile_ffi_fn_free_stopsync(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_mobile_ffi_fn_clone_stopsync(handle, status)
+        }
+    }
+
+    
+    /**
+     * Stops: the request under way is given up, and the sync returns with the end *stopped*.
+     */override fun `stop`()
+        = 
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_stopsync_stop(
+        it,
+        _status)
+}
+    }
+    
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStopSync: FfiConverter<StopSync, Long> {
+    override fun lower(value: StopSync): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): StopSync {
+        return StopSync(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): StopSync {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: StopSync) = 8UL
+
+    override fun write(value: StopSync, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * Whoever is told how far a sync is.
+ */
+public interface SyncListener {
+    
+    /**
+     * Called on the syncing thread, at most four times a second. It may call the phone, and should return at once.
+     *
+     * # Errors
+     * Nothing comes of it: the sync goes on, and this listener is not called any more in it.
+     */
+    fun `progress`(`soFar`: SyncProgress)
+    
+    companion object
+}
+
+/**
+ * Whoever is told how far a sync is.
+ */
+open class SyncListenerImpl: Disposable, AutoCloseable, SyncListener
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_mobile_ffi_fn_free_synclistener(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_mobile_ffi_fn_clone_synclistener(handle, status)
+        }
+    }
+
+    
+    /**
+     * Called on the syncing thread, at most four times a second. It may call the phone, and should return at once.
+     *
+     * # Errors
+     * Nothing comes of it: the sync goes on, and this listener is not called any more in it.
+     */
+    @Throws(DeviceException::class)override fun `progress`(`soFar`: SyncProgress)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(DeviceException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_synclistener_progress(
+        it,
+        
+        FfiConverterTypeSyncProgress.lower(`soFar`),_status)
+}
+    }
+    
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+
+// Put the implementation in an object so we don't pollute the top-level namespace
+internal object uniffiCallbackInterfaceSyncListener {
+    internal object `progress`: UniffiCallbackInterfaceSyncListenerMethod0 {
+        override fun callback(`uniffiHandle`: Long,`soFar`: RustBuffer.ByValue,`uniffiOutReturn`: Pointer,uniffiCallStatus: UniffiRustCallStatus,) {
+            val uniffiObj = FfiConverterTypeSyncListener.handleMap.get(uniffiHandle)
+            val makeCall = { ->
+                uniffiObj.`progress`(
+                    FfiConverterTypeSyncProgress.lift(`soFar`),
+                )
+            }
+            val writeReturn = { _: Unit -> Unit }
+            uniffiTraitInterfaceCallWithError(
+                uniffiCallStatus,
+                makeCall,
+                writeReturn,
+                { e: DeviceException -> FfiConverterTypeDeviceError.lower(e) }
+            )
+        }
+    }
+
+    internal object uniffiFree: UniffiCallbackInterfaceFree {
+        override fun callback(handle: Long) {
+            FfiConverterTypeSyncListener.handleMap.remove(handle)
+        }
+    }
+
+    internal object uniffiClone: UniffiCallbackInterfaceClone {
+        override fun callback(handle: Long): Long {
+            return FfiConverterTypeSyncListener.handleMap.clone(handle)
+        }
+    }
+
+    internal var vtable = UniffiVTableCallbackInterfaceSyncListener.UniffiByValue(
+        uniffiFree,
+        uniffiClone,
+        `progress`,
+    )
+
+    // Registers the foreign callback with the Rust side.
+    // This method is generated for each callback interface.
+    internal fun register(lib: UniffiLib) {
+        lib.uniffi_mobile_ffi_fn_init_callback_vtable_synclistener(vtable)
+    }
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSyncListener: FfiConverter<SyncListener, Long> {
+    internal val handleMap = UniffiHandleMap<SyncListener>()
+
+    override fun lower(value: SyncListener): Long {
+        if (value is SyncListenerImpl) {
+             // Rust-implemented object.  Clone the handle and return it
+            return value.uniffiCloneHandle()
+         } else {
+            // Kotlin object, generate a new vtable handle and return that.
+            return handleMap.insert(value)
+         }
+    }
+
+    override fun lift(value: Long): SyncListener {
+        if ((value and 1.toLong()) == 0.toLong()) {
+            // Rust-generated handle, construct a new class that uses the handle to implement the
+            // interface
+            return SyncListenerImpl(UniffiWithHandle, value)
+        } else {
+            // Kotlin-generated handle, get the object from the handle map
+            return handleMap.remove(value)
+        }
+    }
+
+    override fun read(buf: ByteBuffer): SyncListener {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SyncListener) = 8UL
+
+    override fun write(value: SyncListener, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A sync that the app drives: ask for what is next, send it, bring what came back, until it is finished. It may be dropped
+ * at any moment; the next one goes on. While it lives no other sync of this phone can begin.
+ */
+public interface SyncStepsInterface {
+    
+    /**
+     * Brings what the office answered.
+     *
+     * # Errors
+     * It is a refusal, or nothing that an office answers: what to do about it, as [`Phone::sync`] says it. Ask for what is
+     * next all the same: the sync may know how to go on, and ends well.
+     */
+    fun `answered`(`answer`: OfficeAnswer)
+    
+    /**
+     * Says that nothing came back.
+     */
+    fun `lost`()
+    
+    /**
+     * What to do now; what was answered is stored first. Asked twice without an answer between, it takes the answer for
+     * lost.
+     *
+     * # Errors
+     * *Open again* after the phone was closed; *free space*, *report* where the phone cannot be written: the sync is over;
+     * *update app* where an answer is not understood.
+     */
+    fun `next`(): SyncStep
+    
+    companion object
+}
+
+/**
+ * A sync that the app drives: ask for what is next, send it, bring what came back, until it is finished. It may be dropped
+ * at any moment; the next one goes on. While it lives no other sync of this phone can begin.
+ */
+open class SyncSteps: Disposable, AutoCloseable, SyncStepsInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // TODO: maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_mobile_ffi_fn_free_syncsteps(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_mobile_ffi_fn_clone_syncsteps(handle, status)
+        }
+    }
+
+    
+    /**
+     * Brings what the office answered.
+     *
+     * # Errors
+     * It is a refusal, or nothing that an office answers: what to do about it, as [`Phone::sync`] says it. Ask for what is
+     * next all the same: the sync may know how to go on, and ends well.
+     */
+    @Throws(PhoneException::class)override fun `answered`(`answer`: OfficeAnswer)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_answered(
+        it,
+        
+        FfiConverterTypeOfficeAnswer.lower(`answer`),_status)
+}
+    }
+    
+    
+
+    
+    /**
+     * Says that nothing came back.
+     */override fun `lost`()
+        = 
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_lost(
+        it,
+        _status)
+}
+    }
+    
+    
+
+    
+    /**
+     * What to do now; what was answered is stored first. Asked twice without an answer between, it takes the answer for
+     * lost.
+     *
+     * # Errors
+     * *Open again* after the phone was closed; *free space*, *report* where the phone cannot be written: the sync is over;
+     * *update app* where an answer is not understood.
+     */
+    @Throws(PhoneException::class)override fun `next`(): SyncStep {
+            return FfiConverterTypeSyncStep.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_next(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSyncSteps: FfiConverter<SyncSteps, Long> {
+    override fun lower(value: SyncSteps): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): SyncSteps {
+        return SyncSteps(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): SyncSteps {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: SyncSteps) = 8UL
+
+    override fun write(value: SyncSteps, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+
+/**
+ * What came from another phone.
+ */
+data class BundleView (
+    /**
+     * Changesets that were not here.
+     */
+    var `changesets`: kotlin.ULong
+    , 
+    /**
+     * Receipts that were not here.
+     */
+    var `receipts`: kotlin.ULong
+    , 
+    /**
+     * Parts that follow what is not here: bring the bundle once more after the next sync.
+     */
+    var `gaps`: kotlin.ULong
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBundleView: FfiConverterRustBuffer<BundleView> {
+    override fun read(buf: ByteBuffer): BundleView {
+        return BundleView(
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: BundleView) = (
+            FfiConverterULong.allocationSize(value.`changesets`) +
+            FfiConverterULong.allocationSize(value.`receipts`) +
+            FfiConverterULong.allocationSize(value.`gaps`)
+    )
+
+    override fun write(value: BundleView, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`changesets`, buf)
+            FfiConverterULong.write(value.`receipts`, buf)
+            FfiConverterULong.write(value.`gaps`, buf)
     }
 }
 
@@ -3095,6 +5206,297 @@ public object FfiConverterTypeCheckOf: FfiConverterRustBuffer<CheckOf> {
             FfiConverterTypeId.write(value.`walk`, buf)
             FfiConverterTypeId.write(value.`site`, buf)
             FfiConverterUInt.write(value.`standard`, buf)
+    }
+}
+
+
+
+/**
+ * Checks of a walk.
+ */
+data class CheckPage (
+    /**
+     * The rows.
+     */
+    var `checks`: List<CheckView>
+    , 
+    /**
+     * Where the next page begins; nothing on the last.
+     */
+    var `next`: kotlin.String?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCheckPage: FfiConverterRustBuffer<CheckPage> {
+    override fun read(buf: ByteBuffer): CheckPage {
+        return CheckPage(
+            FfiConverterSequenceTypeCheckView.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CheckPage) = (
+            FfiConverterSequenceTypeCheckView.allocationSize(value.`checks`) +
+            FfiConverterOptionalString.allocationSize(value.`next`)
+    )
+
+    override fun write(value: CheckPage, buf: ByteBuffer) {
+            FfiConverterSequenceTypeCheckView.write(value.`checks`, buf)
+            FfiConverterOptionalString.write(value.`next`, buf)
+    }
+}
+
+
+
+/**
+ * A check.
+ */
+data class CheckView (
+    /**
+     * The site judged.
+     */
+    var `site`: Id
+    , 
+    /**
+     * The standard, as item × 10,000 + content × 100 + number.
+     */
+    var `standard`: kotlin.UInt
+    , 
+    /**
+     * The result; nothing for one of a later version.
+     */
+    var `result`: CheckResult?
+    , 
+    /**
+     * Count, length (mm), share (1/10,000) or minutes, as the standard's rule says.
+     */
+    var `observed`: kotlin.UInt?
+    , 
+    /**
+     * The finding it led to.
+     */
+    var `finding`: Id?
+    , 
+    /**
+     * Free text; empty for none.
+     */
+    var `note`: kotlin.String
+    , 
+    /**
+     * 1 where two people see it differently, else 0.
+     */
+    var `disputed`: kotlin.UByte
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCheckView: FfiConverterRustBuffer<CheckView> {
+    override fun read(buf: ByteBuffer): CheckView {
+        return CheckView(
+            FfiConverterTypeId.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterOptionalTypeCheckResult.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalTypeId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterUByte.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CheckView) = (
+            FfiConverterTypeId.allocationSize(value.`site`) +
+            FfiConverterUInt.allocationSize(value.`standard`) +
+            FfiConverterOptionalTypeCheckResult.allocationSize(value.`result`) +
+            FfiConverterOptionalUInt.allocationSize(value.`observed`) +
+            FfiConverterOptionalTypeId.allocationSize(value.`finding`) +
+            FfiConverterString.allocationSize(value.`note`) +
+            FfiConverterUByte.allocationSize(value.`disputed`)
+    )
+
+    override fun write(value: CheckView, buf: ByteBuffer) {
+            FfiConverterTypeId.write(value.`site`, buf)
+            FfiConverterUInt.write(value.`standard`, buf)
+            FfiConverterOptionalTypeCheckResult.write(value.`result`, buf)
+            FfiConverterOptionalUInt.write(value.`observed`, buf)
+            FfiConverterOptionalTypeId.write(value.`finding`, buf)
+            FfiConverterString.write(value.`note`, buf)
+            FfiConverterUByte.write(value.`disputed`, buf)
+    }
+}
+
+
+
+/**
+ * What a check of the whole database found.
+ */
+data class CheckedView (
+    /**
+     * Rows that were looked at.
+     */
+    var `rows`: kotlin.ULong
+    , 
+    /**
+     * What does not hold, at most a hundred; nothing where all of it does.
+     */
+    var `faults`: List<FaultView>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCheckedView: FfiConverterRustBuffer<CheckedView> {
+    override fun read(buf: ByteBuffer): CheckedView {
+        return CheckedView(
+            FfiConverterULong.read(buf),
+            FfiConverterSequenceTypeFaultView.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CheckedView) = (
+            FfiConverterULong.allocationSize(value.`rows`) +
+            FfiConverterSequenceTypeFaultView.allocationSize(value.`faults`)
+    )
+
+    override fun write(value: CheckedView, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`rows`, buf)
+            FfiConverterSequenceTypeFaultView.write(value.`faults`, buf)
+    }
+}
+
+
+
+/**
+ * The device's clocks, read together.
+ */
+data class ClockReading (
+    /**
+     * Wall clock, ms since 1970.
+     */
+    var `wallMs`: kotlin.Long
+    , 
+    /**
+     * The device's boot counter, or whatever else differs after each start of it.
+     */
+    var `boot`: kotlin.ULong
+    , 
+    /**
+     * The clock that only goes forward and counts while the device sleeps, ms since that start.
+     */
+    var `steadyMs`: kotlin.ULong
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeClockReading: FfiConverterRustBuffer<ClockReading> {
+    override fun read(buf: ByteBuffer): ClockReading {
+        return ClockReading(
+            FfiConverterLong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ClockReading) = (
+            FfiConverterLong.allocationSize(value.`wallMs`) +
+            FfiConverterULong.allocationSize(value.`boot`) +
+            FfiConverterULong.allocationSize(value.`steadyMs`)
+    )
+
+    override fun write(value: ClockReading, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`wallMs`, buf)
+            FfiConverterULong.write(value.`boot`, buf)
+            FfiConverterULong.write(value.`steadyMs`, buf)
+    }
+}
+
+
+
+/**
+ * Somebody who walks along.
+ */
+data class CompanionView (
+    /**
+     * Who it is.
+     */
+    var `person`: Id
+    , 
+    /**
+     * In which role; nothing for one of a later version.
+     */
+    var `role`: Role?
+    , 
+    /**
+     * The name to show; empty where it is not known here.
+     */
+    var `name`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCompanionView: FfiConverterRustBuffer<CompanionView> {
+    override fun read(buf: ByteBuffer): CompanionView {
+        return CompanionView(
+            FfiConverterTypeId.read(buf),
+            FfiConverterOptionalTypeRole.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CompanionView) = (
+            FfiConverterTypeId.allocationSize(value.`person`) +
+            FfiConverterOptionalTypeRole.allocationSize(value.`role`) +
+            FfiConverterString.allocationSize(value.`name`)
+    )
+
+    override fun write(value: CompanionView, buf: ByteBuffer) {
+            FfiConverterTypeId.write(value.`person`, buf)
+            FfiConverterOptionalTypeRole.write(value.`role`, buf)
+            FfiConverterString.write(value.`name`, buf)
     }
 }
 
@@ -3268,6 +5670,61 @@ public object FfiConverterTypeEditionView: FfiConverterRustBuffer<EditionView> {
             FfiConverterTypeHash.write(value.`edition`, buf)
             FfiConverterString.write(value.`name`, buf)
             FfiConverterUInt.write(value.`adoptedDay`, buf)
+    }
+}
+
+
+
+/**
+ * One thing that does not hold.
+ */
+data class FaultView (
+    /**
+     * The table.
+     */
+    var `table`: kotlin.String
+    , 
+    /**
+     * The row in it.
+     */
+    var `row`: kotlin.String
+    , 
+    /**
+     * What does not hold.
+     */
+    var `what`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFaultView: FfiConverterRustBuffer<FaultView> {
+    override fun read(buf: ByteBuffer): FaultView {
+        return FaultView(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FaultView) = (
+            FfiConverterString.allocationSize(value.`table`) +
+            FfiConverterString.allocationSize(value.`row`) +
+            FfiConverterString.allocationSize(value.`what`)
+    )
+
+    override fun write(value: FaultView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`table`, buf)
+            FfiConverterString.write(value.`row`, buf)
+            FfiConverterString.write(value.`what`, buf)
     }
 }
 
@@ -3662,6 +6119,181 @@ public object FfiConverterTypeNewFinding: FfiConverterRustBuffer<NewFinding> {
 
 
 /**
+ * What an office answered to a request that the app sent.
+ */
+data class OfficeAnswer (
+    /**
+     * The HTTP status.
+     */
+    var `status`: kotlin.UShort
+    , 
+    /**
+     * The header `content-type`; empty for none.
+     */
+    var `contentType`: kotlin.String
+    , 
+    /**
+     * The header `content-encoding`; empty for none, and where the app's HTTP has unpacked the body already.
+     */
+    var `contentEncoding`: kotlin.String
+    , 
+    /**
+     * The header `retry-after`; empty for none.
+     */
+    var `retryAfter`: kotlin.String
+    , 
+    /**
+     * The body, as it came.
+     */
+    var `body`: kotlin.ByteArray
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOfficeAnswer: FfiConverterRustBuffer<OfficeAnswer> {
+    override fun read(buf: ByteBuffer): OfficeAnswer {
+        return OfficeAnswer(
+            FfiConverterUShort.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterByteArray.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: OfficeAnswer) = (
+            FfiConverterUShort.allocationSize(value.`status`) +
+            FfiConverterString.allocationSize(value.`contentType`) +
+            FfiConverterString.allocationSize(value.`contentEncoding`) +
+            FfiConverterString.allocationSize(value.`retryAfter`) +
+            FfiConverterByteArray.allocationSize(value.`body`)
+    )
+
+    override fun write(value: OfficeAnswer, buf: ByteBuffer) {
+            FfiConverterUShort.write(value.`status`, buf)
+            FfiConverterString.write(value.`contentType`, buf)
+            FfiConverterString.write(value.`contentEncoding`, buf)
+            FfiConverterString.write(value.`retryAfter`, buf)
+            FfiConverterByteArray.write(value.`body`, buf)
+    }
+}
+
+
+
+/**
+ * A request for the office. Send it as `POST` with `content-type: application/cbor`, `content-encoding: zstd` and, unless
+ * the token is empty, `authorization: Bearer <token>`.
+ */
+data class OfficeRequest (
+    /**
+     * Where, behind the office's address, with a slash at its beginning.
+     */
+    var `path`: kotlin.String
+    , 
+    /**
+     * The bearer token; empty for none.
+     */
+    var `token`: kotlin.String
+    , 
+    /**
+     * The body, packed with zstd.
+     */
+    var `body`: kotlin.ByteArray
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOfficeRequest: FfiConverterRustBuffer<OfficeRequest> {
+    override fun read(buf: ByteBuffer): OfficeRequest {
+        return OfficeRequest(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterByteArray.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: OfficeRequest) = (
+            FfiConverterString.allocationSize(value.`path`) +
+            FfiConverterString.allocationSize(value.`token`) +
+            FfiConverterByteArray.allocationSize(value.`body`)
+    )
+
+    override fun write(value: OfficeRequest, buf: ByteBuffer) {
+            FfiConverterString.write(value.`path`, buf)
+            FfiConverterString.write(value.`token`, buf)
+            FfiConverterByteArray.write(value.`body`, buf)
+    }
+}
+
+
+
+/**
+ * Where a phone keeps its files.
+ */
+data class PhoneFiles (
+    /**
+     * A directory of this phone alone. Backups and device transfers may contain it.
+     */
+    var `directory`: kotlin.String
+    , 
+    /**
+     * A directory that they leave out (`getNoBackupFilesDir` on Android, a folder excluded from backup on iOS). With it a
+     * restored phone is found at once; without one the office finds it at the next sync.
+     */
+    var `noBackup`: kotlin.String? = null 
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePhoneFiles: FfiConverterRustBuffer<PhoneFiles> {
+    override fun read(buf: ByteBuffer): PhoneFiles {
+        return PhoneFiles(
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PhoneFiles) = (
+            FfiConverterString.allocationSize(value.`directory`) +
+            FfiConverterOptionalString.allocationSize(value.`noBackup`)
+    )
+
+    override fun write(value: PhoneFiles, buf: ByteBuffer) {
+            FfiConverterString.write(value.`directory`, buf)
+            FfiConverterOptionalString.write(value.`noBackup`, buf)
+    }
+}
+
+
+
+/**
  * One position at the moment of saving, kept exactly as it is given.
  */
 data class PositionGiven (
@@ -3806,7 +6438,7 @@ data class RecordView (
     /**
      * Since when the office holds it, ms since 1970; nothing while it is on this phone only.
      */
-    var `heldSinceMs`: kotlin.ULong?
+    var `heldSinceMs`: kotlin.Long?
     
 ){
     
@@ -3827,7 +6459,7 @@ public object FfiConverterTypeRecordView: FfiConverterRustBuffer<RecordView> {
             FfiConverterString.read(buf),
             FfiConverterLong.read(buf),
             FfiConverterSequenceString.read(buf),
-            FfiConverterOptionalULong.read(buf),
+            FfiConverterOptionalLong.read(buf),
         )
     }
 
@@ -3836,7 +6468,7 @@ public object FfiConverterTypeRecordView: FfiConverterRustBuffer<RecordView> {
             FfiConverterString.allocationSize(value.`author`) +
             FfiConverterLong.allocationSize(value.`recordedMs`) +
             FfiConverterSequenceString.allocationSize(value.`kinds`) +
-            FfiConverterOptionalULong.allocationSize(value.`heldSinceMs`)
+            FfiConverterOptionalLong.allocationSize(value.`heldSinceMs`)
     )
 
     override fun write(value: RecordView, buf: ByteBuffer) {
@@ -3844,7 +6476,7 @@ public object FfiConverterTypeRecordView: FfiConverterRustBuffer<RecordView> {
             FfiConverterString.write(value.`author`, buf)
             FfiConverterLong.write(value.`recordedMs`, buf)
             FfiConverterSequenceString.write(value.`kinds`, buf)
-            FfiConverterOptionalULong.write(value.`heldSinceMs`, buf)
+            FfiConverterOptionalLong.write(value.`heldSinceMs`, buf)
     }
 }
 
@@ -4087,6 +6719,275 @@ public object FfiConverterTypeSiteView: FfiConverterRustBuffer<SiteView> {
 
 
 /**
+ * A standard.
+ */
+data class StandardView (
+    /**
+     * Its code, as item × 10,000 + content × 100 + number.
+     */
+    var `standard`: kotlin.UInt
+    , 
+    /**
+     * The code as people write it, as in `08.4.2`.
+     */
+    var `code`: kotlin.String
+    , 
+    /**
+     * The content that it belongs to, in Chinese.
+     */
+    var `contentZh`: kotlin.String
+    , 
+    /**
+     * The clause in Chinese, as the leader reads it.
+     */
+    var `clauseZh`: kotlin.String
+    , 
+    /**
+     * An English gloss.
+     */
+    var `clauseEn`: kotlin.String
+    , 
+    /**
+     * When it does not count as broken, in Chinese; nothing where there is no exemption.
+     */
+    var `exemptionZh`: kotlin.String?
+    , 
+    /**
+     * The same in English.
+     */
+    var `exemptionEn`: kotlin.String?
+    , 
+    /**
+     * What it weighs.
+     */
+    var `weight`: kotlin.UByte
+    , 
+    /**
+     * 1 where it is a red line, else 0.
+     */
+    var `redLine`: kotlin.UByte
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStandardView: FfiConverterRustBuffer<StandardView> {
+    override fun read(buf: ByteBuffer): StandardView {
+        return StandardView(
+            FfiConverterUInt.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterUByte.read(buf),
+            FfiConverterUByte.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StandardView) = (
+            FfiConverterUInt.allocationSize(value.`standard`) +
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterString.allocationSize(value.`contentZh`) +
+            FfiConverterString.allocationSize(value.`clauseZh`) +
+            FfiConverterString.allocationSize(value.`clauseEn`) +
+            FfiConverterOptionalString.allocationSize(value.`exemptionZh`) +
+            FfiConverterOptionalString.allocationSize(value.`exemptionEn`) +
+            FfiConverterUByte.allocationSize(value.`weight`) +
+            FfiConverterUByte.allocationSize(value.`redLine`)
+    )
+
+    override fun write(value: StandardView, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`standard`, buf)
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterString.write(value.`contentZh`, buf)
+            FfiConverterString.write(value.`clauseZh`, buf)
+            FfiConverterString.write(value.`clauseEn`, buf)
+            FfiConverterOptionalString.write(value.`exemptionZh`, buf)
+            FfiConverterOptionalString.write(value.`exemptionEn`, buf)
+            FfiConverterUByte.write(value.`weight`, buf)
+            FfiConverterUByte.write(value.`redLine`, buf)
+    }
+}
+
+
+
+/**
+ * How much room a phone takes.
+ */
+data class StorageReport (
+    /**
+     * Bytes of the database and what SQLite keeps beside it.
+     */
+    var `databaseBytes`: kotlin.ULong
+    , 
+    /**
+     * Bytes of editions and map layers, which can be fetched again.
+     */
+    var `filesBytes`: kotlin.ULong
+    , 
+    /**
+     * Bytes that are free where the phone lies; nothing where the device does not say.
+     */
+    var `freeBytes`: kotlin.ULong?
+    , 
+    /**
+     * Changesets that are on this phone only: they are lost where its files are deleted.
+     */
+    var `unsynced`: kotlin.ULong
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStorageReport: FfiConverterRustBuffer<StorageReport> {
+    override fun read(buf: ByteBuffer): StorageReport {
+        return StorageReport(
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterOptionalULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: StorageReport) = (
+            FfiConverterULong.allocationSize(value.`databaseBytes`) +
+            FfiConverterULong.allocationSize(value.`filesBytes`) +
+            FfiConverterOptionalULong.allocationSize(value.`freeBytes`) +
+            FfiConverterULong.allocationSize(value.`unsynced`)
+    )
+
+    override fun write(value: StorageReport, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`databaseBytes`, buf)
+            FfiConverterULong.write(value.`filesBytes`, buf)
+            FfiConverterOptionalULong.write(value.`freeBytes`, buf)
+            FfiConverterULong.write(value.`unsynced`, buf)
+    }
+}
+
+
+
+/**
+ * How a sync is made.
+ */
+data class SyncHow (
+    /**
+     * Through what.
+     */
+    var `link`: Link
+    , 
+    /**
+     * How often it is tried in this call where the line is cut or the office is busy, 1 to 10; between the tries it waits
+     * some seconds, and longer each time.
+     */
+    var `tries`: kotlin.UInt = 3u 
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSyncHow: FfiConverterRustBuffer<SyncHow> {
+    override fun read(buf: ByteBuffer): SyncHow {
+        return SyncHow(
+            FfiConverterTypeLink.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SyncHow) = (
+            FfiConverterTypeLink.allocationSize(value.`link`) +
+            FfiConverterUInt.allocationSize(value.`tries`)
+    )
+
+    override fun write(value: SyncHow, buf: ByteBuffer) {
+            FfiConverterTypeLink.write(value.`link`, buf)
+            FfiConverterUInt.write(value.`tries`, buf)
+    }
+}
+
+
+
+/**
+ * How far a sync is.
+ */
+data class SyncProgress (
+    /**
+     * Changesets that the office acknowledged in this sync.
+     */
+    var `acknowledged`: kotlin.ULong
+    , 
+    /**
+     * Changesets that are still on this phone only.
+     */
+    var `left`: kotlin.ULong
+    , 
+    /**
+     * Changesets that came.
+     */
+    var `received`: kotlin.ULong
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSyncProgress: FfiConverterRustBuffer<SyncProgress> {
+    override fun read(buf: ByteBuffer): SyncProgress {
+        return SyncProgress(
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+            FfiConverterULong.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SyncProgress) = (
+            FfiConverterULong.allocationSize(value.`acknowledged`) +
+            FfiConverterULong.allocationSize(value.`left`) +
+            FfiConverterULong.allocationSize(value.`received`)
+    )
+
+    override fun write(value: SyncProgress, buf: ByteBuffer) {
+            FfiConverterULong.write(value.`acknowledged`, buf)
+            FfiConverterULong.write(value.`left`, buf)
+            FfiConverterULong.write(value.`received`, buf)
+    }
+}
+
+
+
+/**
  * What a sync did.
  */
 data class SyncView (
@@ -4109,6 +7010,11 @@ data class SyncView (
      * What the office set aside, with its reasons.
      */
     var `quarantined`: List<kotlin.String>
+    , 
+    /**
+     * Editions and map layers that could not be fetched: they come with the next sync.
+     */
+    var `filesMissing`: kotlin.UInt
     
 ){
     
@@ -4129,6 +7035,7 @@ public object FfiConverterTypeSyncView: FfiConverterRustBuffer<SyncView> {
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterSequenceString.read(buf),
+            FfiConverterUInt.read(buf),
         )
     }
 
@@ -4136,7 +7043,8 @@ public object FfiConverterTypeSyncView: FfiConverterRustBuffer<SyncView> {
             FfiConverterTypeSyncEnd.allocationSize(value.`end`) +
             FfiConverterULong.allocationSize(value.`acknowledged`) +
             FfiConverterULong.allocationSize(value.`received`) +
-            FfiConverterSequenceString.allocationSize(value.`quarantined`)
+            FfiConverterSequenceString.allocationSize(value.`quarantined`) +
+            FfiConverterUInt.allocationSize(value.`filesMissing`)
     )
 
     override fun write(value: SyncView, buf: ByteBuffer) {
@@ -4144,6 +7052,7 @@ public object FfiConverterTypeSyncView: FfiConverterRustBuffer<SyncView> {
             FfiConverterULong.write(value.`acknowledged`, buf)
             FfiConverterULong.write(value.`received`, buf)
             FfiConverterSequenceString.write(value.`quarantined`, buf)
+            FfiConverterUInt.write(value.`filesMissing`, buf)
     }
 }
 
@@ -4339,7 +7248,7 @@ public object FfiConverterTypeValueView: FfiConverterRustBuffer<ValueView> {
 
 
 /**
- * A walk, with what others scan to join it.
+ * A walk that was started or joined.
  */
 data class WalkCode (
     /**
@@ -4358,9 +7267,9 @@ data class WalkCode (
     var `edition`: Hash
     , 
     /**
-     * The secret of the code.
+     * What others scan to join it, as a text of some 170 letters: show it as a QR code.
      */
-    var `token`: Id
+    var `code`: kotlin.String
     
 ){
     
@@ -4380,7 +7289,7 @@ public object FfiConverterTypeWalkCode: FfiConverterRustBuffer<WalkCode> {
             FfiConverterTypeGridCode.read(buf),
             FfiConverterTypeId.read(buf),
             FfiConverterTypeHash.read(buf),
-            FfiConverterTypeId.read(buf),
+            FfiConverterString.read(buf),
         )
     }
 
@@ -4388,14 +7297,14 @@ public object FfiConverterTypeWalkCode: FfiConverterRustBuffer<WalkCode> {
             FfiConverterTypeGridCode.allocationSize(value.`grid`) +
             FfiConverterTypeId.allocationSize(value.`walk`) +
             FfiConverterTypeHash.allocationSize(value.`edition`) +
-            FfiConverterTypeId.allocationSize(value.`token`)
+            FfiConverterString.allocationSize(value.`code`)
     )
 
     override fun write(value: WalkCode, buf: ByteBuffer) {
             FfiConverterTypeGridCode.write(value.`grid`, buf)
             FfiConverterTypeId.write(value.`walk`, buf)
             FfiConverterTypeHash.write(value.`edition`, buf)
-            FfiConverterTypeId.write(value.`token`, buf)
+            FfiConverterString.write(value.`code`, buf)
     }
 }
 
@@ -4949,6 +7858,68 @@ public object FfiConverterTypeDatum: FfiConverterRustBuffer<Datum> {
 
 
 
+
+
+/**
+ * Why the device could not answer.
+ */
+sealed class DeviceException: kotlin.Exception() {
+    
+    /**
+     * It cannot be used now, for instance before the device was unlocked for the first time: the call says *retry*.
+     */
+    class Unavailable(
+        ) : DeviceException() {
+        override val message
+            get() = ""
+    }
+    
+
+    
+
+
+    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<DeviceException> {
+        override fun lift(error_buf: RustBuffer.ByValue): DeviceException = FfiConverterTypeDeviceError.lift(error_buf)
+    }
+
+    
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeviceError : FfiConverterRustBuffer<DeviceException> {
+    override fun read(buf: ByteBuffer): DeviceException {
+        
+
+        return when(buf.getInt()) {
+            1 -> DeviceException.Unavailable()
+            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: DeviceException): ULong {
+        return when(value) {
+            is DeviceException.Unavailable -> (
+                // Add the size for the Int that specifies the variant plus the size needed for all fields
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: DeviceException, buf: ByteBuffer) {
+        when(value) {
+            is DeviceException.Unavailable -> {
+                buf.putInt(1)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+
+}
+
+
+
 /**
  * Whether a standard's exemption applies.
  */
@@ -5035,65 +8006,46 @@ public object FfiConverterTypeHandled: FfiConverterRustBuffer<Handled> {
 
 
 
-
-
 /**
- * Why a key store could not answer.
+ * What the device is connected through.
  */
-sealed class KeyStoreException: kotlin.Exception() {
+
+enum class Link {
     
     /**
-     * It cannot be used now, for instance before the device was unlocked for the first time: the call says *retry*.
+     * Wi-Fi, or whatever costs nothing.
      */
-    class Unavailable(
-        ) : KeyStoreException() {
-        override val message
-            get() = ""
-    }
-    
+    FREE,
+    /**
+     * What is paid by volume: everything recorded goes up, and only so much is pulled that it costs little.
+     */
+    METERED;
 
     
 
 
-    companion object ErrorHandler : UniffiRustCallStatusErrorHandler<KeyStoreException> {
-        override fun lift(error_buf: RustBuffer.ByValue): KeyStoreException = FfiConverterTypeKeyStoreError.lift(error_buf)
-    }
-
-    
+    companion object
 }
+
 
 /**
  * @suppress
  */
-public object FfiConverterTypeKeyStoreError : FfiConverterRustBuffer<KeyStoreException> {
-    override fun read(buf: ByteBuffer): KeyStoreException {
-        
-
-        return when(buf.getInt()) {
-            1 -> KeyStoreException.Unavailable()
-            else -> throw RuntimeException("invalid error enum value, something is very wrong!!")
-        }
+public object FfiConverterTypeLink: FfiConverterRustBuffer<Link> {
+    override fun read(buf: ByteBuffer) = try {
+        Link.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
     }
 
-    override fun allocationSize(value: KeyStoreException): ULong {
-        return when(value) {
-            is KeyStoreException.Unavailable -> (
-                // Add the size for the Int that specifies the variant plus the size needed for all fields
-                4UL
-            )
-        }
-    }
+    override fun allocationSize(value: Link) = 4UL
 
-    override fun write(value: KeyStoreException, buf: ByteBuffer) {
-        when(value) {
-            is KeyStoreException.Unavailable -> {
-                buf.putInt(1)
-                Unit
-            }
-        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    override fun write(value: Link, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
-
 }
+
+
 
 
 
@@ -5654,7 +8606,11 @@ enum class SyncEnd {
     /**
      * It was stopped, and goes on next time.
      */
-    STOPPED;
+    STOPPED,
+    /**
+     * As much came as a metered link is asked for; everything recorded went up. The rest comes with the next sync.
+     */
+    PAUSED;
 
     
 
@@ -5677,6 +8633,104 @@ public object FfiConverterTypeSyncEnd: FfiConverterRustBuffer<SyncEnd> {
 
     override fun write(value: SyncEnd, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What a sync in steps wants.
+ */
+sealed class SyncStep {
+    
+    /**
+     * That this is sent, and its answer brought.
+     */
+    data class Send(
+        /**
+         * What to send.
+         */
+        val `request`: uniffi.mobile_ffi.OfficeRequest) : SyncStep()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * Nothing more: it is over.
+     */
+    data class Finished(
+        /**
+         * What it did.
+         */
+        val `view`: uniffi.mobile_ffi.SyncView) : SyncStep()
+        
+    {
+        
+
+        companion object
+    }
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSyncStep : FfiConverterRustBuffer<SyncStep>{
+    override fun read(buf: ByteBuffer): SyncStep {
+        return when(buf.getInt()) {
+            1 -> SyncStep.Send(
+                FfiConverterTypeOfficeRequest.read(buf),
+                )
+            2 -> SyncStep.Finished(
+                FfiConverterTypeSyncView.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: SyncStep): ULong = when(value) {
+        is SyncStep.Send -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeOfficeRequest.allocationSize(value.`request`)
+            )
+        }
+        is SyncStep.Finished -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeSyncView.allocationSize(value.`view`)
+            )
+        }
+    }
+
+    override fun write(value: SyncStep, buf: ByteBuffer) {
+        when(value) {
+            is SyncStep.Send -> {
+                buf.putInt(1)
+                FfiConverterTypeOfficeRequest.write(value.`request`, buf)
+                Unit
+            }
+            is SyncStep.Finished -> {
+                buf.putInt(2)
+                FfiConverterTypeSyncView.write(value.`view`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
     }
 }
 
@@ -5923,6 +8977,134 @@ public object FfiConverterOptionalByteArray: FfiConverterRustBuffer<kotlin.ByteA
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeDeviceClock: FfiConverterRustBuffer<DeviceClock?> {
+    override fun read(buf: ByteBuffer): DeviceClock? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeDeviceClock.read(buf)
+    }
+
+    override fun allocationSize(value: DeviceClock?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeDeviceClock.allocationSize(value)
+        }
+    }
+
+    override fun write(value: DeviceClock?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeDeviceClock.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeKeyStore: FfiConverterRustBuffer<KeyStore?> {
+    override fun read(buf: ByteBuffer): KeyStore? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeKeyStore.read(buf)
+    }
+
+    override fun allocationSize(value: KeyStore?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeKeyStore.allocationSize(value)
+        }
+    }
+
+    override fun write(value: KeyStore?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeKeyStore.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeStopSync: FfiConverterRustBuffer<StopSync?> {
+    override fun read(buf: ByteBuffer): StopSync? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeStopSync.read(buf)
+    }
+
+    override fun allocationSize(value: StopSync?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeStopSync.allocationSize(value)
+        }
+    }
+
+    override fun write(value: StopSync?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeStopSync.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeSyncListener: FfiConverterRustBuffer<SyncListener?> {
+    override fun read(buf: ByteBuffer): SyncListener? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeSyncListener.read(buf)
+    }
+
+    override fun allocationSize(value: SyncListener?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeSyncListener.allocationSize(value)
+        }
+    }
+
+    override fun write(value: SyncListener?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeSyncListener.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypePositionGiven: FfiConverterRustBuffer<PositionGiven?> {
     override fun read(buf: ByteBuffer): PositionGiven? {
         if (buf.get().toInt() == 0) {
@@ -5945,6 +9127,70 @@ public object FfiConverterOptionalTypePositionGiven: FfiConverterRustBuffer<Posi
         } else {
             buf.put(1)
             FfiConverterTypePositionGiven.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeCheckResult: FfiConverterRustBuffer<CheckResult?> {
+    override fun read(buf: ByteBuffer): CheckResult? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCheckResult.read(buf)
+    }
+
+    override fun allocationSize(value: CheckResult?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCheckResult.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CheckResult?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCheckResult.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeRole: FfiConverterRustBuffer<Role?> {
+    override fun read(buf: ByteBuffer): Role? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeRole.read(buf)
+    }
+
+    override fun allocationSize(value: Role?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeRole.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Role?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeRole.write(value, buf)
         }
     }
 }
@@ -6047,6 +9293,62 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeCheckView: FfiConverterRustBuffer<List<CheckView>> {
+    override fun read(buf: ByteBuffer): List<CheckView> {
+        val len = buf.getInt()
+        return List<CheckView>(len) {
+            FfiConverterTypeCheckView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<CheckView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCheckView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<CheckView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCheckView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeCompanionView: FfiConverterRustBuffer<List<CompanionView>> {
+    override fun read(buf: ByteBuffer): List<CompanionView> {
+        val len = buf.getInt()
+        return List<CompanionView>(len) {
+            FfiConverterTypeCompanionView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<CompanionView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeCompanionView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<CompanionView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeCompanionView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeConflictView: FfiConverterRustBuffer<List<ConflictView>> {
     override fun read(buf: ByteBuffer): List<ConflictView> {
         val len = buf.getInt()
@@ -6093,6 +9395,34 @@ public object FfiConverterSequenceTypeEditionView: FfiConverterRustBuffer<List<E
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeEditionView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeFaultView: FfiConverterRustBuffer<List<FaultView>> {
+    override fun read(buf: ByteBuffer): List<FaultView> {
+        val len = buf.getInt()
+        return List<FaultView>(len) {
+            FfiConverterTypeFaultView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<FaultView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFaultView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<FaultView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFaultView.write(it, buf)
         }
     }
 }
@@ -6205,6 +9535,34 @@ public object FfiConverterSequenceTypeSiteView: FfiConverterRustBuffer<List<Site
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeSiteView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeStandardView: FfiConverterRustBuffer<List<StandardView>> {
+    override fun read(buf: ByteBuffer): List<StandardView> {
+        val len = buf.getInt()
+        return List<StandardView>(len) {
+            FfiConverterTypeStandardView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<StandardView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeStandardView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<StandardView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeStandardView.write(it, buf)
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Packing with zstd. A context takes longer to make than a usual body to pack, so that every thread keeps its own.
 
-use crate::limits::WINDOW_LOG_MAX;
 use std::cell::RefCell;
 use std::io::{Error, Read, Result};
 use zstd::bulk::Compressor;
@@ -11,6 +10,9 @@ use zstd::zstd_safe::{
 
 /// The level at which bodies are packed: above it little is gained.
 const LEVEL: i32 = 3;
+
+/// A zstd window may be at most 2 to this power bytes: no larger than the largest body of the protocol.
+const WINDOW_LOG_MAX: u32 = 23;
 
 /// Room is made at once for what a frame says of its size up to this; for more as it comes.
 const ROOM_BYTES_MAX: usize = 8 * 1024 * 1024;
@@ -24,7 +26,7 @@ thread_local! {
 ///
 /// # Errors
 /// There is no memory for it.
-pub(crate) fn pack(body: &[u8]) -> Result<Vec<u8>> {
+pub fn pack(body: &[u8]) -> Result<Vec<u8>> {
     PACKER.with_borrow_mut(|kept| {
         let packer = match kept {
             Some(packer) => packer,
@@ -35,7 +37,7 @@ pub(crate) fn pack(body: &[u8]) -> Result<Vec<u8>> {
 }
 
 /// The size that a packed body says it has; `None` where it says nothing, or is more than one frame.
-pub(crate) fn declared(packed: &[u8]) -> Option<usize> {
+pub fn declared(packed: &[u8]) -> Option<usize> {
     let frame = find_frame_compressed_size(packed).ok()?;
     let declared = get_frame_content_size(packed).ok().flatten().filter(|_| frame == packed.len());
     declared.map(|size| usize::try_from(size).unwrap_or(usize::MAX))
@@ -45,7 +47,7 @@ pub(crate) fn declared(packed: &[u8]) -> Option<usize> {
 ///
 /// # Errors
 /// It is no zstd, ends early, or would take a window larger than any body.
-pub(crate) fn unpack(packed: &[u8], bytes_max: usize) -> Result<Vec<u8>> {
+pub fn unpack(packed: &[u8], bytes_max: usize) -> Result<Vec<u8>> {
     let code = |code| Error::other(get_error_name(code));
     UNPACKER.with_borrow_mut(|kept| {
         let context = kept.get_or_insert_with(DCtx::create);
