@@ -10,18 +10,19 @@ use std::sync::{Arc, Mutex};
 #[derive(Default)]
 struct Keys {
     key: Mutex<Option<Vec<u8>>>,
-    locked: Mutex<Option<DeviceError>>,
+    unreadable: Mutex<Option<DeviceError>>,
+    unwritable: Mutex<Option<DeviceError>>,
 }
 
 impl KeyStore for Keys {
     fn read(&self) -> Result<Option<Vec<u8>>, DeviceError> {
-        let locked = *self.locked.lock().expect("no test panicked with it");
-        locked.map_or_else(|| Ok(self.key.lock().expect("no test panicked with it").clone()), Err)
+        let unreadable = *self.unreadable.lock().expect("no test panicked with it");
+        unreadable.map_or_else(|| Ok(self.key.lock().expect("no test panicked with it").clone()), Err)
     }
 
     fn keep(&self, key: Vec<u8>) -> Result<(), DeviceError> {
-        if let Some(locked) = *self.locked.lock().expect("no test panicked with it") {
-            return Err(locked);
+        if let Some(unwritable) = *self.unwritable.lock().expect("no test panicked with it") {
+            return Err(unwritable);
         }
         *self.key.lock().expect("no test panicked with it") = Some(key);
         Ok(())
@@ -49,10 +50,10 @@ fn a_locked_key_store_does_not_cost_the_key() {
     let (folder, keys) = (tempfile::tempdir().unwrap(), Arc::new(Keys::default()));
     assert_eq!(opened(folder.path(), &keys), Opened::Fresh);
     let key = keys.key.lock().unwrap().clone();
-    *keys.locked.lock().unwrap() = Some(DeviceError::Unavailable);
+    *keys.unreadable.lock().unwrap() = Some(DeviceError::Unavailable);
     let refused = open(folder.path(), &keys).err();
     assert!(matches!(refused, Some(PhoneError::Retry { .. })), "{refused:?}");
-    *keys.locked.lock().unwrap() = None;
+    *keys.unreadable.lock().unwrap() = None;
     assert_eq!(opened(folder.path(), &keys), Opened::AsBefore);
     assert_eq!(*keys.key.lock().unwrap(), key);
 }
@@ -71,10 +72,10 @@ fn a_key_that_is_gone_is_said_and_another_one_is_kept() {
 #[test]
 fn a_key_that_cannot_be_kept_makes_no_phone_that_would_lose_it() {
     let (folder, keys) = (tempfile::tempdir().unwrap(), Arc::new(Keys::default()));
-    *keys.locked.lock().unwrap() = Some(DeviceError::Unavailable);
+    *keys.unwritable.lock().unwrap() = Some(DeviceError::Unavailable);
     let refused = open(folder.path(), &keys).err();
     assert!(matches!(refused, Some(PhoneError::Retry { .. })), "{refused:?}");
-    *keys.locked.lock().unwrap() = None;
+    *keys.unwritable.lock().unwrap() = None;
     assert_eq!(opened(folder.path(), &keys), Opened::WithoutKey);
     assert!(keys.key.lock().unwrap().is_some());
 }
