@@ -1,7 +1,7 @@
 //! The page of the format and the golden files say what the code writes, byte for byte.
 
 mod notation;
-mod samples;
+pub(crate) mod samples;
 mod golden;
 mod tables;
 

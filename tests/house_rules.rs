@@ -3,6 +3,7 @@
 mod house;
 
 use cargo_metadata::camino::Utf8Path;
+use house::interface::{self, Interface};
 use house::modules::{self, Root};
 use house::rooms::{self, Member};
 use house::source::{self, Fault, SourceFile};
@@ -135,6 +136,23 @@ fn what_was_released_is_unchanged() {
     let list =
         std::fs::read_to_string(root().join(released::LIST)).expect("the list of what was released is there");
     keep(&released::changed(&list, |path| std::fs::read(root().join(Path::new(path))).ok()));
+}
+
+#[test]
+fn everything_that_apps_call_is_documented() {
+    keep(&Interface::of(&all_files()).silent);
+}
+
+#[test]
+fn a_change_of_what_apps_call_is_told() {
+    let listing = Interface::of(&all_files()).listing();
+    let path = root().join(interface::LISTING);
+    if std::env::var_os("GRIDWALK_BLESS").is_some() {
+        std::fs::write(&path, &listing).expect("the listing can be written");
+    }
+    let kept = std::fs::read_to_string(&path).unwrap_or_default();
+    let changelog = std::fs::read_to_string(root().join("CHANGELOG.md")).expect("the changelog is there");
+    keep(&interface::untold(&listing, &kept, &changelog));
 }
 
 #[test]

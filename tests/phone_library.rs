@@ -37,23 +37,32 @@ fn copy(from: &Path, into: &Path) {
     assert!(copied.is_ok(), "{}: {copied:?}", from.display());
 }
 
-#[test]
-fn an_app_in_python_walks_offline_syncs_and_reads_its_receipts() {
+/// What a program says that lies in one folder with the library and its bindings.
+fn python(program: &str, argument: &Path) -> String {
     let found = Command::new("python3").arg("--version").output();
     assert!(
         found.is_ok_and(|found| found.status.success()),
-        "this story needs Python 3.9 or later as `python3`: apt-get install python3"
+        "this needs Python 3.9 or later as `python3`: apt-get install python3"
     );
     let stage = tempfile::tempdir().expect("a temporary directory");
     let library = format!("{}mobile_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     copy(&beside().join(library), stage.path());
     copy(&root().join("mobile-ffi/bindings/python/mobile_ffi.py"), stage.path());
-    copy(&root().join("mobile-ffi/smoke/python/story.py"), stage.path());
-    let told = Command::new("python3")
-        .arg(stage.path().join("story.py"))
-        .arg(gridwalk())
-        .output()
-        .expect("python3 runs");
-    assert!(told.status.success(), "{}", words(&told));
-    assert!(words(&told).contains("the story is told"), "{}", words(&told));
+    copy(&root().join("mobile-ffi/smoke/python").join(program), stage.path());
+    let said = Command::new("python3").arg(stage.path().join(program)).arg(argument).output();
+    let said = said.expect("python3 runs");
+    assert!(said.status.success(), "{}", words(&said));
+    words(&said)
+}
+
+#[test]
+fn an_app_in_python_walks_offline_syncs_and_reads_its_receipts() {
+    let said = python("story.py", &gridwalk());
+    assert!(said.contains("the story is told"), "{said}");
+}
+
+#[test]
+fn the_conformance_vectors_agree_in_python() {
+    let said = python("vectors.py", &root().join("fixtures/data/conformance"));
+    assert!(said.contains("vectors agree in Python"), "{said}");
 }

@@ -4,6 +4,7 @@ mod format_page;
 mod harness;
 mod backlog;
 mod clocks;
+mod conformance;
 mod copied_phones;
 mod damaged;
 mod demo_week;

@@ -69,7 +69,7 @@ pub enum PhoneError {
         /// What to show.
         said: Said,
     },
-    /// The phone was closed: open it again, then repeat the call.
+    /// The phone was shut down: open it again, then repeat the call.
     #[error("{}", said.en)]
     OpenAgain {
         /// What to show.
@@ -130,7 +130,7 @@ impl PhoneError {
 
     /// By opening the phone again.
     pub(crate) fn closed() -> Self {
-        Self::OpenAgain { said: said("请重新打开应用。", "this phone was closed: open it again") }
+        Self::OpenAgain { said: said("请重新打开应用。", "this phone was shut down: open it again") }
     }
 }
 

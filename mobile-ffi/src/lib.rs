@@ -33,6 +33,16 @@ pub fn core_version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
 }
 
+/// What this library answers to the input of a conformance vector (`fixtures/data/conformance`), both JSON: an app's own
+/// build proves with it that it reads, refuses and merges as every other client does. It touches no phone.
+///
+/// # Errors
+/// *Fix input* where it is no vector.
+#[uniffi::export]
+pub fn conformance(input: &str) -> Result<String> {
+    sync_core::conformance::run(input).map_err(|error| PhoneError::input("input", error.to_string()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::core_version;

@@ -41,7 +41,7 @@ fn open(directory: &Path, keys: &Arc<Keys>) -> Result<Arc<Phone>, PhoneError> {
 fn opened(directory: &Path, keys: &Arc<Keys>) -> Opened {
     let phone = open(directory, keys).expect("nobody else holds it");
     let found = phone.opened();
-    phone.close().expect("closing does no harm");
+    phone.shut_down();
     found
 }
 
@@ -86,8 +86,8 @@ fn one_at_a_time_holds_a_phone() {
     let first = open(folder.path(), &keys).unwrap();
     let refused = open(folder.path(), &keys).err();
     assert!(matches!(refused, Some(PhoneError::Retry { .. })), "{refused:?}");
-    first.close().unwrap();
-    first.close().unwrap();
+    first.shut_down();
+    first.shut_down();
     assert!(matches!(first.unsynced(), Err(PhoneError::OpenAgain { .. })));
     assert_eq!(opened(folder.path(), &keys), Opened::AsBefore);
 }
@@ -111,7 +111,7 @@ fn without_a_key_store_the_key_lies_in_the_folder_that_no_backup_contains() {
     let open = || Phone::open_or_create(&files(&directory, Some(&no_backup)), None, None).unwrap();
     let first = open();
     assert_eq!(first.opened(), Opened::Fresh);
-    first.close().unwrap();
+    first.shut_down();
     assert_eq!(fs::read(no_backup.join("phone.key")).unwrap().len(), 32);
     #[cfg(unix)]
     {
@@ -121,7 +121,7 @@ fn without_a_key_store_the_key_lies_in_the_folder_that_no_backup_contains() {
     }
     let again = open();
     assert_eq!(again.opened(), Opened::AsBefore);
-    again.close().unwrap();
+    again.shut_down();
     // the other files came to a device without it
     fs::remove_dir_all(&no_backup).unwrap();
     assert_eq!(open().opened(), Opened::WithoutKey);

@@ -12,6 +12,7 @@ pub mod gate;
 pub mod places;
 pub mod phone;
 pub mod office;
+pub mod conformance;
 
 pub use domain;
 pub use merge;

@@ -10,4 +10,5 @@ pub(crate) mod glossary;
 pub(crate) mod absences;
 pub(crate) mod machine;
 pub(crate) mod released;
+pub(crate) mod interface;
 pub(crate) mod bars;

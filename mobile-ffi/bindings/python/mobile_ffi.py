@@ -524,6 +524,8 @@ def _uniffi_check_contract_api_version(lib):
         raise InternalError("UniFFI contract version mismatch: try cleaning and rebuilding your project")
 
 def _uniffi_check_api_checksums(lib):
+    if lib.uniffi_mobile_ffi_checksum_func_conformance() != 29080:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_func_core_version() != 64245:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_deviceclock_reading() != 46831:
@@ -536,7 +538,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_amend() != 44763:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_begin_edit() != 33396:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_begin_edit() != 21633:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_begin_sync() != 6268:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -544,13 +546,11 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_checks() != 62733:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_close() != 29123:
-        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_companions() != 42350:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_companions() != 37026:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_conflicts() != 14574:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_editions() != 11116:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_editions() != 14062:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_enrol() != 13873:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -562,15 +562,17 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_fsck() != 53755:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_has_moved() != 35228:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_has_moved() != 39667:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_held_since() != 46567:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_held_since() != 12096:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_join_walk() != 40177:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_locate() != 59647:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_opened() != 24435:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_people() != 43320:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_people() != 60959:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_record_finding() != 35336:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -578,13 +580,15 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_settle() != 55081:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_sites() != 48516:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_shut_down() != 37038:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_sites() != 14005:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_standards() != 46818:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_start_walk() != 2477:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_storage() != 1409:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_storage() != 46906:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_sync() != 48441:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -594,7 +598,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_today() != 60925:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_unsynced() != 27916:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_unsynced() != 54691:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_withdraw() != 42929:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -610,7 +614,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_syncsteps_lost() != 41377:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_syncsteps_next() != 52935:
+    if lib.uniffi_mobile_ffi_checksum_method_syncsteps_next() != 44484:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
 
 # A ctypes library to expose the extern-C FFI definitions.
@@ -641,6 +645,9 @@ _UniffiLib.ffi_mobile_ffi_rustbuffer_reserve.restype = _UniffiRustBuffer
 _UniffiLib.ffi_mobile_ffi_uniffi_contract_version.argtypes = (
 )
 _UniffiLib.ffi_mobile_ffi_uniffi_contract_version.restype = ctypes.c_uint32
+_UniffiLib.uniffi_mobile_ffi_checksum_func_conformance.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_func_conformance.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_func_core_version.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_func_core_version.restype = ctypes.c_uint16
@@ -671,9 +678,6 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_check.restype = ctypes.c_uint
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_checks.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_checks.restype = ctypes.c_uint16
-_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_close.argtypes = (
-)
-_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_close.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_companions.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_companions.restype = ctypes.c_uint16
@@ -707,6 +711,9 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_held_since.restype = ctypes.c
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_join_walk.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_join_walk.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_locate.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_locate.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_opened.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_opened.restype = ctypes.c_uint16
@@ -722,6 +729,9 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_records.restype = ctypes.c_ui
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_settle.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_settle.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_shut_down.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_shut_down.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_sites.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_sites.restype = ctypes.c_uint16
@@ -773,6 +783,11 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_lost.restype = ctypes.c_u
 _UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_next.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_next.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_fn_func_conformance.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_func_conformance.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_func_core_version.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
@@ -837,11 +852,6 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_checks.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_checks.restype = _UniffiRustBuffer
-_UniffiLib.uniffi_mobile_ffi_fn_method_phone_close.argtypes = (
-    ctypes.c_uint64,
-    ctypes.POINTER(_UniffiRustCallStatus),
-)
-_UniffiLib.uniffi_mobile_ffi_fn_method_phone_close.restype = None
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_companions.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -918,6 +928,12 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_join_walk.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_join_walk.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_locate.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_locate.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_opened.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -953,6 +969,11 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_settle.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_settle.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_shut_down.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_shut_down.restype = None
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_sites.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2748,6 +2769,132 @@ class _UniffiFfiConverterTypeGridView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt32.write(value.walks_in_week, buf)
         _UniffiFfiConverterUInt32.write(value.findings_open, buf)
         _UniffiFfiConverterUInt32.write(value.red_lines_open, buf)
+
+class _UniffiFfiConverterOptionalTypeGridCode(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeGridCode.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeGridCode.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeGridCode.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class NearView:
+    """
+    A grid that a position may belong to.
+"""
+    def __init__(self, *, grid:GridCode, distance_dm:int):
+        self.grid = grid
+        self.distance_dm = distance_dm
+        
+        
+
+    
+    def __str__(self):
+        return "NearView(grid={}, distance_dm={})".format(self.grid, self.distance_dm)
+    def __eq__(self, other):
+        if self.grid != other.grid:
+            return False
+        if self.distance_dm != other.distance_dm:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNearView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return NearView(
+            grid=_UniffiFfiConverterTypeGridCode.read(buf),
+            distance_dm=_UniffiFfiConverterUInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeGridCode.check_lower(value.grid)
+        _UniffiFfiConverterUInt32.check_lower(value.distance_dm)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeGridCode.write(value.grid, buf)
+        _UniffiFfiConverterUInt32.write(value.distance_dm, buf)
+
+class _UniffiFfiConverterSequenceTypeNearView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeNearView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeNearView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeNearView.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class LocatedView:
+    """
+    What the map knows about a position.
+"""
+    def __init__(self, *, grid:typing.Optional[GridCode], candidates:typing.List[NearView]):
+        self.grid = grid
+        self.candidates = candidates
+        
+        
+
+    
+    def __str__(self):
+        return "LocatedView(grid={}, candidates={})".format(self.grid, self.candidates)
+    def __eq__(self, other):
+        if self.grid != other.grid:
+            return False
+        if self.candidates != other.candidates:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeLocatedView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return LocatedView(
+            grid=_UniffiFfiConverterOptionalTypeGridCode.read(buf),
+            candidates=_UniffiFfiConverterSequenceTypeNearView.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterOptionalTypeGridCode.check_lower(value.grid)
+        _UniffiFfiConverterSequenceTypeNearView.check_lower(value.candidates)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterOptionalTypeGridCode.write(value.grid, buf)
+        _UniffiFfiConverterSequenceTypeNearView.write(value.candidates, buf)
 
 class _UniffiFfiConverterOptionalTypeHash(_UniffiConverterRustBuffer):
     @classmethod
@@ -5109,7 +5256,7 @@ class PhoneError:  # type: ignore
     _UniffiTempPhoneError.Report = Report # type: ignore
     class OpenAgain(_UniffiTempPhoneError):
         """
-        The phone was closed: open it again, then repeat the call.
+        The phone was shut down: open it again, then repeat the call.
 """
         
         def __init__(self, said):
@@ -5963,7 +6110,7 @@ class SyncStepsProtocol(typing.Protocol):
         lost.
 
         # Errors
-        *Open again* after the phone was closed; *free space*, *report* where the phone cannot be written: the sync is over;
+        *Open again* after the phone was shut down; *free space*, *report* where the phone cannot be written: the sync is over;
         *update app* where an answer is not understood.
 """
         raise NotImplementedError
@@ -6039,7 +6186,7 @@ class SyncSteps(SyncStepsProtocol):
         lost.
 
         # Errors
-        *Open again* after the phone was closed; *free space*, *report* where the phone cannot be written: the sync is over;
+        *Open again* after the phone was shut down; *free space*, *report* where the phone cannot be written: the sync is over;
         *update app* where an answer is not understood.
 """
         _uniffi_lowered_args = (
@@ -6533,7 +6680,7 @@ class PhoneProtocol(typing.Protocol):
         stand, saving one of them from a form that showed them settles the conflict.
 
         # Errors
-        *Open again* after the phone was closed.
+        *Open again* after the phone was shut down.
 """
         raise NotImplementedError
     def begin_sync(self, ) -> SyncSteps:
@@ -6560,21 +6707,12 @@ class PhoneProtocol(typing.Protocol):
         *Fix input* where `after` was not given by a page before.
 """
         raise NotImplementedError
-    def close(self, ) -> None:
-        """
-        Closes the phone: a sync under way is stopped, later calls say *open again*, and another process may open it.
-        Closing it twice does no harm.
-
-        # Errors
-        None in this version.
-"""
-        raise NotImplementedError
     def companions(self, grid: GridCode,walk: Id) -> typing.List[CompanionView]:
         """
         Who walks along in a walk, by name.
 
         # Errors
-        *Open again* after the phone was closed.
+        *Open again* after the phone was shut down.
 """
         raise NotImplementedError
     def conflicts(self, grid: GridCode,after: str,limit: int) -> ConflictPage:
@@ -6590,7 +6728,7 @@ class PhoneProtocol(typing.Protocol):
         The editions of the standards that a grid's district has adopted, the latest last.
 
         # Errors
-        *Open again* after the phone was closed.
+        *Open again* after the phone was shut down.
 """
         raise NotImplementedError
     def enrol(self, office: Office,code: str) -> Id:
@@ -6642,7 +6780,7 @@ class PhoneProtocol(typing.Protocol):
         Whether somebody else changed the finding since the form opened: say so on the form.
 
         # Errors
-        *Open again* after the phone was closed.
+        *Open again* after the phone was shut down.
 """
         raise NotImplementedError
     def held_since(self, grid: GridCode,finding: Id) -> typing.Optional[int]:
@@ -6651,7 +6789,7 @@ class PhoneProtocol(typing.Protocol):
         of it is on this phone only.
 
         # Errors
-        *Open again* after the phone was closed.
+        *Open again* after the phone was shut down.
 """
         raise NotImplementedError
     def join_walk(self, person: Id,code: str,role: Role,name: str) -> WalkCode:
@@ -6661,6 +6799,16 @@ class PhoneProtocol(typing.Protocol):
         # Errors
         *Fix input* where it is no code of a walk, the name is too long or the person does not work on this phone; *free
         space*.
+"""
+        raise NotImplementedError
+    def locate(self, position: PositionGiven) -> LocatedView:
+        """
+        The grids that a position may belong to. GCJ-02 and BD-09 are converted here, once; what is recorded keeps the numbers
+        as they were given.
+
+        # Errors
+        *Fix input* where the position is none; *retry* where the map was not fetched yet: sync once; *update app* where it is
+        of a later version.
 """
         raise NotImplementedError
     def opened(self, ) -> Opened:
@@ -6673,7 +6821,7 @@ class PhoneProtocol(typing.Protocol):
         Who works on this phone, in the order in which they came.
 
         # Errors
-        *Open again* after it was closed.
+        *Open again* after it was shut down.
 """
         raise NotImplementedError
     def record_finding(self, person: Id,grid: GridCode,finding: NewFinding) -> Saved:
@@ -6701,12 +6849,18 @@ class PhoneProtocol(typing.Protocol):
         *Fix input* with the field `value` where that value does not stand any more: show the conflict again; *free space*.
 """
         raise NotImplementedError
+    def shut_down(self, ) -> None:
+        """
+        Shuts the phone down: a sync under way is stopped, later calls say *open again*, and another process may open it.
+        Doing so twice does no harm. (Kotlin's own `close` lets go of the object only; the phone goes with the last one.)
+"""
+        raise NotImplementedError
     def sites(self, grid: GridCode) -> typing.List[SiteView]:
         """
         The sites of a grid, by type.
 
         # Errors
-        *Open again* after the phone was closed.
+        *Open again* after the phone was shut down.
 """
         raise NotImplementedError
     def standards(self, edition: Hash,site_type: typing.Optional[int]) -> typing.List[StandardView]:
@@ -6731,7 +6885,7 @@ class PhoneProtocol(typing.Protocol):
         How much room the phone takes.
 
         # Errors
-        *Open again* after it was closed.
+        *Open again* after it was shut down.
 """
         raise NotImplementedError
     def sync(self, office: Office,how: SyncHow,listener: typing.Union[object, typing.Optional[SyncListener]] = _DEFAULT,stop: typing.Union[object, typing.Optional[StopSync]] = _DEFAULT) -> SyncView:
@@ -6777,7 +6931,7 @@ class PhoneProtocol(typing.Protocol):
         How much is on this phone only, and since when.
 
         # Errors
-        *Open again* after the phone was closed.
+        *Open again* after the phone was shut down.
 """
         raise NotImplementedError
     def withdraw(self, person: Id,edit: FindingEdit,why: Withdrawal) -> Saved:
@@ -6885,7 +7039,7 @@ class Phone(PhoneProtocol):
         stand, saving one of them from a form that showed them settles the conflict.
 
         # Errors
-        *Open again* after the phone was closed.
+        *Open again* after the phone was shut down.
 """
         
         _UniffiFfiConverterTypeGridCode.check_lower(grid)
@@ -6982,31 +7136,12 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
-    def close(self, ) -> None:
-        """
-        Closes the phone: a sync under way is stopped, later calls say *open again*, and another process may open it.
-        Closing it twice does no harm.
-
-        # Errors
-        None in this version.
-"""
-        _uniffi_lowered_args = (
-            self._uniffi_clone_handle(),
-        )
-        _uniffi_lift_return = lambda val: None
-        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
-        _uniffi_ffi_result = _uniffi_rust_call_with_error(
-            _uniffi_error_converter,
-            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_close,
-            *_uniffi_lowered_args,
-        )
-        return _uniffi_lift_return(_uniffi_ffi_result)
     def companions(self, grid: GridCode,walk: Id) -> typing.List[CompanionView]:
         """
         Who walks along in a walk, by name.
 
         # Errors
-        *Open again* after the phone was closed.
+        *Open again* after the phone was shut down.
 """
         
         _UniffiFfiConverterTypeGridCode.check_lower(grid)
@@ -7057,7 +7192,7 @@ class Phone(PhoneProtocol):
         The editions of the standards that a grid's district has adopted, the latest last.
 
         # Errors
-        *Open again* after the phone was closed.
+        *Open again* after the phone was shut down.
 """
         
         _UniffiFfiConverterTypeGridCode.check_lower(grid)
@@ -7196,7 +7331,7 @@ class Phone(PhoneProtocol):
         Whether somebody else changed the finding since the form opened: say so on the form.
 
         # Errors
-        *Open again* after the phone was closed.
+        *Open again* after the phone was shut down.
 """
         
         _UniffiFfiConverterTypeFindingEdit.check_lower(edit)
@@ -7218,7 +7353,7 @@ class Phone(PhoneProtocol):
         of it is on this phone only.
 
         # Errors
-        *Open again* after the phone was closed.
+        *Open again* after the phone was shut down.
 """
         
         _UniffiFfiConverterTypeGridCode.check_lower(grid)
@@ -7268,6 +7403,29 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def locate(self, position: PositionGiven) -> LocatedView:
+        """
+        The grids that a position may belong to. GCJ-02 and BD-09 are converted here, once; what is recorded keeps the numbers
+        as they were given.
+
+        # Errors
+        *Fix input* where the position is none; *retry* where the map was not fetched yet: sync once; *update app* where it is
+        of a later version.
+"""
+        
+        _UniffiFfiConverterTypePositionGiven.check_lower(position)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypePositionGiven.lower(position),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeLocatedView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_locate,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def opened(self, ) -> Opened:
         """
         What was found when it was opened.
@@ -7288,7 +7446,7 @@ class Phone(PhoneProtocol):
         Who works on this phone, in the order in which they came.
 
         # Errors
-        *Open again* after it was closed.
+        *Open again* after it was shut down.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -7386,12 +7544,28 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def shut_down(self, ) -> None:
+        """
+        Shuts the phone down: a sync under way is stopped, later calls say *open again*, and another process may open it.
+        Doing so twice does no harm. (Kotlin's own `close` lets go of the object only; the phone goes with the last one.)
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_shut_down,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def sites(self, grid: GridCode) -> typing.List[SiteView]:
         """
         The sites of a grid, by type.
 
         # Errors
-        *Open again* after the phone was closed.
+        *Open again* after the phone was shut down.
 """
         
         _UniffiFfiConverterTypeGridCode.check_lower(grid)
@@ -7464,7 +7638,7 @@ class Phone(PhoneProtocol):
         How much room the phone takes.
 
         # Errors
-        *Open again* after it was closed.
+        *Open again* after it was shut down.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -7585,7 +7759,7 @@ class Phone(PhoneProtocol):
         How much is on this phone only, and since when.
 
         # Errors
-        *Open again* after the phone was closed.
+        *Open again* after the phone was shut down.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -7704,6 +7878,27 @@ class _UniffiFfiConverterOptionalTypeDeviceClock(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterTypeDeviceClock.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
+def conformance(input: str) -> str:
+    """
+    What this library answers to the input of a conformance vector (`fixtures/data/conformance`), both JSON: an app's own
+    build proves with it that it reads, refuses and merges as every other client does. It touches no phone.
+
+    # Errors
+    *Fix input* where it is no vector.
+"""
+    
+    _UniffiFfiConverterString.check_lower(input)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(input),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterString.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_mobile_ffi_fn_func_conformance,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
 def core_version() -> str:
     """
     The version of the core inside the app, as `major.minor.patch`, for the about page and for complaints.
@@ -7755,6 +7950,8 @@ __all__ = [
     "FindingView",
     "FindingPage",
     "GridView",
+    "NearView",
+    "LocatedView",
     "PositionGiven",
     "NewFinding",
     "OfficeAnswer",
@@ -7776,6 +7973,7 @@ __all__ = [
     "Unsynced",
     "WalkCode",
     "WalkEnd",
+    "conformance",
     "core_version",
     "DeviceClockImpl",
     "DeviceClock",

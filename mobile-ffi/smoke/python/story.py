@@ -149,6 +149,22 @@ def a_whole_walk_without_a_network(phone, person, away):
     return saved
 
 
+def where_am_i(phone):
+    """A map component of a shop's app gives GCJ-02; taken for GPS it would be another grid's."""
+    def at(datum, lng_e7, lat_e7):
+        return phone.locate(gridwalk.PositionGiven(
+            datum=datum, lat_e7=lat_e7, lng_e7=lng_e7, accuracy_dm=10, source=gridwalk.Source.MAP_PIN
+        ))
+
+    gps = at(gridwalk.Datum.WGS84, 1_140_550_000, 225_410_000)
+    assert gps.grid and gps.candidates[0].distance_dm == 0, gps
+    pin = at(gridwalk.Datum.GCJ02, 1_140_601_103, 225_382_774)
+    assert pin.grid == gps.grid, (pin, gps)
+    assert at(gridwalk.Datum.WGS84, 1_140_601_103, 225_382_774).grid != gps.grid
+    nowhere = refused(PhoneError.FixInput, at, gridwalk.Datum.WGS84, 225_410_000, 1_140_550_000)
+    assert nowhere.field == "position", nowhere
+
+
 def the_office_holds_it(phone, at, saved):
     assert phone.held_since(GRID, saved.id) is None
     done = phone.sync(at, WIFI)
@@ -192,7 +208,7 @@ def somebody_walks_along(phone, person, other, same, at):
 
 def killed_while_it_writes(phone, person, keys, folder):
     """What a call has returned for is on disk, whatever becomes of the process then."""
-    phone.close()
+    phone.shut_down()
     child = [sys.executable, __file__, "--record-until-killed", str(folder), keys.key.hex(), person]
     with subprocess.Popen(child, stdout=subprocess.PIPE, text=True) as writing:
         said = [writing.stdout.readline().strip() for _ in range(30)]
@@ -307,8 +323,8 @@ def looked_after(phone):
 def opened_again_with_its_key_and_without(phone, keys, folder, at, office):
     held = refused(PhoneError.Retry, open_phone, folder, "first", KeyStore())
     assert "holds this phone" in held.said.en, held
-    phone.close()
-    phone.close()
+    phone.shut_down()
+    phone.shut_down()
     refused(PhoneError.OpenAgain, phone.unsynced)
     refused(PhoneError.OpenAgain, phone.sync, at, WIFI)
     for trouble in (gridwalk.DeviceError.Unavailable(), RuntimeError("the app's own mistake")):
@@ -318,13 +334,13 @@ def opened_again_with_its_key_and_without(phone, keys, folder, at, office):
     phone = open_phone(folder, "first", keys)
     assert phone.opened() == Opened.AS_BEFORE and len(phone.people()) == 1
     known = notes(phone)
-    phone.close()
+    phone.shut_down()
     # installed again: the files came back, the key did not
     phone = open_phone(folder, "first", KeyStore())
     assert phone.opened() == Opened.WITHOUT_KEY and phone.people() == [] and notes(phone) == known
     phone.enrol(at, leader_of(office.codes())["code"])
     assert phone.sync(at, WIFI).end == SyncEnd.AGREED and notes(phone) == known
-    phone.close()
+    phone.shut_down()
 
 
 def main():
@@ -336,6 +352,7 @@ def main():
             phone, person, keys = a_phone_is_enrolled(office, at, folder, "first")
             office.close()
             saved = a_whole_walk_without_a_network(phone, person, at)
+            where_am_i(phone)
             url = office.open()
             at = gridwalk.Office.at(url)
             the_office_holds_it(phone, at, saved)
@@ -350,7 +367,7 @@ def main():
             carried_by_hand(phone, person, other, at)
             looked_after(phone)
             opened_again_with_its_key_and_without(phone, keys, folder, at, office)
-            other.close()
+            other.shut_down()
         finally:
             office.close()
     print("the story is told: enrolled, walked offline, killed, settled, synced, carried, opened again")

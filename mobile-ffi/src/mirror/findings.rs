@@ -57,7 +57,8 @@ pub struct PositionGiven {
 }
 
 impl PositionGiven {
-    fn placed(&self) -> Result<Placed> {
+    /// The position of the domain.
+    pub(crate) fn placed(&self) -> Result<Placed> {
         let parts = PlacedParts {
             datum: self.datum.code(),
             lat_e7: self.lat_e7,

@@ -45,7 +45,7 @@ impl Phone {
     /// How much room the phone takes.
     ///
     /// # Errors
-    /// *Open again* after it was closed.
+    /// *Open again* after it was shut down.
     pub fn storage(&self) -> Result<StorageReport> {
         let unsynced = self.with(|replica| Ok(replica.pending()?))?;
         let directory = self.directory();

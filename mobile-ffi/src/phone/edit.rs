@@ -23,7 +23,7 @@ impl Phone {
     /// stand, saving one of them from a form that showed them settles the conflict.
     ///
     /// # Errors
-    /// *Open again* after the phone was closed.
+    /// *Open again* after the phone was shut down.
     pub fn begin_edit(&self, grid: GridCode, finding: Id) -> Result<Arc<FindingEdit>> {
         self.with(|replica| {
             let edit = replica.begin_finding_edit(places::of_grid(grid), finding)?;
@@ -34,7 +34,7 @@ impl Phone {
     /// Whether somebody else changed the finding since the form opened: say so on the form.
     ///
     /// # Errors
-    /// *Open again* after the phone was closed.
+    /// *Open again* after the phone was shut down.
     pub fn has_moved(&self, edit: &FindingEdit) -> Result<bool> {
         self.with(|replica| Ok(edit.0.moved(replica)))
     }

@@ -32,7 +32,7 @@ impl Phone {
     /// Who works on this phone, in the order in which they came.
     ///
     /// # Errors
-    /// *Open again* after it was closed.
+    /// *Open again* after it was shut down.
     pub fn people(&self) -> Result<Vec<PersonId>> {
         self.with(|replica| Ok(replica.people()))
     }

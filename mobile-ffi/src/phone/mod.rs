@@ -1,5 +1,6 @@
 //! The phone as an app holds it: one object, whose calls may be made from any thread.
 
+mod layer;
 mod open;
 mod enrol;
 mod record;
@@ -7,6 +8,7 @@ mod edit;
 mod settle;
 mod shown;
 mod standards;
+mod locate;
 mod patience;
 mod progress;
 mod sync;
@@ -17,6 +19,7 @@ mod care;
 pub use care::{CheckedView, FaultView, StorageReport};
 pub use carried::BundleView;
 pub use edit::FindingEdit;
+pub use locate::{LocatedView, NearView};
 pub use open::{Opened, Phone, PhoneFiles};
 pub use progress::{SyncListener, SyncProgress};
 pub use record::{CheckOf, Saved, WalkCode, WalkEnd};

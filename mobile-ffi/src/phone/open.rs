@@ -2,6 +2,7 @@
 
 use crate::device::{self, AppClock, DeviceClock, KeyFile, KeyStore};
 use crate::error::{PhoneError, Result};
+use crate::phone::layer::Layer;
 use crate::turn::Turn;
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -48,6 +49,7 @@ pub struct Phone {
     opened: Opened,
     directory: PathBuf,
     pub(super) turn: Turn,
+    pub(super) layer: Layer,
 }
 
 struct Inside {
@@ -93,7 +95,7 @@ impl Phone {
         let seams = || seams(no_backup.as_deref(), clock.clone());
         let (replica, opened) = open(&directory.join(DATABASE), seams, &*key_store)?;
         let inside = Mutex::new(Some(Inside { replica, _lock: lock }));
-        Ok(Arc::new(Self { inside, opened, directory, turn: Turn::default() }))
+        Ok(Arc::new(Self { inside, opened, directory, turn: Turn::default(), layer: Layer::default() }))
     }
 
     /// What was found when it was opened.
@@ -102,16 +104,12 @@ impl Phone {
         self.opened
     }
 
-    /// Closes the phone: a sync under way is stopped, later calls say *open again*, and another process may open it.
-    /// Closing it twice does no harm.
-    ///
-    /// # Errors
-    /// None in this version.
-    pub fn close(&self) -> Result<()> {
+    /// Shuts the phone down: a sync under way is stopped, later calls say *open again*, and another process may open it.
+    /// Doing so twice does no harm. (Kotlin's own `close` lets go of the object only; the phone goes with the last one.)
+    pub fn shut_down(&self) {
         self.turn.stop();
         // a call that panicked left nothing half done on disk
         _ = self.inside.lock().unwrap_or_else(PoisonError::into_inner).take();
-        Ok(())
     }
 }
 

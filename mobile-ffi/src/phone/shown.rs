@@ -31,7 +31,7 @@ impl Phone {
     /// The sites of a grid, by type.
     ///
     /// # Errors
-    /// *Open again* after the phone was closed.
+    /// *Open again* after the phone was shut down.
     pub fn sites(&self, grid: GridCode) -> Result<Vec<SiteView>> {
         self.with(|replica| {
             let Some(partition) = partition(replica, grid)? else {
@@ -81,7 +81,7 @@ impl Phone {
     /// Who walks along in a walk, by name.
     ///
     /// # Errors
-    /// *Open again* after the phone was closed.
+    /// *Open again* after the phone was shut down.
     pub fn companions(&self, grid: GridCode, walk: Id) -> Result<Vec<CompanionView>> {
         self.with(|replica| {
             let Some(partition) = partition(replica, grid)? else {
@@ -96,7 +96,7 @@ impl Phone {
     /// of it is on this phone only.
     ///
     /// # Errors
-    /// *Open again* after the phone was closed.
+    /// *Open again* after the phone was shut down.
     pub fn held_since(&self, grid: GridCode, finding: Id) -> Result<Option<i64>> {
         self.with(|replica| {
             let since_ms = replica.held_since_ms(&places::of_grid(grid), (&FINDING, finding))?;
@@ -140,7 +140,7 @@ impl Phone {
     /// How much is on this phone only, and since when.
     ///
     /// # Errors
-    /// *Open again* after the phone was closed.
+    /// *Open again* after the phone was shut down.
     pub fn unsynced(&self) -> Result<Unsynced> {
         self.with(|replica| {
             Ok(Unsynced { changesets: replica.pending()?, oldest_ms: replica.oldest_pending_ms()? })

@@ -16,7 +16,7 @@ impl Phone {
     /// The editions of the standards that a grid's district has adopted, the latest last.
     ///
     /// # Errors
-    /// *Open again* after the phone was closed.
+    /// *Open again* after the phone was shut down.
     pub fn editions(&self, grid: GridCode) -> Result<Vec<EditionView>> {
         self.with(|replica| {
             let district = places::of_district(grid.district().number());
@@ -55,7 +55,8 @@ impl Phone {
     /// Fetches what the districts of this phone's people have in force and is not here; how many files are still missing.
     pub(super) fn fetch_files(&self, office: &Office, stop: &Stop) -> Result<u32> {
         let files = Files::of(self.directory());
-        let (token, wanted) = (self.token()?, self.files_in_force()?);
+        let (token, mut wanted) = (self.token()?, self.files_in_force()?);
+        wanted.extend(self.grids_layer()?);
         let mut missing = 0;
         for content in wanted.iter().filter(|content| !files.has(content)) {
             match office.file(&token, content, stop) {
@@ -72,10 +73,21 @@ impl Phone {
             for enrolment in replica.enrolments() {
                 let district = places::of_district(enrolment.district);
                 wanted.extend(replica.store().editions(&district)?.into_iter().map(|row| row.content));
-                let layers = replica.store().map_layers(&district)?.into_iter();
-                wanted.extend(layers.filter(|row| row.name == "grids").map(|row| row.content));
             }
             Ok(wanted)
+        })
+    }
+
+    /// The map layer of grids of the first district that has one; of several in force the last.
+    pub(super) fn grids_layer(&self) -> Result<Option<Hash>> {
+        self.with(|replica| {
+            for enrolment in replica.enrolments() {
+                let layers = replica.store().map_layers(&places::of_district(enrolment.district))?;
+                if let Some(grids) = layers.iter().rfind(|layer| layer.name == "grids") {
+                    return Ok(Some(grids.content));
+                }
+            }
+            Ok(None)
         })
     }
 }

@@ -67,7 +67,7 @@ impl SyncSteps {
     /// lost.
     ///
     /// # Errors
-    /// *Open again* after the phone was closed; *free space*, *report* where the phone cannot be written: the sync is over;
+    /// *Open again* after the phone was shut down; *free space*, *report* where the phone cannot be written: the sync is over;
     /// *update app* where an answer is not understood.
     pub fn next(&self) -> Result<SyncStep> {
         let mut syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner);

@@ -33,6 +33,7 @@ pub use edit::Edit;
 pub use people::Enrolment;
 pub use record::{JoinCode, Recorded};
 pub use relay::{Brought, Carried};
+pub(crate) use relay::{take_item, verify};
 pub use renew::CameOver;
 pub use report::SyncReport;
 pub use settle::Choice;

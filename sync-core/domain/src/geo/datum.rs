@@ -10,9 +10,9 @@ pub enum Datum {
     Wgs84 = 1,
     /// Government survey data and 天地图 (EPSG:4490).
     Cgcs2000 = 2,
-    /// What Chinese map components give (Tencent, `AMap`). Known and kept, not converted yet.
+    /// What Chinese map components give (Tencent, `AMap`). Kept as it is given, converted for looking up.
     Gcj02 = 3,
-    /// What Baidu gives. Known and kept, not converted yet.
+    /// What Baidu gives. Kept as it is given, converted for looking up.
     Bd09 = 4,
 }
 

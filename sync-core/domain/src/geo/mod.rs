@@ -6,9 +6,11 @@ mod coordinate;
 
 mod position;
 
-mod placed;
-
 mod outline;
+
+mod shift;
+
+mod placed;
 
 mod declared;
 
@@ -20,6 +22,6 @@ pub use coordinate::{CoordinateError, LatLng, Latitude, Longitude};
 pub use datum::{Bd09, Cgcs2000, Datum, DatumTag, Gcj02, Geodetic, UnknownDatum, Wgs84};
 pub use nearest::{CANDIDATES_MAX, Nearby, OutlineIndex};
 pub use outline::{Bounds, Outline, OutlineFault};
-pub use placed::{DatumNotConvertible, Placed, PlacedError, PlacedParts};
+pub use placed::{Placed, PlacedError, PlacedParts};
 pub use position::{Accuracy, Position, Source, UnknownSource};
 pub use read::{Feature, GeoJsonError, GeoJsonFault, read_layer};

@@ -1,8 +1,8 @@
 //! What is stored of a position: the raw value as it was given, with its datum as a tag; it is never converted twice.
 
 use super::{
-    Accuracy, CoordinateError, Datum, DatumTag, LatLng, Latitude, Longitude, Position, Source, UnknownDatum,
-    UnknownSource, Wgs84,
+    Accuracy, Bd09, CoordinateError, Datum, DatumTag, Gcj02, LatLng, Latitude, Longitude, Position, Source,
+    UnknownDatum, UnknownSource, Wgs84, shift,
 };
 
 /// A position on any known datum, with the value exactly as it was given.
@@ -43,13 +43,6 @@ pub enum PlacedError {
     Coordinate(#[from] CoordinateError),
 }
 
-/// A position on a datum in which no grid can be looked up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "a position on {0} cannot be used to look up a grid: record it on WGS-84 or CGCS2000, or let a person choose the grid; the value is kept as it was given"
-)]
-pub struct DatumNotConvertible(pub Datum);
-
 impl Placed {
     /// The datum of the raw value.
     #[must_use]
@@ -75,15 +68,16 @@ impl Placed {
         self.source
     }
 
-    /// The position for computing, which is done in one datum; CGCS2000 is accepted as WGS-84.
-    ///
-    /// # Errors
-    /// [`DatumNotConvertible`] for GCJ-02 and BD-09: read as WGS-84 they would name a grid hundreds of metres away.
-    pub const fn geodetic(&self) -> Result<Position<Wgs84>, DatumNotConvertible> {
-        match self.datum {
-            Datum::Wgs84 | Datum::Cgcs2000 => Ok(Position::new(self.at, self.accuracy, self.source)),
-            Datum::Gcj02 | Datum::Bd09 => Err(DatumNotConvertible(self.datum)),
-        }
+    /// The position for computing, which is done in one datum: converted here and nowhere else, and never stored so.
+    /// CGCS2000 is accepted as WGS-84.
+    #[must_use]
+    pub fn geodetic(&self) -> Position<Wgs84> {
+        let at = match self.datum {
+            Datum::Wgs84 | Datum::Cgcs2000 => self.at,
+            Datum::Gcj02 => shift::from_gcj02(self.at),
+            Datum::Bd09 => shift::from_bd09(self.at),
+        };
+        Position::new(at, self.accuracy, self.source)
     }
 
     /// The five numbers to store.
@@ -96,6 +90,20 @@ impl Placed {
             accuracy_dm: self.accuracy.dm(),
             source: self.source.code(),
         }
+    }
+}
+
+impl Position<Wgs84> {
+    /// Where Tencent's and `AMap`'s components draw it.
+    #[must_use]
+    pub fn on_gcj02(&self) -> Position<Gcj02> {
+        Position::new(shift::to_gcj02(self.at()), self.accuracy(), self.source())
+    }
+
+    /// Where Baidu's components draw it.
+    #[must_use]
+    pub fn on_bd09(&self) -> Position<Bd09> {
+        Position::new(shift::to_bd09(self.at()), self.accuracy(), self.source())
     }
 }
 
@@ -147,16 +155,23 @@ mod tests {
     #[test]
     fn survey_data_on_cgcs2000_is_computed_as_wgs84_and_keeps_its_tag() {
         let placed = Placed::try_from(PlacedParts { datum: 2, ..PARTS }).unwrap();
-        assert_eq!(placed.geodetic().unwrap().at(), placed.at());
+        assert_eq!(placed.geodetic().at(), placed.at());
         assert_eq!(placed.datum(), Datum::Cgcs2000);
     }
 
     #[test]
-    fn a_map_components_position_is_kept_and_not_taken_for_gps() {
-        let placed = Placed::try_from(PlacedParts { datum: 3, ..PARTS }).unwrap();
-        let error = placed.geodetic().unwrap_err();
-        assert_eq!(error, DatumNotConvertible(Datum::Gcj02));
-        assert!(error.to_string().contains("record it on WGS-84"), "{error}");
+    fn a_map_components_position_is_kept_as_it_was_given_and_looked_up_where_it_is() {
+        let map = |datum| Placed::try_from(PlacedParts { datum, ..PARTS }).unwrap();
+        let gps = map(1);
+        let shown = [(3, gps.geodetic().on_gcj02().at()), (4, gps.geodetic().on_bd09().at())];
+        for (datum, at) in shown {
+            let parts = PlacedParts { datum, lat_e7: at.lat.e7(), lng_e7: at.lng.e7(), ..PARTS };
+            let placed = Placed::try_from(parts).unwrap();
+            assert_eq!(placed.parts(), parts);
+            let found = placed.geodetic().at();
+            let off = found.lat.e7().abs_diff(PARTS.lat_e7).max(found.lng.e7().abs_diff(PARTS.lng_e7));
+            assert!(off <= 1, "{found:?}");
+        }
     }
 
     #[test]

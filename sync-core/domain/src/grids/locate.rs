@@ -1,7 +1,7 @@
 //! Which grid a position lies in: near an edge both grids are offered, and a person decides.
 
 use super::{GridCode, PlaceTree};
-use crate::geo::{DatumNotConvertible, Geodetic, Nearby, OutlineIndex, Placed, Position};
+use crate::geo::{GeoJsonError, Geodetic, Nearby, OutlineIndex, Placed, Position, read_layer};
 
 /// What the grids know about a position: the grid inside which it lies, and all that it may belong to.
 pub type Located = Nearby<GridCode>;
@@ -23,6 +23,16 @@ pub struct GridIndex {
 }
 
 impl GridIndex {
+    /// Builds the index of a map layer: the grids in it whose code is one, whatever else it holds.
+    ///
+    /// # Errors
+    /// It is no layer of outlines.
+    pub fn of_layer(text: &str) -> Result<Self, GeoJsonError> {
+        let layer = read_layer(text)?;
+        let grids = layer.iter().filter_map(|feature| Some((feature.code.parse().ok()?, &feature.outline)));
+        Ok(Self { outlines: OutlineIndex::new(grids) })
+    }
+
     /// Builds the index of all grids of the district.
     #[must_use]
     pub fn new(places: &PlaceTree) -> Self {
@@ -36,10 +46,8 @@ impl GridIndex {
     }
 
     /// The same for a position whose datum is known only as a tag.
-    ///
-    /// # Errors
-    /// [`DatumNotConvertible`] for a datum other than WGS-84 and CGCS2000; the grid is then chosen by a person.
-    pub fn locate_placed(&self, placed: &Placed) -> Result<Located, DatumNotConvertible> {
-        placed.geodetic().map(|position| self.locate(&position))
+    #[must_use]
+    pub fn locate_placed(&self, placed: &Placed) -> Located {
+        self.locate(&placed.geodetic())
     }
 }

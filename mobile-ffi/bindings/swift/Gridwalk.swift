@@ -7,8 +7,8 @@ import Foundation
 // Depending on the consumer's build setup, the low-level FFI code
 // might be in a separate module, or it might be compiled inline into
 // this module. This is a bit of light hackery to work with both.
-#if canImport(mobile_ffiFFI)
-import mobile_ffiFFI
+#if canImport(GridwalkFFI)
+import GridwalkFFI
 #endif
 
 fileprivate extension RustBuffer {
@@ -1399,7 +1399,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * How much room the phone takes.
      *
      * # Errors
-     * *Open again* after it was closed.
+     * *Open again* after it was shut down.
      */
     func storage() throws  -> StorageReport
     
@@ -1435,7 +1435,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * stand, saving one of them from a form that showed them settles the conflict.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     func beginEdit(grid: GridCode, finding: Id) throws  -> FindingEdit
     
@@ -1443,7 +1443,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * Whether somebody else changed the finding since the form opened: say so on the form.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     func hasMoved(edit: FindingEdit) throws  -> Bool
     
@@ -1469,7 +1469,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * Who works on this phone, in the order in which they came.
      *
      * # Errors
-     * *Open again* after it was closed.
+     * *Open again* after it was shut down.
      */
     func people() throws  -> [Id]
     
@@ -1482,18 +1482,25 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func takeOff(person: Id) throws 
     
     /**
-     * Closes the phone: a sync under way is stopped, later calls say *open again*, and another process may open it.
-     * Closing it twice does no harm.
+     * The grids that a position may belong to. GCJ-02 and BD-09 are converted here, once; what is recorded keeps the numbers
+     * as they were given.
      *
      * # Errors
-     * None in this version.
+     * *Fix input* where the position is none; *retry* where the map was not fetched yet: sync once; *update app* where it is
+     * of a later version.
      */
-    func close() throws 
+    func locate(position: PositionGiven) throws  -> LocatedView
     
     /**
      * What was found when it was opened.
      */
     func opened()  -> Opened
+    
+    /**
+     * Shuts the phone down: a sync under way is stopped, later calls say *open again*, and another process may open it.
+     * Doing so twice does no harm. (Kotlin's own `close` lets go of the object only; the phone goes with the last one.)
+     */
+    func shutDown() 
     
     /**
      * Records or corrects a check, with a note (empty for none).
@@ -1557,7 +1564,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * Who walks along in a walk, by name.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     func companions(grid: GridCode, walk: Id) throws  -> [CompanionView]
     
@@ -1582,7 +1589,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * of it is on this phone only.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     func heldSince(grid: GridCode, finding: Id) throws  -> Int64?
     
@@ -1598,7 +1605,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * The sites of a grid, by type.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     func sites(grid: GridCode) throws  -> [SiteView]
     
@@ -1614,7 +1621,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * How much is on this phone only, and since when.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     func unsynced() throws  -> Unsynced
     
@@ -1622,7 +1629,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * The editions of the standards that a grid's district has adopted, the latest last.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     func editions(grid: GridCode) throws  -> [EditionView]
     
@@ -1754,7 +1761,7 @@ open func fsck()throws  -> CheckedView  {
      * How much room the phone takes.
      *
      * # Errors
-     * *Open again* after it was closed.
+     * *Open again* after it was shut down.
      */
 open func storage()throws  -> StorageReport  {
     return try  FfiConverterTypeStorageReport_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
@@ -1824,7 +1831,7 @@ open func amend(person: Id, edit: FindingEdit, change: Change)throws  -> Saved  
      * stand, saving one of them from a form that showed them settles the conflict.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
 open func beginEdit(grid: GridCode, finding: Id)throws  -> FindingEdit  {
     return try  FfiConverterTypeFindingEdit_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
@@ -1841,7 +1848,7 @@ open func beginEdit(grid: GridCode, finding: Id)throws  -> FindingEdit  {
      * Whether somebody else changed the finding since the form opened: say so on the form.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
 open func hasMoved(edit: FindingEdit)throws  -> Bool  {
     return try  FfiConverterBool.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
@@ -1894,7 +1901,7 @@ open func enrol(office: Office, code: String)throws  -> Id  {
      * Who works on this phone, in the order in which they came.
      *
      * # Errors
-     * *Open again* after it was closed.
+     * *Open again* after it was shut down.
      */
 open func people()throws  -> [Id]  {
     return try  FfiConverterSequenceTypeId.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
@@ -1921,18 +1928,21 @@ open func takeOff(person: Id)throws   {try rustCallWithError(FfiConverterTypePho
 }
     
     /**
-     * Closes the phone: a sync under way is stopped, later calls say *open again*, and another process may open it.
-     * Closing it twice does no harm.
+     * The grids that a position may belong to. GCJ-02 and BD-09 are converted here, once; what is recorded keeps the numbers
+     * as they were given.
      *
      * # Errors
-     * None in this version.
+     * *Fix input* where the position is none; *retry* where the map was not fetched yet: sync once; *update app* where it is
+     * of a later version.
      */
-open func close()throws   {try rustCallWithError(FfiConverterTypePhoneError_lift) {
+open func locate(position: PositionGiven)throws  -> LocatedView  {
+    return try  FfiConverterTypeLocatedView_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
         uniffiCallStatus in
-    uniffi_mobile_ffi_fn_method_phone_close(
-            self.uniffiCloneHandle(),uniffiCallStatus
+    uniffi_mobile_ffi_fn_method_phone_locate(
+            self.uniffiCloneHandle(),
+        FfiConverterTypePositionGiven_lower(position),uniffiCallStatus
     )
-}
+})
 }
     
     /**
@@ -1945,6 +1955,18 @@ open func opened() -> Opened  {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 })
+}
+    
+    /**
+     * Shuts the phone down: a sync under way is stopped, later calls say *open again*, and another process may open it.
+     * Doing so twice does no harm. (Kotlin's own `close` lets go of the object only; the phone goes with the last one.)
+     */
+open func shutDown()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_shut_down(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+}
 }
     
     /**
@@ -2082,7 +2104,7 @@ open func checks(grid: GridCode, walk: Id, after: String, limit: UInt32)throws  
      * Who walks along in a walk, by name.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
 open func companions(grid: GridCode, walk: Id)throws  -> [CompanionView]  {
     return try  FfiConverterSequenceTypeCompanionView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
@@ -2137,7 +2159,7 @@ open func findings(grid: GridCode, walk: Id?, after: String, limit: UInt32)throw
      * of it is on this phone only.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
 open func heldSince(grid: GridCode, finding: Id)throws  -> Int64?  {
     return try  FfiConverterOptionInt64.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
@@ -2172,7 +2194,7 @@ open func records(grid: GridCode, after: String, limit: UInt32)throws  -> Record
      * The sites of a grid, by type.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
 open func sites(grid: GridCode)throws  -> [SiteView]  {
     return try  FfiConverterSequenceTypeSiteView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
@@ -2204,7 +2226,7 @@ open func today(person: Id)throws  -> TodayView  {
      * How much is on this phone only, and since when.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
 open func unsynced()throws  -> Unsynced  {
     return try  FfiConverterTypeUnsynced_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
@@ -2219,7 +2241,7 @@ open func unsynced()throws  -> Unsynced  {
      * The editions of the standards that a grid's district has adopted, the latest last.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
 open func editions(grid: GridCode)throws  -> [EditionView]  {
     return try  FfiConverterSequenceTypeEditionView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
@@ -2718,7 +2740,7 @@ public protocol SyncStepsProtocol: AnyObject, Sendable {
      * lost.
      *
      * # Errors
-     * *Open again* after the phone was closed; *free space*, *report* where the phone cannot be written: the sync is over;
+     * *Open again* after the phone was shut down; *free space*, *report* where the phone cannot be written: the sync is over;
      * *update app* where an answer is not understood.
      */
     func next() throws  -> SyncStep
@@ -2813,7 +2835,7 @@ open func lost()  {try! rustCall() {
      * lost.
      *
      * # Errors
-     * *Open again* after the phone was closed; *free space*, *report* where the phone cannot be written: the sync is over;
+     * *Open again* after the phone was shut down; *free space*, *report* where the phone cannot be written: the sync is over;
      * *update app* where an answer is not understood.
      */
 open func next()throws  -> SyncStep  {
@@ -4136,6 +4158,144 @@ public func FfiConverterTypeGridView_lift(_ buf: RustBuffer) throws -> GridView 
 #endif
 public func FfiConverterTypeGridView_lower(_ value: GridView) -> RustBuffer {
     return FfiConverterTypeGridView.lower(value)
+}
+
+
+/**
+ * What the map knows about a position.
+ */
+public struct LocatedView: Equatable, Hashable {
+    /**
+     * The grid, where nobody has to decide: the position lies inside it, and no other is within its accuracy.
+     */
+    public var grid: GridCode?
+    /**
+     * All that it may belong to, the nearest first: show them where there is no single one, and let a person decide.
+     */
+    public var candidates: [NearView]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The grid, where nobody has to decide: the position lies inside it, and no other is within its accuracy.
+         */grid: GridCode?, 
+        /**
+         * All that it may belong to, the nearest first: show them where there is no single one, and let a person decide.
+         */candidates: [NearView]) {
+        self.grid = grid
+        self.candidates = candidates
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension LocatedView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLocatedView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> LocatedView {
+        return
+            try LocatedView(
+                grid: FfiConverterOptionTypeGridCode.read(from: &buf), 
+                candidates: FfiConverterSequenceTypeNearView.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: LocatedView, into buf: inout [UInt8]) {
+        FfiConverterOptionTypeGridCode.write(value.grid, into: &buf)
+        FfiConverterSequenceTypeNearView.write(value.candidates, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLocatedView_lift(_ buf: RustBuffer) throws -> LocatedView {
+    return try FfiConverterTypeLocatedView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLocatedView_lower(_ value: LocatedView) -> RustBuffer {
+    return FfiConverterTypeLocatedView.lower(value)
+}
+
+
+/**
+ * A grid that a position may belong to.
+ */
+public struct NearView: Equatable, Hashable {
+    /**
+     * Its code.
+     */
+    public var grid: GridCode
+    /**
+     * How far its edge is from the position, decimetres; 0 inside.
+     */
+    public var distanceDm: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its code.
+         */grid: GridCode, 
+        /**
+         * How far its edge is from the position, decimetres; 0 inside.
+         */distanceDm: UInt32) {
+        self.grid = grid
+        self.distanceDm = distanceDm
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NearView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNearView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NearView {
+        return
+            try NearView(
+                grid: FfiConverterTypeGridCode.read(from: &buf), 
+                distanceDm: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NearView, into buf: inout [UInt8]) {
+        FfiConverterTypeGridCode.write(value.grid, into: &buf)
+        FfiConverterUInt32.write(value.distanceDm, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNearView_lift(_ buf: RustBuffer) throws -> NearView {
+    return try FfiConverterTypeNearView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNearView_lower(_ value: NearView) -> RustBuffer {
+    return FfiConverterTypeNearView.lower(value)
 }
 
 
@@ -7199,7 +7359,7 @@ enum PhoneError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
          */said: Said
     )
     /**
-     * The phone was closed: open it again, then repeat the call.
+     * The phone was shut down: open it again, then repeat the call.
      */
     case OpenAgain(
         /**
@@ -8222,6 +8382,30 @@ fileprivate struct FfiConverterOptionTypeRole: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeGridCode: FfiConverterRustBuffer {
+    typealias SwiftType = GridCode?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeGridCode.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeGridCode.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeHash: FfiConverterRustBuffer {
     typealias SwiftType = Hash?
 
@@ -8462,6 +8646,31 @@ fileprivate struct FfiConverterSequenceTypeGridView: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeGridView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeNearView: FfiConverterRustBuffer {
+    typealias SwiftType = [NearView]
+
+    public static func write(_ value: [NearView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeNearView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [NearView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [NearView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeNearView.read(from: &buf))
         }
         return seq
     }
@@ -8771,6 +8980,21 @@ public func FfiConverterTypeId_lower(_ value: Id) -> RustBuffer {
 }
 
 /**
+ * What this library answers to the input of a conformance vector (`fixtures/data/conformance`), both JSON: an app's own
+ * build proves with it that it reads, refuses and merges as every other client does. It touches no phone.
+ *
+ * # Errors
+ * *Fix input* where it is no vector.
+ */
+public func conformance(input: String)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_func_conformance(
+        FfiConverterString.lower(input),uniffiCallStatus
+    )
+})
+}
+/**
  * The version of the core inside the app, as `major.minor.patch`, for the about page and for complaints.
  *
  * It is the version of the whole workspace, so that the office can compare it with its own.
@@ -8798,6 +9022,9 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
+    if (uniffi_mobile_ffi_checksum_func_conformance() != 29080) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_mobile_ffi_checksum_func_core_version() != 64245) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -8816,7 +9043,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_fsck() != 53755) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_storage() != 1409) {
+    if (uniffi_mobile_ffi_checksum_method_phone_storage() != 46906) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_export_unsynced() != 45650) {
@@ -8828,10 +9055,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_amend() != 44763) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_begin_edit() != 33396) {
+    if (uniffi_mobile_ffi_checksum_method_phone_begin_edit() != 21633) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_has_moved() != 35228) {
+    if (uniffi_mobile_ffi_checksum_method_phone_has_moved() != 39667) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_withdraw() != 42929) {
@@ -8840,16 +9067,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_enrol() != 13873) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_people() != 43320) {
+    if (uniffi_mobile_ffi_checksum_method_phone_people() != 60959) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_take_off() != 25860) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_close() != 29123) {
+    if (uniffi_mobile_ffi_checksum_method_phone_locate() != 59647) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_opened() != 24435) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_shut_down() != 37038) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_check() != 34424) {
@@ -8873,7 +9103,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_checks() != 62733) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_companions() != 42350) {
+    if (uniffi_mobile_ffi_checksum_method_phone_companions() != 37026) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_conflicts() != 14574) {
@@ -8882,22 +9112,22 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_findings() != 8503) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_held_since() != 46567) {
+    if (uniffi_mobile_ffi_checksum_method_phone_held_since() != 12096) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_records() != 25846) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_sites() != 48516) {
+    if (uniffi_mobile_ffi_checksum_method_phone_sites() != 14005) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_today() != 60925) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_unsynced() != 27916) {
+    if (uniffi_mobile_ffi_checksum_method_phone_unsynced() != 54691) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_editions() != 11116) {
+    if (uniffi_mobile_ffi_checksum_method_phone_editions() != 14062) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_standards() != 46818) {
@@ -8918,7 +9148,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_syncsteps_lost() != 41377) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_syncsteps_next() != 52935) {
+    if (uniffi_mobile_ffi_checksum_method_syncsteps_next() != 44484) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_constructor_office_at() != 34461) {

@@ -3,7 +3,7 @@
 
 @file:Suppress("NAME_SHADOWING")
 
-package uniffi.mobile_ffi
+package gridwalk
 
 // Common helper code.
 //
@@ -747,6 +747,8 @@ internal object IntegrityCheckingUniffiLib {
     }
 
     internal fun ensureInitialized() = Unit
+    external fun uniffi_mobile_ffi_checksum_func_conformance(
+    ): Int
     external fun uniffi_mobile_ffi_checksum_func_core_version(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_deviceclock_reading(
@@ -779,9 +781,11 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_take_off(
     ): Int
-    external fun uniffi_mobile_ffi_checksum_method_phone_close(
+    external fun uniffi_mobile_ffi_checksum_method_phone_locate(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_opened(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_shut_down(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_check(
     ): Int
@@ -922,10 +926,12 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_take_off(`ptr`: Long,`person`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
-    external fun uniffi_mobile_ffi_fn_method_phone_close(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
-    ): Unit
+    external fun uniffi_mobile_ffi_fn_method_phone_locate(`ptr`: Long,`position`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_opened(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_shut_down(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
     external fun uniffi_mobile_ffi_fn_method_phone_check(`ptr`: Long,`person`: RustBuffer.ByValue,`of`: RustBuffer.ByValue,`seen`: RustBuffer.ByValue,`note`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_finish_walk(`ptr`: Long,`person`: RustBuffer.ByValue,`end`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -981,6 +987,8 @@ internal object UniffiLib {
     external fun uniffi_mobile_ffi_fn_method_syncsteps_lost(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_mobile_ffi_fn_method_syncsteps_next(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_func_conformance(`input`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_func_core_version(uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1103,6 +1111,9 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
+    if ((lib.uniffi_mobile_ffi_checksum_func_conformance() and 0xFFFF) != 29080) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_mobile_ffi_checksum_func_core_version() and 0xFFFF) != 64245) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1121,7 +1132,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_fsck() and 0xFFFF) != 53755) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_storage() and 0xFFFF) != 1409) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_storage() and 0xFFFF) != 46906) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_export_unsynced() and 0xFFFF) != 45650) {
@@ -1133,10 +1144,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_amend() and 0xFFFF) != 44763) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_begin_edit() and 0xFFFF) != 33396) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_begin_edit() and 0xFFFF) != 21633) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_has_moved() and 0xFFFF) != 35228) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_has_moved() and 0xFFFF) != 39667) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_withdraw() and 0xFFFF) != 42929) {
@@ -1145,16 +1156,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_enrol() and 0xFFFF) != 13873) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_people() and 0xFFFF) != 43320) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_people() and 0xFFFF) != 60959) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_take_off() and 0xFFFF) != 25860) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_close() and 0xFFFF) != 29123) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_locate() and 0xFFFF) != 59647) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_opened() and 0xFFFF) != 24435) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_shut_down() and 0xFFFF) != 37038) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_check() and 0xFFFF) != 34424) {
@@ -1178,7 +1192,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_checks() and 0xFFFF) != 62733) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_companions() and 0xFFFF) != 42350) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_companions() and 0xFFFF) != 37026) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_conflicts() and 0xFFFF) != 14574) {
@@ -1187,22 +1201,22 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_findings() and 0xFFFF) != 8503) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_held_since() and 0xFFFF) != 46567) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_held_since() and 0xFFFF) != 12096) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_records() and 0xFFFF) != 25846) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_sites() and 0xFFFF) != 48516) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_sites() and 0xFFFF) != 14005) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_today() and 0xFFFF) != 60925) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_unsynced() and 0xFFFF) != 27916) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_unsynced() and 0xFFFF) != 54691) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_editions() and 0xFFFF) != 11116) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_editions() and 0xFFFF) != 14062) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_standards() and 0xFFFF) != 46818) {
@@ -1223,7 +1237,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_syncsteps_lost() and 0xFFFF) != 41377) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_syncsteps_next() and 0xFFFF) != 52935) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_syncsteps_next() and 0xFFFF) != 44484) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_constructor_office_at() and 0xFFFF) != 34461) {
@@ -3014,7 +3028,7 @@ public interface PhoneInterface {
      * How much room the phone takes.
      *
      * # Errors
-     * *Open again* after it was closed.
+     * *Open again* after it was shut down.
      */
     fun `storage`(): StorageReport
     
@@ -3050,7 +3064,7 @@ public interface PhoneInterface {
      * stand, saving one of them from a form that showed them settles the conflict.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     fun `beginEdit`(`grid`: GridCode, `finding`: Id): FindingEdit
     
@@ -3058,7 +3072,7 @@ public interface PhoneInterface {
      * Whether somebody else changed the finding since the form opened: say so on the form.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     fun `hasMoved`(`edit`: FindingEdit): kotlin.Boolean
     
@@ -3084,7 +3098,7 @@ public interface PhoneInterface {
      * Who works on this phone, in the order in which they came.
      *
      * # Errors
-     * *Open again* after it was closed.
+     * *Open again* after it was shut down.
      */
     fun `people`(): List<Id>
     
@@ -3097,18 +3111,25 @@ public interface PhoneInterface {
     fun `takeOff`(`person`: Id)
     
     /**
-     * Closes the phone: a sync under way is stopped, later calls say *open again*, and another process may open it.
-     * Closing it twice does no harm.
+     * The grids that a position may belong to. GCJ-02 and BD-09 are converted here, once; what is recorded keeps the numbers
+     * as they were given.
      *
      * # Errors
-     * None in this version.
+     * *Fix input* where the position is none; *retry* where the map was not fetched yet: sync once; *update app* where it is
+     * of a later version.
      */
-    fun `close`()
+    fun `locate`(`position`: PositionGiven): LocatedView
     
     /**
      * What was found when it was opened.
      */
     fun `opened`(): Opened
+    
+    /**
+     * Shuts the phone down: a sync under way is stopped, later calls say *open again*, and another process may open it.
+     * Doing so twice does no harm. (Kotlin's own `close` lets go of the object only; the phone goes with the last one.)
+     */
+    fun `shutDown`()
     
     /**
      * Records or corrects a check, with a note (empty for none).
@@ -3172,7 +3193,7 @@ public interface PhoneInterface {
      * Who walks along in a walk, by name.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     fun `companions`(`grid`: GridCode, `walk`: Id): List<CompanionView>
     
@@ -3197,7 +3218,7 @@ public interface PhoneInterface {
      * of it is on this phone only.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     fun `heldSince`(`grid`: GridCode, `finding`: Id): kotlin.Long?
     
@@ -3213,7 +3234,7 @@ public interface PhoneInterface {
      * The sites of a grid, by type.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     fun `sites`(`grid`: GridCode): List<SiteView>
     
@@ -3229,7 +3250,7 @@ public interface PhoneInterface {
      * How much is on this phone only, and since when.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     fun `unsynced`(): Unsynced
     
@@ -3237,7 +3258,7 @@ public interface PhoneInterface {
      * The editions of the standards that a grid's district has adopted, the latest last.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     fun `editions`(`grid`: GridCode): List<EditionView>
     
@@ -3404,7 +3425,7 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
      * How much room the phone takes.
      *
      * # Errors
-     * *Open again* after it was closed.
+     * *Open again* after it was shut down.
      */
     @Throws(PhoneException::class)override fun `storage`(): StorageReport {
             return FfiConverterTypeStorageReport.lift(
@@ -3492,7 +3513,7 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
      * stand, saving one of them from a form that showed them settles the conflict.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     @Throws(PhoneException::class)override fun `beginEdit`(`grid`: GridCode, `finding`: Id): FindingEdit {
             return FfiConverterTypeFindingEdit.lift(
@@ -3514,7 +3535,7 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
      * Whether somebody else changed the finding since the form opened: say so on the form.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     @Throws(PhoneException::class)override fun `hasMoved`(`edit`: FindingEdit): kotlin.Boolean {
             return FfiConverterBoolean.lift(
@@ -3582,7 +3603,7 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
      * Who works on this phone, in the order in which they came.
      *
      * # Errors
-     * *Open again* after it was closed.
+     * *Open again* after it was shut down.
      */
     @Throws(PhoneException::class)override fun `people`(): List<Id> {
             return FfiConverterSequenceTypeId.lift(
@@ -3619,22 +3640,25 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 
     
     /**
-     * Closes the phone: a sync under way is stopped, later calls say *open again*, and another process may open it.
-     * Closing it twice does no harm.
+     * The grids that a position may belong to. GCJ-02 and BD-09 are converted here, once; what is recorded keeps the numbers
+     * as they were given.
      *
      * # Errors
-     * None in this version.
+     * *Fix input* where the position is none; *retry* where the map was not fetched yet: sync once; *update app* where it is
+     * of a later version.
      */
-    @Throws(PhoneException::class)override fun `close`()
-        = 
+    @Throws(PhoneException::class)override fun `locate`(`position`: PositionGiven): LocatedView {
+            return FfiConverterTypeLocatedView.lift(
     callWithHandle {
     uniffiRustCallWithError(PhoneException) { _status ->
-    UniffiLib.uniffi_mobile_ffi_fn_method_phone_close(
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_locate(
         it,
-        _status)
+        
+        FfiConverterTypePositionGiven.lower(`position`),_status)
 }
     }
-    
+    )
+    }
     
 
     
@@ -3651,6 +3675,22 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
     }
     )
     }
+    
+
+    
+    /**
+     * Shuts the phone down: a sync under way is stopped, later calls say *open again*, and another process may open it.
+     * Doing so twice does no harm. (Kotlin's own `close` lets go of the object only; the phone goes with the last one.)
+     */override fun `shutDown`()
+        = 
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_shut_down(
+        it,
+        _status)
+}
+    }
+    
     
 
     
@@ -3824,7 +3864,7 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
      * Who walks along in a walk, by name.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     @Throws(PhoneException::class)override fun `companions`(`grid`: GridCode, `walk`: Id): List<CompanionView> {
             return FfiConverterSequenceTypeCompanionView.lift(
@@ -3894,7 +3934,7 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
      * of it is on this phone only.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     @Throws(PhoneException::class)override fun `heldSince`(`grid`: GridCode, `finding`: Id): kotlin.Long? {
             return FfiConverterOptionalLong.lift(
@@ -3939,7 +3979,7 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
      * The sites of a grid, by type.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     @Throws(PhoneException::class)override fun `sites`(`grid`: GridCode): List<SiteView> {
             return FfiConverterSequenceTypeSiteView.lift(
@@ -3981,7 +4021,7 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
      * How much is on this phone only, and since when.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     @Throws(PhoneException::class)override fun `unsynced`(): Unsynced {
             return FfiConverterTypeUnsynced.lift(
@@ -4001,7 +4041,7 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
      * The editions of the standards that a grid's district has adopted, the latest last.
      *
      * # Errors
-     * *Open again* after the phone was closed.
+     * *Open again* after the phone was shut down.
      */
     @Throws(PhoneException::class)override fun `editions`(`grid`: GridCode): List<EditionView> {
             return FfiConverterSequenceTypeEditionView.lift(
@@ -4882,7 +4922,7 @@ public interface SyncStepsInterface {
      * lost.
      *
      * # Errors
-     * *Open again* after the phone was closed; *free space*, *report* where the phone cannot be written: the sync is over;
+     * *Open again* after the phone was shut down; *free space*, *report* where the phone cannot be written: the sync is over;
      * *update app* where an answer is not understood.
      */
     fun `next`(): SyncStep
@@ -5037,7 +5077,7 @@ open class SyncSteps: Disposable, AutoCloseable, SyncStepsInterface
      * lost.
      *
      * # Errors
-     * *Open again* after the phone was closed; *free space*, *report* where the phone cannot be written: the sync is over;
+     * *Open again* after the phone was shut down; *free space*, *report* where the phone cannot be written: the sync is over;
      * *update app* where an answer is not understood.
      */
     @Throws(PhoneException::class)override fun `next`(): SyncStep {
@@ -5986,6 +6026,100 @@ public object FfiConverterTypeGridView: FfiConverterRustBuffer<GridView> {
             FfiConverterUInt.write(value.`walksInWeek`, buf)
             FfiConverterUInt.write(value.`findingsOpen`, buf)
             FfiConverterUInt.write(value.`redLinesOpen`, buf)
+    }
+}
+
+
+
+/**
+ * What the map knows about a position.
+ */
+data class LocatedView (
+    /**
+     * The grid, where nobody has to decide: the position lies inside it, and no other is within its accuracy.
+     */
+    var `grid`: GridCode?
+    , 
+    /**
+     * All that it may belong to, the nearest first: show them where there is no single one, and let a person decide.
+     */
+    var `candidates`: List<NearView>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLocatedView: FfiConverterRustBuffer<LocatedView> {
+    override fun read(buf: ByteBuffer): LocatedView {
+        return LocatedView(
+            FfiConverterOptionalTypeGridCode.read(buf),
+            FfiConverterSequenceTypeNearView.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: LocatedView) = (
+            FfiConverterOptionalTypeGridCode.allocationSize(value.`grid`) +
+            FfiConverterSequenceTypeNearView.allocationSize(value.`candidates`)
+    )
+
+    override fun write(value: LocatedView, buf: ByteBuffer) {
+            FfiConverterOptionalTypeGridCode.write(value.`grid`, buf)
+            FfiConverterSequenceTypeNearView.write(value.`candidates`, buf)
+    }
+}
+
+
+
+/**
+ * A grid that a position may belong to.
+ */
+data class NearView (
+    /**
+     * Its code.
+     */
+    var `grid`: GridCode
+    , 
+    /**
+     * How far its edge is from the position, decimetres; 0 inside.
+     */
+    var `distanceDm`: kotlin.UInt
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNearView: FfiConverterRustBuffer<NearView> {
+    override fun read(buf: ByteBuffer): NearView {
+        return NearView(
+            FfiConverterTypeGridCode.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NearView) = (
+            FfiConverterTypeGridCode.allocationSize(value.`grid`) +
+            FfiConverterUInt.allocationSize(value.`distanceDm`)
+    )
+
+    override fun write(value: NearView, buf: ByteBuffer) {
+            FfiConverterTypeGridCode.write(value.`grid`, buf)
+            FfiConverterUInt.write(value.`distanceDm`, buf)
     }
 }
 
@@ -7592,7 +7726,7 @@ sealed class Change {
         /**
          * Its id.
          */
-        val `site`: uniffi.mobile_ffi.Id) : Change()
+        val `site`: gridwalk.Id) : Change()
         
     {
         
@@ -7607,7 +7741,7 @@ sealed class Change {
         /**
          * Where.
          */
-        val `position`: uniffi.mobile_ffi.PositionGiven) : Change()
+        val `position`: gridwalk.PositionGiven) : Change()
         
     {
         
@@ -7622,7 +7756,7 @@ sealed class Change {
         /**
          * What.
          */
-        val `handled`: uniffi.mobile_ffi.Handled) : Change()
+        val `handled`: gridwalk.Handled) : Change()
         
     {
         
@@ -8261,7 +8395,7 @@ sealed class PhoneException: kotlin.Exception() {
     }
     
     /**
-     * The phone was closed: open it again, then repeat the call.
+     * The phone was shut down: open it again, then repeat the call.
      */
     class OpenAgain(
         
@@ -8652,7 +8786,7 @@ sealed class SyncStep {
         /**
          * What to send.
          */
-        val `request`: uniffi.mobile_ffi.OfficeRequest) : SyncStep()
+        val `request`: gridwalk.OfficeRequest) : SyncStep()
         
     {
         
@@ -8667,7 +8801,7 @@ sealed class SyncStep {
         /**
          * What it did.
          */
-        val `view`: uniffi.mobile_ffi.SyncView) : SyncStep()
+        val `view`: gridwalk.SyncView) : SyncStep()
         
     {
         
@@ -9201,6 +9335,38 @@ public object FfiConverterOptionalTypeRole: FfiConverterRustBuffer<Role?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeGridCode: FfiConverterRustBuffer<GridCode?> {
+    override fun read(buf: ByteBuffer): GridCode? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeGridCode.read(buf)
+    }
+
+    override fun allocationSize(value: GridCode?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeGridCode.allocationSize(value)
+        }
+    }
+
+    override fun write(value: GridCode?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeGridCode.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeHash: FfiConverterRustBuffer<Hash?> {
     override fun read(buf: ByteBuffer): Hash? {
         if (buf.get().toInt() == 0) {
@@ -9489,6 +9655,34 @@ public object FfiConverterSequenceTypeGridView: FfiConverterRustBuffer<List<Grid
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeNearView: FfiConverterRustBuffer<List<NearView>> {
+    override fun read(buf: ByteBuffer): List<NearView> {
+        val len = buf.getInt()
+        return List<NearView>(len) {
+            FfiConverterTypeNearView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<NearView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeNearView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<NearView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeNearView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeRecordView: FfiConverterRustBuffer<List<RecordView>> {
     override fun read(buf: ByteBuffer): List<RecordView> {
         val len = buf.getInt()
@@ -9702,6 +9896,25 @@ public typealias FfiConverterTypeHash = FfiConverterString
  */
 public typealias Id = kotlin.String
 public typealias FfiConverterTypeId = FfiConverterString
+        /**
+         * What this library answers to the input of a conformance vector (`fixtures/data/conformance`), both JSON: an app's own
+         * build proves with it that it reads, refuses and merges as every other client does. It touches no phone.
+         *
+         * # Errors
+         * *Fix input* where it is no vector.
+         */
+    @Throws(PhoneException::class) fun `conformance`(`input`: kotlin.String): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_func_conformance(
+    
+        
+        FfiConverterString.lower(`input`),_status)
+}
+    )
+    }
+    
+
         /**
          * The version of the core inside the app, as `major.minor.patch`, for the about page and for complaints.
          *

@@ -460,14 +460,19 @@ RustBuffer uniffi_mobile_ffi_fn_method_phone_people(uint64_t ptr, RustCallStatus
 void uniffi_mobile_ffi_fn_method_phone_take_off(uint64_t ptr, RustBuffer person, RustCallStatus *_Nonnull out_status
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_CLOSE
-#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_CLOSE
-void uniffi_mobile_ffi_fn_method_phone_close(uint64_t ptr, RustCallStatus *_Nonnull out_status
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_LOCATE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_LOCATE
+RustBuffer uniffi_mobile_ffi_fn_method_phone_locate(uint64_t ptr, RustBuffer position, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_OPENED
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_OPENED
 RustBuffer uniffi_mobile_ffi_fn_method_phone_opened(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SHUT_DOWN
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SHUT_DOWN
+void uniffi_mobile_ffi_fn_method_phone_shut_down(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_CHECK
@@ -608,6 +613,11 @@ void uniffi_mobile_ffi_fn_method_syncsteps_lost(uint64_t ptr, RustCallStatus *_N
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_SYNCSTEPS_NEXT
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_SYNCSTEPS_NEXT
 RustBuffer uniffi_mobile_ffi_fn_method_syncsteps_next(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FUNC_CONFORMANCE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FUNC_CONFORMANCE
+RustBuffer uniffi_mobile_ffi_fn_func_conformance(RustBuffer input, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FUNC_CORE_VERSION
@@ -876,6 +886,12 @@ void ffi_mobile_ffi_rust_future_free_void(uint64_t handle
 void ffi_mobile_ffi_rust_future_complete_void(uint64_t handle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_FUNC_CONFORMANCE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_FUNC_CONFORMANCE
+uint16_t uniffi_mobile_ffi_checksum_func_conformance(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_FUNC_CORE_VERSION
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_FUNC_CORE_VERSION
 uint16_t uniffi_mobile_ffi_checksum_func_core_version(void
@@ -972,15 +988,21 @@ uint16_t uniffi_mobile_ffi_checksum_method_phone_take_off(void
     
 );
 #endif
-#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_CLOSE
-#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_CLOSE
-uint16_t uniffi_mobile_ffi_checksum_method_phone_close(void
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_LOCATE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_LOCATE
+uint16_t uniffi_mobile_ffi_checksum_method_phone_locate(void
     
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_OPENED
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_OPENED
 uint16_t uniffi_mobile_ffi_checksum_method_phone_opened(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SHUT_DOWN
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SHUT_DOWN
+uint16_t uniffi_mobile_ffi_checksum_method_phone_shut_down(void
     
 );
 #endif

@@ -1,0 +1,65 @@
+//! Reading the members of a vector.
+
+use super::ConformanceError;
+use merge::hash::Hash;
+use serde_json::Value;
+
+type Result<T> = std::result::Result<T, ConformanceError>;
+
+/// The input of a vector, or a part of it.
+#[derive(Clone, Copy)]
+pub(super) struct Input<'v>(pub(super) &'v Value);
+
+impl<'v> Input<'v> {
+    pub(super) fn text(&self, name: &str) -> Result<&'v str> {
+        self.member(name, Value::as_str, "a text")
+    }
+
+    pub(super) fn integer(&self, name: &str) -> Result<i64> {
+        self.member(name, Value::as_i64, "an integer")
+    }
+
+    pub(super) fn list(&self, name: &str) -> Result<&'v [Value]> {
+        self.member(name, |value| value.as_array().map(Vec::as_slice), "a list")
+    }
+
+    pub(super) fn bytes(&self, name: &str) -> Result<Vec<u8>> {
+        bytes(self.text(name)?, name)
+    }
+
+    /// The same where the member may be left out.
+    pub(super) fn bytes_or_none(&self, name: &str) -> Result<Option<Vec<u8>>> {
+        self.0.get(name).map(|_| self.bytes(name)).transpose()
+    }
+
+    pub(super) fn hash(&self, name: &str) -> Result<Hash> {
+        Hash::parse(self.text(name)?).ok_or_else(|| missing(name, "64 hexadecimal digits"))
+    }
+
+    fn member<T>(&self, name: &str, read: impl Fn(&'v Value) -> Option<T>, what: &str) -> Result<T> {
+        self.0.get(name).and_then(read).ok_or_else(|| missing(name, what))
+    }
+}
+
+pub(super) fn missing(name: &str, what: &str) -> ConformanceError {
+    ConformanceError::NoVector(format!("member `{name}` is {what}"))
+}
+
+/// The bytes of hexadecimal digits.
+pub(super) fn bytes(text: &str, name: &str) -> Result<Vec<u8>> {
+    let pairs = text.as_bytes().chunks(2);
+    let byte = |pair: &[u8]| match pair {
+        [high, low] => Some(digit(*high)? << 4 | digit(*low)?),
+        _ => None,
+    };
+    pairs.map(byte).collect::<Option<_>>().ok_or_else(|| missing(name, "pairs of hexadecimal digits"))
+}
+
+fn digit(letter: u8) -> Option<u8> {
+    char::from(letter).to_digit(16).and_then(|digit| u8::try_from(digit).ok())
+}
+
+/// The hexadecimal digits of bytes.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
