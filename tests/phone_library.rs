@@ -37,8 +37,8 @@ fn copy(from: &Path, into: &Path) {
     assert!(copied.is_ok(), "{}: {copied:?}", from.display());
 }
 
-/// What a program says that lies in one folder with the library and its bindings.
-fn python(program: &str, argument: &Path) -> String {
+/// A folder with the library, its bindings for Python and a program.
+fn stage(program: &str) -> tempfile::TempDir {
     let found = Command::new("python3").arg("--version").output();
     assert!(
         found.is_ok_and(|found| found.status.success()),
@@ -48,21 +48,38 @@ fn python(program: &str, argument: &Path) -> String {
     let library = format!("{}mobile_ffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     copy(&beside().join(library), stage.path());
     copy(&root().join("mobile-ffi/bindings/python/mobile_ffi.py"), stage.path());
-    copy(&root().join("mobile-ffi/smoke/python").join(program), stage.path());
-    let said = Command::new("python3").arg(stage.path().join(program)).arg(argument).output();
-    let said = said.expect("python3 runs");
+    copy(&root().join("mobile-ffi").join(program), stage.path());
+    stage
+}
+
+/// What a command says that ends well.
+fn says(command: &mut Command) -> String {
+    let said = command.output().expect("python3 runs");
     assert!(said.status.success(), "{}", words(&said));
     words(&said)
 }
 
 #[test]
 fn an_app_in_python_walks_offline_syncs_and_reads_its_receipts() {
-    let said = python("story.py", &gridwalk());
+    let stage = stage("smoke/python/story.py");
+    let said = says(Command::new("python3").arg(stage.path().join("story.py")).arg(gridwalk()));
     assert!(said.contains("the story is told"), "{said}");
 }
 
 #[test]
 fn the_conformance_vectors_agree_in_python() {
-    let said = python("vectors.py", &root().join("fixtures/data/conformance"));
+    let stage = stage("smoke/python/vectors.py");
+    let vectors = root().join("fixtures/data/conformance");
+    let said = says(Command::new("python3").arg(stage.path().join("vectors.py")).arg(vectors));
     assert!(said.contains("vectors agree in Python"), "{said}");
+}
+
+#[test]
+fn a_person_walks_a_grid_with_the_example_in_a_terminal() {
+    let stage = stage("examples/python-walk/walk.py");
+    let mut command = Command::new("python3");
+    command.arg(root().join("mobile-ffi/examples/try_walk.py")).arg(gridwalk());
+    command.arg("python3").arg(stage.path().join("walk.py")).args(["{directory}", "{office}"]);
+    let said = says(&mut command);
+    assert!(said.contains("a grid was walked"), "{said}");
 }
