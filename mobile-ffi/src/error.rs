@@ -44,7 +44,7 @@ pub enum PhoneError {
     /// Show it beside the field.
     #[error("{field}: {}", said.en)]
     FixInput {
-        /// The name of the field, as in the call.
+        /// The name of the field, as in `interface.txt`; `id`, `hash` or `grid` where a text that stands for one is none.
         field: String,
         /// What is allowed there.
         said: Said,
@@ -136,7 +136,7 @@ impl PhoneError {
 
 /// The fields that a person fills in, as the screen names them; others by their own names.
 fn field_zh(field: &str) -> &str {
-    const FIELDS: [(&str, &str); 9] = [
+    const FIELDS: [(&str, &str); 17] = [
         ("note", "备注"),
         ("photos", "照片"),
         ("code", "登记码"),
@@ -146,6 +146,14 @@ fn field_zh(field: &str) -> &str {
         ("office", "服务器地址"),
         ("position", "位置"),
         ("edition", "测评标准"),
+        ("standard", "测评标准"),
+        ("limit_class", "整改时限"),
+        ("unit", "单位"),
+        ("name", "姓名"),
+        ("value", "所选内容"),
+        ("id", "编号"),
+        ("hash", "编号"),
+        ("no_backup", "存储目录"),
     ];
     FIELDS.iter().find(|(name, _)| *name == field).map_or(field, |(_, zh)| zh)
 }

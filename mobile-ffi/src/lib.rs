@@ -22,6 +22,9 @@ pub use views::{
     TodayView, Unsynced, ValueView, WalkView,
 };
 
+use sync_core::domain::files::content_hash;
+use sync_core::merge::hash::Hash;
+
 uniffi::setup_scaffolding!();
 
 /// The version of the core inside the app, as `major.minor.patch`, for the about page and for complaints.
@@ -31,6 +34,13 @@ uniffi::setup_scaffolding!();
 #[must_use]
 pub fn core_version() -> String {
     env!("CARGO_PKG_VERSION").to_owned()
+}
+
+/// The hash by which a picture is known: give it to [`NewFinding::photos`], and keep the bytes as they are.
+#[uniffi::export]
+#[must_use]
+pub fn picture_hash(bytes: &[u8]) -> Hash {
+    content_hash(bytes)
 }
 
 /// What this library answers to the input of a conformance vector (`fixtures/data/conformance`), both JSON: an app's own

@@ -27,6 +27,7 @@ mod silent;
 mod paced;
 mod restored;
 mod backed_up;
+mod phone;
 
 use measure::{Fallible, Rounds, machine};
 use std::process::ExitCode;
@@ -37,7 +38,7 @@ use table::Line;
 type Measure = fn(Rounds) -> Fallible<Vec<Line>>;
 
 /// The rows in the order of the table, by the names that the command line knows.
-const ROWS: [(&str, Measure); 12] = [
+const ROWS: [(&str, Measure); 13] = [
     ("record", record::lines),
     ("apply", apply::lines),
     ("transfer", transfer::lines),
@@ -50,6 +51,7 @@ const ROWS: [(&str, Measure); 12] = [
     ("digests", digests::lines),
     ("restored", restored::lines),
     ("backup", backed_up::lines),
+    ("phone", phone::lines),
 ];
 
 fn main() -> ExitCode {

@@ -528,6 +528,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_func_core_version() != 64245:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_func_picture_hash() != 25853:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_deviceclock_reading() != 46831:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_keystore_read() != 31553:
@@ -651,6 +653,9 @@ _UniffiLib.uniffi_mobile_ffi_checksum_func_conformance.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_func_core_version.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_func_core_version.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_func_picture_hash.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_func_picture_hash.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_deviceclock_reading.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_deviceclock_reading.restype = ctypes.c_uint16
@@ -792,6 +797,11 @@ _UniffiLib.uniffi_mobile_ffi_fn_func_core_version.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_func_core_version.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_func_picture_hash.argtypes = (
+    _UniffiForeignBytes,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_func_picture_hash.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_deviceclock_reading.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1580,17 +1590,25 @@ class _UniffiFfiConverterOptionalTypeId(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
-class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u8"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**8
+class _UniffiFfiConverterBoolean:
+    @classmethod
+    def check_lower(cls, value):
+        return not not value
+
+    @classmethod
+    def lower(cls, value):
+        return 1 if value else 0
 
     @staticmethod
-    def read(buf):
-        return buf.read_u8()
+    def lift(value):
+        return value != 0
 
-    @staticmethod
-    def write(value, buf):
+    @classmethod
+    def read(cls, buf):
+        return cls.lift(buf.read_u8())
+
+    @classmethod
+    def write(cls, value, buf):
         buf.write_u8(value)
 
 @dataclass
@@ -1598,7 +1616,7 @@ class CheckView:
     """
     A check.
 """
-    def __init__(self, *, site:Id, standard:int, result:typing.Optional[CheckResult], observed:typing.Optional[int], finding:typing.Optional[Id], note:str, disputed:int):
+    def __init__(self, *, site:Id, standard:int, result:typing.Optional[CheckResult], observed:typing.Optional[int], finding:typing.Optional[Id], note:str, disputed:bool):
         self.site = site
         self.standard = standard
         self.result = result
@@ -1639,7 +1657,7 @@ class _UniffiFfiConverterTypeCheckView(_UniffiConverterRustBuffer):
             observed=_UniffiFfiConverterOptionalUInt32.read(buf),
             finding=_UniffiFfiConverterOptionalTypeId.read(buf),
             note=_UniffiFfiConverterString.read(buf),
-            disputed=_UniffiFfiConverterUInt8.read(buf),
+            disputed=_UniffiFfiConverterBoolean.read(buf),
         )
 
     @staticmethod
@@ -1650,7 +1668,7 @@ class _UniffiFfiConverterTypeCheckView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalUInt32.check_lower(value.observed)
         _UniffiFfiConverterOptionalTypeId.check_lower(value.finding)
         _UniffiFfiConverterString.check_lower(value.note)
-        _UniffiFfiConverterUInt8.check_lower(value.disputed)
+        _UniffiFfiConverterBoolean.check_lower(value.disputed)
 
     @staticmethod
     def write(value, buf):
@@ -1660,7 +1678,7 @@ class _UniffiFfiConverterTypeCheckView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalUInt32.write(value.observed, buf)
         _UniffiFfiConverterOptionalTypeId.write(value.finding, buf)
         _UniffiFfiConverterString.write(value.note, buf)
-        _UniffiFfiConverterUInt8.write(value.disputed, buf)
+        _UniffiFfiConverterBoolean.write(value.disputed, buf)
 
 class _UniffiFfiConverterSequenceTypeCheckView(_UniffiConverterRustBuffer):
     @classmethod
@@ -2460,6 +2478,146 @@ class _UniffiFfiConverterTypeEditionView(_UniffiConverterRustBuffer):
 
 
 
+class ExtentUnit(enum.Enum):
+    """
+    What the extent of a finding is counted or measured in.
+"""
+    
+    PLACES = 0
+    """
+    处、件.
+"""
+    
+    PEOPLE = 1
+    """
+    人.
+"""
+    
+    VEHICLES = 2
+    """
+    辆.
+"""
+    
+    METRES = 3
+    """
+    米.
+"""
+    
+    SQUARE_METRES = 4
+    """
+    平方米.
+"""
+    
+    MILLIMETRES = 5
+    """
+    毫米.
+"""
+    
+    MINUTES = 6
+    """
+    分钟.
+"""
+    
+    TEN_THOUSANDTHS = 7
+    """
+    万分之一.
+"""
+    
+
+
+class _UniffiFfiConverterTypeExtentUnit(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return ExtentUnit.PLACES
+        if variant == 2:
+            return ExtentUnit.PEOPLE
+        if variant == 3:
+            return ExtentUnit.VEHICLES
+        if variant == 4:
+            return ExtentUnit.METRES
+        if variant == 5:
+            return ExtentUnit.SQUARE_METRES
+        if variant == 6:
+            return ExtentUnit.MILLIMETRES
+        if variant == 7:
+            return ExtentUnit.MINUTES
+        if variant == 8:
+            return ExtentUnit.TEN_THOUSANDTHS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == ExtentUnit.PLACES:
+            return
+        if value == ExtentUnit.PEOPLE:
+            return
+        if value == ExtentUnit.VEHICLES:
+            return
+        if value == ExtentUnit.METRES:
+            return
+        if value == ExtentUnit.SQUARE_METRES:
+            return
+        if value == ExtentUnit.MILLIMETRES:
+            return
+        if value == ExtentUnit.MINUTES:
+            return
+        if value == ExtentUnit.TEN_THOUSANDTHS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == ExtentUnit.PLACES:
+            buf.write_i32(1)
+        if value == ExtentUnit.PEOPLE:
+            buf.write_i32(2)
+        if value == ExtentUnit.VEHICLES:
+            buf.write_i32(3)
+        if value == ExtentUnit.METRES:
+            buf.write_i32(4)
+        if value == ExtentUnit.SQUARE_METRES:
+            buf.write_i32(5)
+        if value == ExtentUnit.MILLIMETRES:
+            buf.write_i32(6)
+        if value == ExtentUnit.MINUTES:
+            buf.write_i32(7)
+        if value == ExtentUnit.TEN_THOUSANDTHS:
+            buf.write_i32(8)
+
+
+
+class _UniffiFfiConverterOptionalTypeExtentUnit(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeExtentUnit.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeExtentUnit.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeExtentUnit.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+
+
+
+
 class StandingView(enum.Enum):
     """
     How a finding stands.
@@ -2520,7 +2678,7 @@ class FindingView:
     """
     A finding.
 """
-    def __init__(self, *, id:Id, walk:typing.Optional[Id], recorded_ms:int, provisional:int, site:str, standard:int, note:str, observed:typing.Optional[int], unit:typing.Optional[int], red_line:int, standing:StandingView, photos:int):
+    def __init__(self, *, id:Id, walk:typing.Optional[Id], recorded_ms:int, provisional:bool, site:str, standard:int, note:str, observed:typing.Optional[int], unit:typing.Optional[ExtentUnit], red_line:bool, standing:StandingView, photos:int):
         self.id = id
         self.walk = walk
         self.recorded_ms = recorded_ms
@@ -2573,13 +2731,13 @@ class _UniffiFfiConverterTypeFindingView(_UniffiConverterRustBuffer):
             id=_UniffiFfiConverterTypeId.read(buf),
             walk=_UniffiFfiConverterOptionalTypeId.read(buf),
             recorded_ms=_UniffiFfiConverterInt64.read(buf),
-            provisional=_UniffiFfiConverterUInt8.read(buf),
+            provisional=_UniffiFfiConverterBoolean.read(buf),
             site=_UniffiFfiConverterString.read(buf),
             standard=_UniffiFfiConverterUInt32.read(buf),
             note=_UniffiFfiConverterString.read(buf),
             observed=_UniffiFfiConverterOptionalUInt32.read(buf),
-            unit=_UniffiFfiConverterOptionalUInt32.read(buf),
-            red_line=_UniffiFfiConverterUInt8.read(buf),
+            unit=_UniffiFfiConverterOptionalTypeExtentUnit.read(buf),
+            red_line=_UniffiFfiConverterBoolean.read(buf),
             standing=_UniffiFfiConverterTypeStandingView.read(buf),
             photos=_UniffiFfiConverterUInt32.read(buf),
         )
@@ -2589,13 +2747,13 @@ class _UniffiFfiConverterTypeFindingView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.check_lower(value.id)
         _UniffiFfiConverterOptionalTypeId.check_lower(value.walk)
         _UniffiFfiConverterInt64.check_lower(value.recorded_ms)
-        _UniffiFfiConverterUInt8.check_lower(value.provisional)
+        _UniffiFfiConverterBoolean.check_lower(value.provisional)
         _UniffiFfiConverterString.check_lower(value.site)
         _UniffiFfiConverterUInt32.check_lower(value.standard)
         _UniffiFfiConverterString.check_lower(value.note)
         _UniffiFfiConverterOptionalUInt32.check_lower(value.observed)
-        _UniffiFfiConverterOptionalUInt32.check_lower(value.unit)
-        _UniffiFfiConverterUInt8.check_lower(value.red_line)
+        _UniffiFfiConverterOptionalTypeExtentUnit.check_lower(value.unit)
+        _UniffiFfiConverterBoolean.check_lower(value.red_line)
         _UniffiFfiConverterTypeStandingView.check_lower(value.standing)
         _UniffiFfiConverterUInt32.check_lower(value.photos)
 
@@ -2604,13 +2762,13 @@ class _UniffiFfiConverterTypeFindingView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.write(value.id, buf)
         _UniffiFfiConverterOptionalTypeId.write(value.walk, buf)
         _UniffiFfiConverterInt64.write(value.recorded_ms, buf)
-        _UniffiFfiConverterUInt8.write(value.provisional, buf)
+        _UniffiFfiConverterBoolean.write(value.provisional, buf)
         _UniffiFfiConverterString.write(value.site, buf)
         _UniffiFfiConverterUInt32.write(value.standard, buf)
         _UniffiFfiConverterString.write(value.note, buf)
         _UniffiFfiConverterOptionalUInt32.write(value.observed, buf)
-        _UniffiFfiConverterOptionalUInt32.write(value.unit, buf)
-        _UniffiFfiConverterUInt8.write(value.red_line, buf)
+        _UniffiFfiConverterOptionalTypeExtentUnit.write(value.unit, buf)
+        _UniffiFfiConverterBoolean.write(value.red_line, buf)
         _UniffiFfiConverterTypeStandingView.write(value.standing, buf)
         _UniffiFfiConverterUInt32.write(value.photos, buf)
 
@@ -3158,6 +3316,19 @@ class _UniffiFfiConverterOptionalTypePositionGiven(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u8"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**8
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u8()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u8(value)
+
 
 
 
@@ -3235,7 +3406,7 @@ class NewFinding:
     """
     A finding to be recorded; its id is made when it is.
 """
-    def __init__(self, *, walk:typing.Optional[Id], edition:typing.Optional[Hash], site:Id, standard:int, position:typing.Optional[PositionGiven], note:str, observed:int, unit:int, limit_class:int, red_line:int, handled:Handled, photos:typing.List[Hash]):
+    def __init__(self, *, walk:typing.Optional[Id], edition:typing.Optional[Hash], site:Id, standard:int, position:typing.Optional[PositionGiven], note:str, observed:int, unit:ExtentUnit, limit_class:int, red_line:bool, handled:Handled, photos:typing.List[Hash]):
         self.walk = walk
         self.edition = edition
         self.site = site
@@ -3292,9 +3463,9 @@ class _UniffiFfiConverterTypeNewFinding(_UniffiConverterRustBuffer):
             position=_UniffiFfiConverterOptionalTypePositionGiven.read(buf),
             note=_UniffiFfiConverterString.read(buf),
             observed=_UniffiFfiConverterUInt32.read(buf),
-            unit=_UniffiFfiConverterUInt32.read(buf),
+            unit=_UniffiFfiConverterTypeExtentUnit.read(buf),
             limit_class=_UniffiFfiConverterUInt8.read(buf),
-            red_line=_UniffiFfiConverterUInt8.read(buf),
+            red_line=_UniffiFfiConverterBoolean.read(buf),
             handled=_UniffiFfiConverterTypeHandled.read(buf),
             photos=_UniffiFfiConverterSequenceTypeHash.read(buf),
         )
@@ -3308,9 +3479,9 @@ class _UniffiFfiConverterTypeNewFinding(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypePositionGiven.check_lower(value.position)
         _UniffiFfiConverterString.check_lower(value.note)
         _UniffiFfiConverterUInt32.check_lower(value.observed)
-        _UniffiFfiConverterUInt32.check_lower(value.unit)
+        _UniffiFfiConverterTypeExtentUnit.check_lower(value.unit)
         _UniffiFfiConverterUInt8.check_lower(value.limit_class)
-        _UniffiFfiConverterUInt8.check_lower(value.red_line)
+        _UniffiFfiConverterBoolean.check_lower(value.red_line)
         _UniffiFfiConverterTypeHandled.check_lower(value.handled)
         _UniffiFfiConverterSequenceTypeHash.check_lower(value.photos)
 
@@ -3323,9 +3494,9 @@ class _UniffiFfiConverterTypeNewFinding(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypePositionGiven.write(value.position, buf)
         _UniffiFfiConverterString.write(value.note, buf)
         _UniffiFfiConverterUInt32.write(value.observed, buf)
-        _UniffiFfiConverterUInt32.write(value.unit, buf)
+        _UniffiFfiConverterTypeExtentUnit.write(value.unit, buf)
         _UniffiFfiConverterUInt8.write(value.limit_class, buf)
-        _UniffiFfiConverterUInt8.write(value.red_line, buf)
+        _UniffiFfiConverterBoolean.write(value.red_line, buf)
         _UniffiFfiConverterTypeHandled.write(value.handled, buf)
         _UniffiFfiConverterSequenceTypeHash.write(value.photos, buf)
 
@@ -3815,7 +3986,7 @@ class SiteView:
     """
     A site of a grid.
 """
-    def __init__(self, *, id:Id, site_type:int, name:str, closed_day:typing.Optional[int], synthetic:int):
+    def __init__(self, *, id:Id, site_type:int, name:str, closed_day:typing.Optional[int], synthetic:bool):
         self.id = id
         self.site_type = site_type
         self.name = name
@@ -3848,7 +4019,7 @@ class _UniffiFfiConverterTypeSiteView(_UniffiConverterRustBuffer):
             site_type=_UniffiFfiConverterUInt8.read(buf),
             name=_UniffiFfiConverterString.read(buf),
             closed_day=_UniffiFfiConverterOptionalUInt32.read(buf),
-            synthetic=_UniffiFfiConverterUInt8.read(buf),
+            synthetic=_UniffiFfiConverterBoolean.read(buf),
         )
 
     @staticmethod
@@ -3857,7 +4028,7 @@ class _UniffiFfiConverterTypeSiteView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt8.check_lower(value.site_type)
         _UniffiFfiConverterString.check_lower(value.name)
         _UniffiFfiConverterOptionalUInt32.check_lower(value.closed_day)
-        _UniffiFfiConverterUInt8.check_lower(value.synthetic)
+        _UniffiFfiConverterBoolean.check_lower(value.synthetic)
 
     @staticmethod
     def write(value, buf):
@@ -3865,14 +4036,567 @@ class _UniffiFfiConverterTypeSiteView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt8.write(value.site_type, buf)
         _UniffiFfiConverterString.write(value.name, buf)
         _UniffiFfiConverterOptionalUInt32.write(value.closed_day, buf)
-        _UniffiFfiConverterUInt8.write(value.synthetic, buf)
+        _UniffiFfiConverterBoolean.write(value.synthetic, buf)
+
+
+
+
+
+
+class Bound(enum.Enum):
+    """
+    On which side of a dimension's value the standard is met.
+"""
+    
+    AT_LEAST = 0
+    """
+    The value or more.
+"""
+    
+    AT_MOST = 1
+    """
+    The value or less.
+"""
+    
+
+
+class _UniffiFfiConverterTypeBound(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Bound.AT_LEAST
+        if variant == 2:
+            return Bound.AT_MOST
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Bound.AT_LEAST:
+            return
+        if value == Bound.AT_MOST:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Bound.AT_LEAST:
+            buf.write_i32(1)
+        if value == Bound.AT_MOST:
+            buf.write_i32(2)
+
+
+
+
+
+
+
+
+class Unit(enum.Enum):
+    """
+    The unit of a dimension.
+"""
+    
+    MILLIMETRES = 0
+    """
+    mm.
+"""
+    
+    SECONDS = 1
+    """
+    s.
+"""
+    
+    MINUTES = 2
+    """
+    min.
+"""
+    
+    DAYS = 3
+    """
+    day.
+"""
+    
+
+
+class _UniffiFfiConverterTypeUnit(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Unit.MILLIMETRES
+        if variant == 2:
+            return Unit.SECONDS
+        if variant == 3:
+            return Unit.MINUTES
+        if variant == 4:
+            return Unit.DAYS
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Unit.MILLIMETRES:
+            return
+        if value == Unit.SECONDS:
+            return
+        if value == Unit.MINUTES:
+            return
+        if value == Unit.DAYS:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Unit.MILLIMETRES:
+            buf.write_i32(1)
+        if value == Unit.SECONDS:
+            buf.write_i32(2)
+        if value == Unit.MINUTES:
+            buf.write_i32(3)
+        if value == Unit.DAYS:
+            buf.write_i32(4)
+
+
+
+
+
+
+
+
+class Rule:
+    """
+    How a standard is judged. What is judged is in the clause.
+"""
+    def __init__(self):
+        raise RuntimeError("Rule cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class YES_NO:
+        """
+        Met or not met 符合/不符合.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Rule.YES_NO()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Rule):
+                return NotImplemented
+            if not other.is_YES_NO():
+                return False
+            return True
+
+    @dataclass
+    class COUNT:
+        """
+        More than so many occurrences in a sample fail: `observed` counts them.
+"""
+        
+        def __init__(self, allowed:int, spot_dm2:int, sample:int):
+            self.allowed = allowed
+            
+            """
+        Occurrences that are still met.
+"""
+        
+            self.spot_dm2 = spot_dm2
+            
+            """
+        Area in dm² that is one occurrence at most; 0 where pieces, people or vehicles are counted.
+"""
+        
+            self.sample = sample
+            
+            """
+        How many of what the clause names are one sample: stretches, people, minutes, signal cycles.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Rule.COUNT(allowed={}, spot_dm2={}, sample={})".format(self.allowed, self.spot_dm2, self.sample)
+        def __eq__(self, other):
+            if not isinstance(other, Rule):
+                return NotImplemented
+            if not other.is_COUNT():
+                return False
+            if self.allowed != other.allowed:
+                return False
+            if self.spot_dm2 != other.spot_dm2:
+                return False
+            if self.sample != other.sample:
+                return False
+            return True
+
+    @dataclass
+    class DENSITY:
+        """
+        At least so many on every stretch: `observed` counts them.
+"""
+        
+        def __init__(self, per_m:int, at_least:int):
+            self.per_m = per_m
+            
+            """
+        Length of a stretch in metres.
+"""
+        
+            self.at_least = at_least
+            
+            """
+        How many each stretch has at least.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Rule.DENSITY(per_m={}, at_least={})".format(self.per_m, self.at_least)
+        def __eq__(self, other):
+            if not isinstance(other, Rule):
+                return NotImplemented
+            if not other.is_DENSITY():
+                return False
+            if self.per_m != other.per_m:
+                return False
+            if self.at_least != other.at_least:
+                return False
+            return True
+
+    @dataclass
+    class NUMBER:
+        """
+        So many are required: `observed` counts those that are there.
+"""
+        
+        def __init__(self, required:int, per_m:int, loss_milli:int):
+            self.required = required
+            
+            """
+        How many are required.
+"""
+        
+            self.per_m = per_m
+            
+            """
+        On so many metres; 0 for the site as a whole.
+"""
+        
+            self.loss_milli = loss_milli
+            
+            """
+        Loss for each missing one in thousandths of a point, as the catalogue prints it; scores do not use it.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Rule.NUMBER(required={}, per_m={}, loss_milli={})".format(self.required, self.per_m, self.loss_milli)
+        def __eq__(self, other):
+            if not isinstance(other, Rule):
+                return NotImplemented
+            if not other.is_NUMBER():
+                return False
+            if self.required != other.required:
+                return False
+            if self.per_m != other.per_m:
+                return False
+            if self.loss_milli != other.loss_milli:
+                return False
+            return True
+
+    @dataclass
+    class SHARE:
+        """
+        At least this share of an area, a length or a number: `observed` is the share in ten-thousandths.
+"""
+        
+        def __init__(self, at_least_bp:int):
+            self.at_least_bp = at_least_bp
+            
+            """
+        In ten-thousandths, 1 to 10,000.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Rule.SHARE(at_least_bp={})".format(self.at_least_bp)
+        def __eq__(self, other):
+            if not isinstance(other, Rule):
+                return NotImplemented
+            if not other.is_SHARE():
+                return False
+            if self.at_least_bp != other.at_least_bp:
+                return False
+            return True
+
+    @dataclass
+    class DIMENSION:
+        """
+        A measured dimension: `observed` is it, in the rule's unit.
+"""
+        
+        def __init__(self, bound:Bound, unit:Unit, value:int):
+            self.bound = bound
+            
+            """
+        Whether the value is the least or the most that is met.
+"""
+        
+            self.unit = unit
+            
+            """
+        What is measured in.
+"""
+        
+            self.value = value
+            
+            """
+        The edge itself is met.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Rule.DIMENSION(bound={}, unit={}, value={})".format(self.bound, self.unit, self.value)
+        def __eq__(self, other):
+            if not isinstance(other, Rule):
+                return NotImplemented
+            if not other.is_DIMENSION():
+                return False
+            if self.bound != other.bound:
+                return False
+            if self.unit != other.unit:
+                return False
+            if self.value != other.value:
+                return False
+            return True
+
+    @dataclass
+    class PATH:
+        """
+        A path is walked and places on it are sampled: `observed` counts the places with a fault, `sample` all of them.
+"""
+        
+        def __init__(self, length_m:int, samples:int):
+            self.length_m = length_m
+            
+            """
+        Length of the path in metres.
+"""
+        
+            self.samples = samples
+            
+            """
+        How many places are sampled.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Rule.PATH(length_m={}, samples={})".format(self.length_m, self.samples)
+        def __eq__(self, other):
+            if not isinstance(other, Rule):
+                return NotImplemented
+            if not other.is_PATH():
+                return False
+            if self.length_m != other.length_m:
+                return False
+            if self.samples != other.samples:
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_YES_NO(self) -> bool:
+        return isinstance(self, Rule.YES_NO)
+    def is_yes_no(self) -> bool:
+        return isinstance(self, Rule.YES_NO)
+    def is_COUNT(self) -> bool:
+        return isinstance(self, Rule.COUNT)
+    def is_count(self) -> bool:
+        return isinstance(self, Rule.COUNT)
+    def is_DENSITY(self) -> bool:
+        return isinstance(self, Rule.DENSITY)
+    def is_density(self) -> bool:
+        return isinstance(self, Rule.DENSITY)
+    def is_NUMBER(self) -> bool:
+        return isinstance(self, Rule.NUMBER)
+    def is_number(self) -> bool:
+        return isinstance(self, Rule.NUMBER)
+    def is_SHARE(self) -> bool:
+        return isinstance(self, Rule.SHARE)
+    def is_share(self) -> bool:
+        return isinstance(self, Rule.SHARE)
+    def is_DIMENSION(self) -> bool:
+        return isinstance(self, Rule.DIMENSION)
+    def is_dimension(self) -> bool:
+        return isinstance(self, Rule.DIMENSION)
+    def is_PATH(self) -> bool:
+        return isinstance(self, Rule.PATH)
+    def is_path(self) -> bool:
+        return isinstance(self, Rule.PATH)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Rule.YES_NO = type("Rule.YES_NO", (Rule.YES_NO, Rule,), {})  # type: ignore
+Rule.COUNT = type("Rule.COUNT", (Rule.COUNT, Rule,), {})  # type: ignore
+Rule.DENSITY = type("Rule.DENSITY", (Rule.DENSITY, Rule,), {})  # type: ignore
+Rule.NUMBER = type("Rule.NUMBER", (Rule.NUMBER, Rule,), {})  # type: ignore
+Rule.SHARE = type("Rule.SHARE", (Rule.SHARE, Rule,), {})  # type: ignore
+Rule.DIMENSION = type("Rule.DIMENSION", (Rule.DIMENSION, Rule,), {})  # type: ignore
+Rule.PATH = type("Rule.PATH", (Rule.PATH, Rule,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeRule(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Rule.YES_NO(
+            )
+        if variant == 2:
+            return Rule.COUNT(
+                _UniffiFfiConverterUInt32.read(buf),
+                _UniffiFfiConverterUInt32.read(buf),
+                _UniffiFfiConverterUInt32.read(buf),
+            )
+        if variant == 3:
+            return Rule.DENSITY(
+                _UniffiFfiConverterUInt32.read(buf),
+                _UniffiFfiConverterUInt32.read(buf),
+            )
+        if variant == 4:
+            return Rule.NUMBER(
+                _UniffiFfiConverterUInt32.read(buf),
+                _UniffiFfiConverterUInt32.read(buf),
+                _UniffiFfiConverterUInt32.read(buf),
+            )
+        if variant == 5:
+            return Rule.SHARE(
+                _UniffiFfiConverterUInt32.read(buf),
+            )
+        if variant == 6:
+            return Rule.DIMENSION(
+                _UniffiFfiConverterTypeBound.read(buf),
+                _UniffiFfiConverterTypeUnit.read(buf),
+                _UniffiFfiConverterUInt32.read(buf),
+            )
+        if variant == 7:
+            return Rule.PATH(
+                _UniffiFfiConverterUInt32.read(buf),
+                _UniffiFfiConverterUInt32.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_YES_NO():
+            return
+        if value.is_COUNT():
+            _UniffiFfiConverterUInt32.check_lower(value.allowed)
+            _UniffiFfiConverterUInt32.check_lower(value.spot_dm2)
+            _UniffiFfiConverterUInt32.check_lower(value.sample)
+            return
+        if value.is_DENSITY():
+            _UniffiFfiConverterUInt32.check_lower(value.per_m)
+            _UniffiFfiConverterUInt32.check_lower(value.at_least)
+            return
+        if value.is_NUMBER():
+            _UniffiFfiConverterUInt32.check_lower(value.required)
+            _UniffiFfiConverterUInt32.check_lower(value.per_m)
+            _UniffiFfiConverterUInt32.check_lower(value.loss_milli)
+            return
+        if value.is_SHARE():
+            _UniffiFfiConverterUInt32.check_lower(value.at_least_bp)
+            return
+        if value.is_DIMENSION():
+            _UniffiFfiConverterTypeBound.check_lower(value.bound)
+            _UniffiFfiConverterTypeUnit.check_lower(value.unit)
+            _UniffiFfiConverterUInt32.check_lower(value.value)
+            return
+        if value.is_PATH():
+            _UniffiFfiConverterUInt32.check_lower(value.length_m)
+            _UniffiFfiConverterUInt32.check_lower(value.samples)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_YES_NO():
+            buf.write_i32(1)
+        if value.is_COUNT():
+            buf.write_i32(2)
+            _UniffiFfiConverterUInt32.write(value.allowed, buf)
+            _UniffiFfiConverterUInt32.write(value.spot_dm2, buf)
+            _UniffiFfiConverterUInt32.write(value.sample, buf)
+        if value.is_DENSITY():
+            buf.write_i32(3)
+            _UniffiFfiConverterUInt32.write(value.per_m, buf)
+            _UniffiFfiConverterUInt32.write(value.at_least, buf)
+        if value.is_NUMBER():
+            buf.write_i32(4)
+            _UniffiFfiConverterUInt32.write(value.required, buf)
+            _UniffiFfiConverterUInt32.write(value.per_m, buf)
+            _UniffiFfiConverterUInt32.write(value.loss_milli, buf)
+        if value.is_SHARE():
+            buf.write_i32(5)
+            _UniffiFfiConverterUInt32.write(value.at_least_bp, buf)
+        if value.is_DIMENSION():
+            buf.write_i32(6)
+            _UniffiFfiConverterTypeBound.write(value.bound, buf)
+            _UniffiFfiConverterTypeUnit.write(value.unit, buf)
+            _UniffiFfiConverterUInt32.write(value.value, buf)
+        if value.is_PATH():
+            buf.write_i32(7)
+            _UniffiFfiConverterUInt32.write(value.length_m, buf)
+            _UniffiFfiConverterUInt32.write(value.samples, buf)
+
+
 
 @dataclass
 class StandardView:
     """
     A standard.
 """
-    def __init__(self, *, standard:int, code:str, content_zh:str, clause_zh:str, clause_en:str, exemption_zh:typing.Optional[str], exemption_en:typing.Optional[str], weight:int, red_line:int):
+    def __init__(self, *, standard:int, code:str, content_zh:str, clause_zh:str, clause_en:str, exemption_zh:typing.Optional[str], exemption_en:typing.Optional[str], rule:Rule, weight:int, limit_class:int, red_line:bool, picture_asked:bool):
         self.standard = standard
         self.code = code
         self.content_zh = content_zh
@@ -3880,14 +4604,17 @@ class StandardView:
         self.clause_en = clause_en
         self.exemption_zh = exemption_zh
         self.exemption_en = exemption_en
+        self.rule = rule
         self.weight = weight
+        self.limit_class = limit_class
         self.red_line = red_line
+        self.picture_asked = picture_asked
         
         
 
     
     def __str__(self):
-        return "StandardView(standard={}, code={}, content_zh={}, clause_zh={}, clause_en={}, exemption_zh={}, exemption_en={}, weight={}, red_line={})".format(self.standard, self.code, self.content_zh, self.clause_zh, self.clause_en, self.exemption_zh, self.exemption_en, self.weight, self.red_line)
+        return "StandardView(standard={}, code={}, content_zh={}, clause_zh={}, clause_en={}, exemption_zh={}, exemption_en={}, rule={}, weight={}, limit_class={}, red_line={}, picture_asked={})".format(self.standard, self.code, self.content_zh, self.clause_zh, self.clause_en, self.exemption_zh, self.exemption_en, self.rule, self.weight, self.limit_class, self.red_line, self.picture_asked)
     def __eq__(self, other):
         if self.standard != other.standard:
             return False
@@ -3903,9 +4630,15 @@ class StandardView:
             return False
         if self.exemption_en != other.exemption_en:
             return False
+        if self.rule != other.rule:
+            return False
         if self.weight != other.weight:
             return False
+        if self.limit_class != other.limit_class:
+            return False
         if self.red_line != other.red_line:
+            return False
+        if self.picture_asked != other.picture_asked:
             return False
         return True
 
@@ -3920,8 +4653,11 @@ class _UniffiFfiConverterTypeStandardView(_UniffiConverterRustBuffer):
             clause_en=_UniffiFfiConverterString.read(buf),
             exemption_zh=_UniffiFfiConverterOptionalString.read(buf),
             exemption_en=_UniffiFfiConverterOptionalString.read(buf),
+            rule=_UniffiFfiConverterTypeRule.read(buf),
             weight=_UniffiFfiConverterUInt8.read(buf),
-            red_line=_UniffiFfiConverterUInt8.read(buf),
+            limit_class=_UniffiFfiConverterUInt8.read(buf),
+            red_line=_UniffiFfiConverterBoolean.read(buf),
+            picture_asked=_UniffiFfiConverterBoolean.read(buf),
         )
 
     @staticmethod
@@ -3933,8 +4669,11 @@ class _UniffiFfiConverterTypeStandardView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.check_lower(value.clause_en)
         _UniffiFfiConverterOptionalString.check_lower(value.exemption_zh)
         _UniffiFfiConverterOptionalString.check_lower(value.exemption_en)
+        _UniffiFfiConverterTypeRule.check_lower(value.rule)
         _UniffiFfiConverterUInt8.check_lower(value.weight)
-        _UniffiFfiConverterUInt8.check_lower(value.red_line)
+        _UniffiFfiConverterUInt8.check_lower(value.limit_class)
+        _UniffiFfiConverterBoolean.check_lower(value.red_line)
+        _UniffiFfiConverterBoolean.check_lower(value.picture_asked)
 
     @staticmethod
     def write(value, buf):
@@ -3945,8 +4684,11 @@ class _UniffiFfiConverterTypeStandardView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.clause_en, buf)
         _UniffiFfiConverterOptionalString.write(value.exemption_zh, buf)
         _UniffiFfiConverterOptionalString.write(value.exemption_en, buf)
+        _UniffiFfiConverterTypeRule.write(value.rule, buf)
         _UniffiFfiConverterUInt8.write(value.weight, buf)
-        _UniffiFfiConverterUInt8.write(value.red_line, buf)
+        _UniffiFfiConverterUInt8.write(value.limit_class, buf)
+        _UniffiFfiConverterBoolean.write(value.red_line, buf)
+        _UniffiFfiConverterBoolean.write(value.picture_asked, buf)
 
 class _UniffiFfiConverterOptionalUInt64(_UniffiConverterRustBuffer):
     @classmethod
@@ -4308,11 +5050,60 @@ class _UniffiFfiConverterSequenceTypeGridView(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeGridView.read(buf) for i in range(count)
         ]
 
-class _UniffiFfiConverterOptionalUInt8(_UniffiConverterRustBuffer):
+
+
+
+
+
+class Outcome(enum.Enum):
+    """
+    How a walk ended.
+"""
+    
+    COMPLETE = 0
+    """
+    完成.
+"""
+    
+    BROKEN_OFF = 1
+    """
+    中止.
+"""
+    
+
+
+class _UniffiFfiConverterTypeOutcome(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Outcome.COMPLETE
+        if variant == 2:
+            return Outcome.BROKEN_OFF
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Outcome.COMPLETE:
+            return
+        if value == Outcome.BROKEN_OFF:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Outcome.COMPLETE:
+            buf.write_i32(1)
+        if value == Outcome.BROKEN_OFF:
+            buf.write_i32(2)
+
+
+
+class _UniffiFfiConverterOptionalTypeOutcome(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
         if value is not None:
-            _UniffiFfiConverterUInt8.check_lower(value)
+            _UniffiFfiConverterTypeOutcome.check_lower(value)
 
     @classmethod
     def write(cls, value, buf):
@@ -4321,7 +5112,7 @@ class _UniffiFfiConverterOptionalUInt8(_UniffiConverterRustBuffer):
             return
 
         buf.write_u8(1)
-        _UniffiFfiConverterUInt8.write(value, buf)
+        _UniffiFfiConverterTypeOutcome.write(value, buf)
 
     @classmethod
     def read(cls, buf):
@@ -4329,7 +5120,7 @@ class _UniffiFfiConverterOptionalUInt8(_UniffiConverterRustBuffer):
         if flag == 0:
             return None
         elif flag == 1:
-            return _UniffiFfiConverterUInt8.read(buf)
+            return _UniffiFfiConverterTypeOutcome.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
@@ -4338,7 +5129,7 @@ class WalkView:
     """
     A walk.
 """
-    def __init__(self, *, id:Id, grid:GridCode, leader:str, started_ms:typing.Optional[int], finished:typing.Optional[int], edition:typing.Optional[Hash], companions:int, findings:int, met:int, not_met:int):
+    def __init__(self, *, id:Id, grid:GridCode, leader:str, started_ms:typing.Optional[int], finished:typing.Optional[Outcome], edition:typing.Optional[Hash], companions:int, findings:int, met:int, not_met:int):
         self.id = id
         self.grid = grid
         self.leader = leader
@@ -4386,7 +5177,7 @@ class _UniffiFfiConverterTypeWalkView(_UniffiConverterRustBuffer):
             grid=_UniffiFfiConverterTypeGridCode.read(buf),
             leader=_UniffiFfiConverterString.read(buf),
             started_ms=_UniffiFfiConverterOptionalInt64.read(buf),
-            finished=_UniffiFfiConverterOptionalUInt8.read(buf),
+            finished=_UniffiFfiConverterOptionalTypeOutcome.read(buf),
             edition=_UniffiFfiConverterOptionalTypeHash.read(buf),
             companions=_UniffiFfiConverterUInt32.read(buf),
             findings=_UniffiFfiConverterUInt32.read(buf),
@@ -4400,7 +5191,7 @@ class _UniffiFfiConverterTypeWalkView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeGridCode.check_lower(value.grid)
         _UniffiFfiConverterString.check_lower(value.leader)
         _UniffiFfiConverterOptionalInt64.check_lower(value.started_ms)
-        _UniffiFfiConverterOptionalUInt8.check_lower(value.finished)
+        _UniffiFfiConverterOptionalTypeOutcome.check_lower(value.finished)
         _UniffiFfiConverterOptionalTypeHash.check_lower(value.edition)
         _UniffiFfiConverterUInt32.check_lower(value.companions)
         _UniffiFfiConverterUInt32.check_lower(value.findings)
@@ -4413,7 +5204,7 @@ class _UniffiFfiConverterTypeWalkView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeGridCode.write(value.grid, buf)
         _UniffiFfiConverterString.write(value.leader, buf)
         _UniffiFfiConverterOptionalInt64.write(value.started_ms, buf)
-        _UniffiFfiConverterOptionalUInt8.write(value.finished, buf)
+        _UniffiFfiConverterOptionalTypeOutcome.write(value.finished, buf)
         _UniffiFfiConverterOptionalTypeHash.write(value.edition, buf)
         _UniffiFfiConverterUInt32.write(value.companions, buf)
         _UniffiFfiConverterUInt32.write(value.findings, buf)
@@ -4590,55 +5381,6 @@ class _UniffiFfiConverterTypeWalkCode(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeHash.write(value.edition, buf)
         _UniffiFfiConverterString.write(value.code, buf)
 
-
-
-
-
-
-class Outcome(enum.Enum):
-    """
-    How a walk ended.
-"""
-    
-    COMPLETE = 0
-    """
-    完成.
-"""
-    
-    BROKEN_OFF = 1
-    """
-    中止.
-"""
-    
-
-
-class _UniffiFfiConverterTypeOutcome(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Outcome.COMPLETE
-        if variant == 2:
-            return Outcome.BROKEN_OFF
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == Outcome.COMPLETE:
-            return
-        if value == Outcome.BROKEN_OFF:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == Outcome.COMPLETE:
-            buf.write_i32(1)
-        if value == Outcome.BROKEN_OFF:
-            buf.write_i32(2)
-
-
-
 @dataclass
 class WalkEnd:
     """
@@ -4739,7 +5481,7 @@ class Change:
         Another extent.
 """
         
-        def __init__(self, observed:int, unit:int):
+        def __init__(self, observed:int, unit:ExtentUnit):
             self.observed = observed
             
             """
@@ -4749,7 +5491,7 @@ class Change:
             self.unit = unit
             
             """
-        The code of its unit.
+        In what.
 """
         
             pass
@@ -4945,7 +5687,7 @@ class _UniffiFfiConverterTypeChange(_UniffiConverterRustBuffer):
         if variant == 2:
             return Change.EXTENT(
                 _UniffiFfiConverterUInt32.read(buf),
-                _UniffiFfiConverterUInt32.read(buf),
+                _UniffiFfiConverterTypeExtentUnit.read(buf),
             )
         if variant == 3:
             return Change.STANDARD(
@@ -4972,7 +5714,7 @@ class _UniffiFfiConverterTypeChange(_UniffiConverterRustBuffer):
             return
         if value.is_EXTENT():
             _UniffiFfiConverterUInt32.check_lower(value.observed)
-            _UniffiFfiConverterUInt32.check_lower(value.unit)
+            _UniffiFfiConverterTypeExtentUnit.check_lower(value.unit)
             return
         if value.is_STANDARD():
             _UniffiFfiConverterUInt32.check_lower(value.standard)
@@ -4996,7 +5738,7 @@ class _UniffiFfiConverterTypeChange(_UniffiConverterRustBuffer):
         if value.is_EXTENT():
             buf.write_i32(2)
             _UniffiFfiConverterUInt32.write(value.observed, buf)
-            _UniffiFfiConverterUInt32.write(value.unit, buf)
+            _UniffiFfiConverterTypeExtentUnit.write(value.unit, buf)
         if value.is_STANDARD():
             buf.write_i32(3)
             _UniffiFfiConverterUInt32.write(value.standard, buf)
@@ -6276,27 +7018,6 @@ class _UniffiFfiConverterSequenceTypeEditionView(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeEditionView.read(buf) for i in range(count)
         ]
 
-class _UniffiFfiConverterBoolean:
-    @classmethod
-    def check_lower(cls, value):
-        return not not value
-
-    @classmethod
-    def lower(cls, value):
-        return 1 if value else 0
-
-    @staticmethod
-    def lift(value):
-        return value != 0
-
-    @classmethod
-    def read(cls, buf):
-        return cls.lift(buf.read_u8())
-
-    @classmethod
-    def write(cls, value, buf):
-        buf.write_u8(value)
-
 class _UniffiFfiConverterSequenceTypeId(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -6342,6 +7063,31 @@ class _UniffiFfiConverterSequenceTypeSiteView(_UniffiConverterRustBuffer):
         return [
             _UniffiFfiConverterTypeSiteView.read(buf) for i in range(count)
         ]
+
+class _UniffiFfiConverterOptionalUInt8(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt8.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt8.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt8.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
 
 class _UniffiFfiConverterSequenceTypeStandardView(_UniffiConverterRustBuffer):
     @classmethod
@@ -7915,17 +8661,38 @@ def core_version() -> str:
         *_uniffi_lowered_args,
     )
     return _uniffi_lift_return(_uniffi_ffi_result)
+def picture_hash(bytes: bytes) -> Hash:
+    """
+    The hash by which a picture is known: give it to [`NewFinding::photos`], and keep the bytes as they are.
+"""
+    
+    _UniffiFfiConverterByRefBytes.check_lower(bytes)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterByRefBytes.lower(bytes),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterTypeHash.lift
+    _uniffi_error_converter = None
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_mobile_ffi_fn_func_picture_hash,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
 
 __all__ = [
     "InternalError",
     "CheckResult",
     "Role",
     "BecauseView",
+    "ExtentUnit",
     "StandingView",
     "Datum",
     "Source",
     "Handled",
     "Exemption",
+    "Bound",
+    "Unit",
+    "Rule",
     "Link",
     "SyncEnd",
     "Outcome",
@@ -7975,6 +8742,7 @@ __all__ = [
     "WalkEnd",
     "conformance",
     "core_version",
+    "picture_hash",
     "DeviceClockImpl",
     "DeviceClock",
     "FindingEdit",

@@ -3161,9 +3161,9 @@ public struct CheckView: Equatable, Hashable {
      */
     public var note: String
     /**
-     * 1 where two people see it differently, else 0.
+     * Whether two people see it differently.
      */
-    public var disputed: UInt8
+    public var disputed: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3187,8 +3187,8 @@ public struct CheckView: Equatable, Hashable {
          * Free text; empty for none.
          */note: String, 
         /**
-         * 1 where two people see it differently, else 0.
-         */disputed: UInt8) {
+         * Whether two people see it differently.
+         */disputed: Bool) {
         self.site = site
         self.standard = standard
         self.result = result
@@ -3220,7 +3220,7 @@ public struct FfiConverterTypeCheckView: FfiConverterRustBuffer {
                 observed: FfiConverterOptionUInt32.read(from: &buf), 
                 finding: FfiConverterOptionTypeId.read(from: &buf), 
                 note: FfiConverterString.read(from: &buf), 
-                disputed: FfiConverterUInt8.read(from: &buf)
+                disputed: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -3231,7 +3231,7 @@ public struct FfiConverterTypeCheckView: FfiConverterRustBuffer {
         FfiConverterOptionUInt32.write(value.observed, into: &buf)
         FfiConverterOptionTypeId.write(value.finding, into: &buf)
         FfiConverterString.write(value.note, into: &buf)
-        FfiConverterUInt8.write(value.disputed, into: &buf)
+        FfiConverterBool.write(value.disputed, into: &buf)
     }
 }
 
@@ -3890,9 +3890,9 @@ public struct FindingView: Equatable, Hashable {
      */
     public var recordedMs: Int64
     /**
-     * 1 while that is the phone's own word, because the office has not acknowledged it; else 0.
+     * Whether that is the phone's own word so far, because the office has not acknowledged it.
      */
-    public var provisional: UInt8
+    public var provisional: Bool
     /**
      * The name of its site.
      */
@@ -3910,13 +3910,13 @@ public struct FindingView: Equatable, Hashable {
      */
     public var observed: UInt32?
     /**
-     * The code of its unit.
+     * In what; nothing for a unit of a later version.
      */
-    public var unit: UInt32?
+    public var unit: ExtentUnit?
     /**
-     * 1 where the standard is a red line, else 0.
+     * Whether the standard is a red line.
      */
-    public var redLine: UInt8
+    public var redLine: Bool
     /**
      * How it stands.
      */
@@ -3939,8 +3939,8 @@ public struct FindingView: Equatable, Hashable {
          * When it was recorded, ms since 1970.
          */recordedMs: Int64, 
         /**
-         * 1 while that is the phone's own word, because the office has not acknowledged it; else 0.
-         */provisional: UInt8, 
+         * Whether that is the phone's own word so far, because the office has not acknowledged it.
+         */provisional: Bool, 
         /**
          * The name of its site.
          */site: String, 
@@ -3954,11 +3954,11 @@ public struct FindingView: Equatable, Hashable {
          * How many or how much.
          */observed: UInt32?, 
         /**
-         * The code of its unit.
-         */unit: UInt32?, 
+         * In what; nothing for a unit of a later version.
+         */unit: ExtentUnit?, 
         /**
-         * 1 where the standard is a red line, else 0.
-         */redLine: UInt8, 
+         * Whether the standard is a red line.
+         */redLine: Bool, 
         /**
          * How it stands.
          */standing: StandingView, 
@@ -3998,13 +3998,13 @@ public struct FfiConverterTypeFindingView: FfiConverterRustBuffer {
                 id: FfiConverterTypeId.read(from: &buf), 
                 walk: FfiConverterOptionTypeId.read(from: &buf), 
                 recordedMs: FfiConverterInt64.read(from: &buf), 
-                provisional: FfiConverterUInt8.read(from: &buf), 
+                provisional: FfiConverterBool.read(from: &buf), 
                 site: FfiConverterString.read(from: &buf), 
                 standard: FfiConverterUInt32.read(from: &buf), 
                 note: FfiConverterString.read(from: &buf), 
                 observed: FfiConverterOptionUInt32.read(from: &buf), 
-                unit: FfiConverterOptionUInt32.read(from: &buf), 
-                redLine: FfiConverterUInt8.read(from: &buf), 
+                unit: FfiConverterOptionTypeExtentUnit.read(from: &buf), 
+                redLine: FfiConverterBool.read(from: &buf), 
                 standing: FfiConverterTypeStandingView.read(from: &buf), 
                 photos: FfiConverterUInt32.read(from: &buf)
         )
@@ -4014,13 +4014,13 @@ public struct FfiConverterTypeFindingView: FfiConverterRustBuffer {
         FfiConverterTypeId.write(value.id, into: &buf)
         FfiConverterOptionTypeId.write(value.walk, into: &buf)
         FfiConverterInt64.write(value.recordedMs, into: &buf)
-        FfiConverterUInt8.write(value.provisional, into: &buf)
+        FfiConverterBool.write(value.provisional, into: &buf)
         FfiConverterString.write(value.site, into: &buf)
         FfiConverterUInt32.write(value.standard, into: &buf)
         FfiConverterString.write(value.note, into: &buf)
         FfiConverterOptionUInt32.write(value.observed, into: &buf)
-        FfiConverterOptionUInt32.write(value.unit, into: &buf)
-        FfiConverterUInt8.write(value.redLine, into: &buf)
+        FfiConverterOptionTypeExtentUnit.write(value.unit, into: &buf)
+        FfiConverterBool.write(value.redLine, into: &buf)
         FfiConverterTypeStandingView.write(value.standing, into: &buf)
         FfiConverterUInt32.write(value.photos, into: &buf)
     }
@@ -4308,7 +4308,7 @@ public struct NewFinding: Equatable, Hashable {
      */
     public var walk: Id?
     /**
-     * The edition, where there is no walk.
+     * The edition, where there is no walk; with a walk none, as it has its own.
      */
     public var edition: Hash?
     /**
@@ -4332,23 +4332,24 @@ public struct NewFinding: Equatable, Hashable {
      */
     public var observed: UInt32
     /**
-     * The code of its unit.
+     * In what.
      */
-    public var unit: UInt32
+    public var unit: ExtentUnit
     /**
-     * 0 to 4.
+     * How soon it has to be put right, 0 to 4: as the standard says.
      */
     public var limitClass: UInt8
     /**
-     * 1 where the standard is a red line, else 0.
+     * Whether the standard is a red line: as the standard says.
      */
-    public var redLine: UInt8
+    public var redLine: Bool
     /**
      * What was done at once.
      */
     public var handled: Handled
     /**
-     * Content hashes of its pictures, at most twelve.
+     * Content hashes of its pictures ([`picture_hash`](crate::picture_hash)), at most twelve. The pictures themselves stay on
+     * this phone in this version.
      */
     public var photos: [Hash]
 
@@ -4359,7 +4360,7 @@ public struct NewFinding: Equatable, Hashable {
          * The walk it was found in.
          */walk: Id?, 
         /**
-         * The edition, where there is no walk.
+         * The edition, where there is no walk; with a walk none, as it has its own.
          */edition: Hash?, 
         /**
          * The site.
@@ -4377,19 +4378,20 @@ public struct NewFinding: Equatable, Hashable {
          * How many or how much.
          */observed: UInt32, 
         /**
-         * The code of its unit.
-         */unit: UInt32, 
+         * In what.
+         */unit: ExtentUnit, 
         /**
-         * 0 to 4.
+         * How soon it has to be put right, 0 to 4: as the standard says.
          */limitClass: UInt8, 
         /**
-         * 1 where the standard is a red line, else 0.
-         */redLine: UInt8, 
+         * Whether the standard is a red line: as the standard says.
+         */redLine: Bool, 
         /**
          * What was done at once.
          */handled: Handled, 
         /**
-         * Content hashes of its pictures, at most twelve.
+         * Content hashes of its pictures ([`picture_hash`](crate::picture_hash)), at most twelve. The pictures themselves stay on
+         * this phone in this version.
          */photos: [Hash]) {
         self.walk = walk
         self.edition = edition
@@ -4428,9 +4430,9 @@ public struct FfiConverterTypeNewFinding: FfiConverterRustBuffer {
                 position: FfiConverterOptionTypePositionGiven.read(from: &buf), 
                 note: FfiConverterString.read(from: &buf), 
                 observed: FfiConverterUInt32.read(from: &buf), 
-                unit: FfiConverterUInt32.read(from: &buf), 
+                unit: FfiConverterTypeExtentUnit.read(from: &buf), 
                 limitClass: FfiConverterUInt8.read(from: &buf), 
-                redLine: FfiConverterUInt8.read(from: &buf), 
+                redLine: FfiConverterBool.read(from: &buf), 
                 handled: FfiConverterTypeHandled.read(from: &buf), 
                 photos: FfiConverterSequenceTypeHash.read(from: &buf)
         )
@@ -4444,9 +4446,9 @@ public struct FfiConverterTypeNewFinding: FfiConverterRustBuffer {
         FfiConverterOptionTypePositionGiven.write(value.position, into: &buf)
         FfiConverterString.write(value.note, into: &buf)
         FfiConverterUInt32.write(value.observed, into: &buf)
-        FfiConverterUInt32.write(value.unit, into: &buf)
+        FfiConverterTypeExtentUnit.write(value.unit, into: &buf)
         FfiConverterUInt8.write(value.limitClass, into: &buf)
-        FfiConverterUInt8.write(value.redLine, into: &buf)
+        FfiConverterBool.write(value.redLine, into: &buf)
         FfiConverterTypeHandled.write(value.handled, into: &buf)
         FfiConverterSequenceTypeHash.write(value.photos, into: &buf)
     }
@@ -5243,9 +5245,9 @@ public struct SiteView: Equatable, Hashable {
      */
     public var closedDay: UInt32?
     /**
-     * 1 where it was invented for trials, and has to be shown as such; else 0.
+     * Whether it was invented for trials, and has to be shown as such.
      */
-    public var synthetic: UInt8
+    public var synthetic: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5263,8 +5265,8 @@ public struct SiteView: Equatable, Hashable {
          * First day on which it is closed, days since 1970.
          */closedDay: UInt32?, 
         /**
-         * 1 where it was invented for trials, and has to be shown as such; else 0.
-         */synthetic: UInt8) {
+         * Whether it was invented for trials, and has to be shown as such.
+         */synthetic: Bool) {
         self.id = id
         self.siteType = siteType
         self.name = name
@@ -5292,7 +5294,7 @@ public struct FfiConverterTypeSiteView: FfiConverterRustBuffer {
                 siteType: FfiConverterUInt8.read(from: &buf), 
                 name: FfiConverterString.read(from: &buf), 
                 closedDay: FfiConverterOptionUInt32.read(from: &buf), 
-                synthetic: FfiConverterUInt8.read(from: &buf)
+                synthetic: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -5301,7 +5303,7 @@ public struct FfiConverterTypeSiteView: FfiConverterRustBuffer {
         FfiConverterUInt8.write(value.siteType, into: &buf)
         FfiConverterString.write(value.name, into: &buf)
         FfiConverterOptionUInt32.write(value.closedDay, into: &buf)
-        FfiConverterUInt8.write(value.synthetic, into: &buf)
+        FfiConverterBool.write(value.synthetic, into: &buf)
     }
 }
 
@@ -5354,13 +5356,25 @@ public struct StandardView: Equatable, Hashable {
      */
     public var exemptionEn: String?
     /**
+     * How it is judged: what a check's `observed` and `sample` are.
+     */
+    public var rule: Rule
+    /**
      * What it weighs.
      */
     public var weight: UInt8
     /**
-     * 1 where it is a red line, else 0.
+     * How soon a fault has to be put right: 0 on the spot, 1 in 24 hours, 2 in 3 working days, 3 in 7, 4 as planned.
      */
-    public var redLine: UInt8
+    public var limitClass: UInt8
+    /**
+     * Whether it is a red line.
+     */
+    public var redLine: Bool
+    /**
+     * Whether a picture is asked for where it is not met.
+     */
+    public var pictureAsked: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5387,11 +5401,20 @@ public struct StandardView: Equatable, Hashable {
          * The same in English.
          */exemptionEn: String?, 
         /**
+         * How it is judged: what a check's `observed` and `sample` are.
+         */rule: Rule, 
+        /**
          * What it weighs.
          */weight: UInt8, 
         /**
-         * 1 where it is a red line, else 0.
-         */redLine: UInt8) {
+         * How soon a fault has to be put right: 0 on the spot, 1 in 24 hours, 2 in 3 working days, 3 in 7, 4 as planned.
+         */limitClass: UInt8, 
+        /**
+         * Whether it is a red line.
+         */redLine: Bool, 
+        /**
+         * Whether a picture is asked for where it is not met.
+         */pictureAsked: Bool) {
         self.standard = standard
         self.code = code
         self.contentZh = contentZh
@@ -5399,8 +5422,11 @@ public struct StandardView: Equatable, Hashable {
         self.clauseEn = clauseEn
         self.exemptionZh = exemptionZh
         self.exemptionEn = exemptionEn
+        self.rule = rule
         self.weight = weight
+        self.limitClass = limitClass
         self.redLine = redLine
+        self.pictureAsked = pictureAsked
     }
 
     
@@ -5426,8 +5452,11 @@ public struct FfiConverterTypeStandardView: FfiConverterRustBuffer {
                 clauseEn: FfiConverterString.read(from: &buf), 
                 exemptionZh: FfiConverterOptionString.read(from: &buf), 
                 exemptionEn: FfiConverterOptionString.read(from: &buf), 
+                rule: FfiConverterTypeRule.read(from: &buf), 
                 weight: FfiConverterUInt8.read(from: &buf), 
-                redLine: FfiConverterUInt8.read(from: &buf)
+                limitClass: FfiConverterUInt8.read(from: &buf), 
+                redLine: FfiConverterBool.read(from: &buf), 
+                pictureAsked: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -5439,8 +5468,11 @@ public struct FfiConverterTypeStandardView: FfiConverterRustBuffer {
         FfiConverterString.write(value.clauseEn, into: &buf)
         FfiConverterOptionString.write(value.exemptionZh, into: &buf)
         FfiConverterOptionString.write(value.exemptionEn, into: &buf)
+        FfiConverterTypeRule.write(value.rule, into: &buf)
         FfiConverterUInt8.write(value.weight, into: &buf)
-        FfiConverterUInt8.write(value.redLine, into: &buf)
+        FfiConverterUInt8.write(value.limitClass, into: &buf)
+        FfiConverterBool.write(value.redLine, into: &buf)
+        FfiConverterBool.write(value.pictureAsked, into: &buf)
     }
 }
 
@@ -6264,9 +6296,9 @@ public struct WalkView: Equatable, Hashable {
      */
     public var startedMs: Int64?
     /**
-     * 1 complete, 2 broken off; nothing while it lasts.
+     * How it ended; nothing while it lasts.
      */
-    public var finished: UInt8?
+    public var finished: Outcome?
     /**
      * The edition it is judged by.
      */
@@ -6304,8 +6336,8 @@ public struct WalkView: Equatable, Hashable {
          * Its start, ms since 1970.
          */startedMs: Int64?, 
         /**
-         * 1 complete, 2 broken off; nothing while it lasts.
-         */finished: UInt8?, 
+         * How it ended; nothing while it lasts.
+         */finished: Outcome?, 
         /**
          * The edition it is judged by.
          */edition: Hash?, 
@@ -6353,7 +6385,7 @@ public struct FfiConverterTypeWalkView: FfiConverterRustBuffer {
                 grid: FfiConverterTypeGridCode.read(from: &buf), 
                 leader: FfiConverterString.read(from: &buf), 
                 startedMs: FfiConverterOptionInt64.read(from: &buf), 
-                finished: FfiConverterOptionUInt8.read(from: &buf), 
+                finished: FfiConverterOptionTypeOutcome.read(from: &buf), 
                 edition: FfiConverterOptionTypeHash.read(from: &buf), 
                 companions: FfiConverterUInt32.read(from: &buf), 
                 findings: FfiConverterUInt32.read(from: &buf), 
@@ -6367,7 +6399,7 @@ public struct FfiConverterTypeWalkView: FfiConverterRustBuffer {
         FfiConverterTypeGridCode.write(value.grid, into: &buf)
         FfiConverterString.write(value.leader, into: &buf)
         FfiConverterOptionInt64.write(value.startedMs, into: &buf)
-        FfiConverterOptionUInt8.write(value.finished, into: &buf)
+        FfiConverterOptionTypeOutcome.write(value.finished, into: &buf)
         FfiConverterOptionTypeHash.write(value.edition, into: &buf)
         FfiConverterUInt32.write(value.companions, into: &buf)
         FfiConverterUInt32.write(value.findings, into: &buf)
@@ -6478,6 +6510,81 @@ public func FfiConverterTypeBecauseView_lower(_ value: BecauseView) -> RustBuffe
 
 
 /**
+ * On which side of a dimension's value the standard is met.
+ */
+
+public enum Bound: Equatable, Hashable {
+    
+    /**
+     * The value or more.
+     */
+    case atLeast
+    /**
+     * The value or less.
+     */
+    case atMost
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Bound: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBound: FfiConverterRustBuffer {
+    typealias SwiftType = Bound
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Bound {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .atLeast
+        
+        case 2: return .atMost
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Bound, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .atLeast:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .atMost:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBound_lift(_ buf: RustBuffer) throws -> Bound {
+    return try FfiConverterTypeBound.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBound_lower(_ value: Bound) -> RustBuffer {
+    return FfiConverterTypeBound.lower(value)
+}
+
+
+
+/**
  * A change to a finding: one of its values.
  */
 
@@ -6499,8 +6606,8 @@ public enum Change: Equatable, Hashable {
          * How many or how much.
          */observed: UInt32, 
         /**
-         * The code of its unit.
-         */unit: UInt32
+         * In what.
+         */unit: ExtentUnit
     )
     /**
      * Another standard.
@@ -6558,7 +6665,7 @@ public struct FfiConverterTypeChange: FfiConverterRustBuffer {
         case 1: return .note(note: try FfiConverterString.read(from: &buf)
         )
         
-        case 2: return .extent(observed: try FfiConverterUInt32.read(from: &buf), unit: try FfiConverterUInt32.read(from: &buf)
+        case 2: return .extent(observed: try FfiConverterUInt32.read(from: &buf), unit: try FfiConverterTypeExtentUnit.read(from: &buf)
         )
         
         case 3: return .standard(standard: try FfiConverterUInt32.read(from: &buf)
@@ -6589,7 +6696,7 @@ public struct FfiConverterTypeChange: FfiConverterRustBuffer {
         case let .extent(observed,unit):
             writeInt(&buf, Int32(2))
             FfiConverterUInt32.write(observed, into: &buf)
-            FfiConverterUInt32.write(unit, into: &buf)
+            FfiConverterTypeExtentUnit.write(unit, into: &buf)
             
         
         case let .standard(standard):
@@ -6975,6 +7082,141 @@ public func FfiConverterTypeExemption_lower(_ value: Exemption) -> RustBuffer {
 
 
 /**
+ * What the extent of a finding is counted or measured in.
+ */
+
+public enum ExtentUnit: Equatable, Hashable {
+    
+    /**
+     * 处、件.
+     */
+    case places
+    /**
+     * 人.
+     */
+    case people
+    /**
+     * 辆.
+     */
+    case vehicles
+    /**
+     * 米.
+     */
+    case metres
+    /**
+     * 平方米.
+     */
+    case squareMetres
+    /**
+     * 毫米.
+     */
+    case millimetres
+    /**
+     * 分钟.
+     */
+    case minutes
+    /**
+     * 万分之一.
+     */
+    case tenThousandths
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ExtentUnit: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeExtentUnit: FfiConverterRustBuffer {
+    typealias SwiftType = ExtentUnit
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ExtentUnit {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .places
+        
+        case 2: return .people
+        
+        case 3: return .vehicles
+        
+        case 4: return .metres
+        
+        case 5: return .squareMetres
+        
+        case 6: return .millimetres
+        
+        case 7: return .minutes
+        
+        case 8: return .tenThousandths
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ExtentUnit, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .places:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .people:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .vehicles:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .metres:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .squareMetres:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .millimetres:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .minutes:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .tenThousandths:
+            writeInt(&buf, Int32(8))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExtentUnit_lift(_ buf: RustBuffer) throws -> ExtentUnit {
+    return try FfiConverterTypeExtentUnit.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeExtentUnit_lower(_ value: ExtentUnit) -> RustBuffer {
+    return FfiConverterTypeExtentUnit.lower(value)
+}
+
+
+
+/**
  * What was done about a finding at once.
  */
 
@@ -7325,7 +7567,7 @@ enum PhoneError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
      */
     case FixInput(
         /**
-         * The name of the field, as in the call.
+         * The name of the field, as in `interface.txt`; `id`, `hash` or `grid` where a text that stands for one is none.
          */field: String, 
         /**
          * What is allowed there.
@@ -7627,6 +7869,199 @@ public func FfiConverterTypeRole_lift(_ buf: RustBuffer) throws -> Role {
 #endif
 public func FfiConverterTypeRole_lower(_ value: Role) -> RustBuffer {
     return FfiConverterTypeRole.lower(value)
+}
+
+
+
+/**
+ * How a standard is judged. What is judged is in the clause.
+ */
+
+public enum Rule: Equatable, Hashable {
+    
+    /**
+     * Met or not met 符合/不符合.
+     */
+    case yesNo
+    /**
+     * More than so many occurrences in a sample fail: `observed` counts them.
+     */
+    case count(
+        /**
+         * Occurrences that are still met.
+         */allowed: UInt32, 
+        /**
+         * Area in dm² that is one occurrence at most; 0 where pieces, people or vehicles are counted.
+         */spotDm2: UInt32, 
+        /**
+         * How many of what the clause names are one sample: stretches, people, minutes, signal cycles.
+         */sample: UInt32
+    )
+    /**
+     * At least so many on every stretch: `observed` counts them.
+     */
+    case density(
+        /**
+         * Length of a stretch in metres.
+         */perM: UInt32, 
+        /**
+         * How many each stretch has at least.
+         */atLeast: UInt32
+    )
+    /**
+     * So many are required: `observed` counts those that are there.
+     */
+    case number(
+        /**
+         * How many are required.
+         */required: UInt32, 
+        /**
+         * On so many metres; 0 for the site as a whole.
+         */perM: UInt32, 
+        /**
+         * Loss for each missing one in thousandths of a point, as the catalogue prints it; scores do not use it.
+         */lossMilli: UInt32
+    )
+    /**
+     * At least this share of an area, a length or a number: `observed` is the share in ten-thousandths.
+     */
+    case share(
+        /**
+         * In ten-thousandths, 1 to 10,000.
+         */atLeastBp: UInt32
+    )
+    /**
+     * A measured dimension: `observed` is it, in the rule's unit.
+     */
+    case dimension(
+        /**
+         * Whether the value is the least or the most that is met.
+         */bound: Bound, 
+        /**
+         * What is measured in.
+         */unit: Unit, 
+        /**
+         * The edge itself is met.
+         */value: UInt32
+    )
+    /**
+     * A path is walked and places on it are sampled: `observed` counts the places with a fault, `sample` all of them.
+     */
+    case path(
+        /**
+         * Length of the path in metres.
+         */lengthM: UInt32, 
+        /**
+         * How many places are sampled.
+         */samples: UInt32
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Rule: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeRule: FfiConverterRustBuffer {
+    typealias SwiftType = Rule
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Rule {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .yesNo
+        
+        case 2: return .count(allowed: try FfiConverterUInt32.read(from: &buf), spotDm2: try FfiConverterUInt32.read(from: &buf), sample: try FfiConverterUInt32.read(from: &buf)
+        )
+        
+        case 3: return .density(perM: try FfiConverterUInt32.read(from: &buf), atLeast: try FfiConverterUInt32.read(from: &buf)
+        )
+        
+        case 4: return .number(required: try FfiConverterUInt32.read(from: &buf), perM: try FfiConverterUInt32.read(from: &buf), lossMilli: try FfiConverterUInt32.read(from: &buf)
+        )
+        
+        case 5: return .share(atLeastBp: try FfiConverterUInt32.read(from: &buf)
+        )
+        
+        case 6: return .dimension(bound: try FfiConverterTypeBound.read(from: &buf), unit: try FfiConverterTypeUnit.read(from: &buf), value: try FfiConverterUInt32.read(from: &buf)
+        )
+        
+        case 7: return .path(lengthM: try FfiConverterUInt32.read(from: &buf), samples: try FfiConverterUInt32.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Rule, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .yesNo:
+            writeInt(&buf, Int32(1))
+        
+        
+        case let .count(allowed,spotDm2,sample):
+            writeInt(&buf, Int32(2))
+            FfiConverterUInt32.write(allowed, into: &buf)
+            FfiConverterUInt32.write(spotDm2, into: &buf)
+            FfiConverterUInt32.write(sample, into: &buf)
+            
+        
+        case let .density(perM,atLeast):
+            writeInt(&buf, Int32(3))
+            FfiConverterUInt32.write(perM, into: &buf)
+            FfiConverterUInt32.write(atLeast, into: &buf)
+            
+        
+        case let .number(required,perM,lossMilli):
+            writeInt(&buf, Int32(4))
+            FfiConverterUInt32.write(required, into: &buf)
+            FfiConverterUInt32.write(perM, into: &buf)
+            FfiConverterUInt32.write(lossMilli, into: &buf)
+            
+        
+        case let .share(atLeastBp):
+            writeInt(&buf, Int32(5))
+            FfiConverterUInt32.write(atLeastBp, into: &buf)
+            
+        
+        case let .dimension(bound,unit,value):
+            writeInt(&buf, Int32(6))
+            FfiConverterTypeBound.write(bound, into: &buf)
+            FfiConverterTypeUnit.write(unit, into: &buf)
+            FfiConverterUInt32.write(value, into: &buf)
+            
+        
+        case let .path(lengthM,samples):
+            writeInt(&buf, Int32(7))
+            FfiConverterUInt32.write(lengthM, into: &buf)
+            FfiConverterUInt32.write(samples, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRule_lift(_ buf: RustBuffer) throws -> Rule {
+    return try FfiConverterTypeRule.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeRule_lower(_ value: Rule) -> RustBuffer {
+    return FfiConverterTypeRule.lower(value)
 }
 
 
@@ -7994,6 +8429,101 @@ public func FfiConverterTypeSyncStep_lower(_ value: SyncStep) -> RustBuffer {
 
 
 /**
+ * The unit of a dimension.
+ */
+
+public enum Unit: Equatable, Hashable {
+    
+    /**
+     * mm.
+     */
+    case millimetres
+    /**
+     * s.
+     */
+    case seconds
+    /**
+     * min.
+     */
+    case minutes
+    /**
+     * day.
+     */
+    case days
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Unit: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUnit: FfiConverterRustBuffer {
+    typealias SwiftType = Unit
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Unit {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .millimetres
+        
+        case 2: return .seconds
+        
+        case 3: return .minutes
+        
+        case 4: return .days
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Unit, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .millimetres:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .seconds:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .minutes:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .days:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnit_lift(_ buf: RustBuffer) throws -> Unit {
+    return try FfiConverterTypeUnit.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnit_lower(_ value: Unit) -> RustBuffer {
+    return FfiConverterTypeUnit.lower(value)
+}
+
+
+
+/**
  * Why an author takes something back.
  */
 
@@ -8350,6 +8880,54 @@ fileprivate struct FfiConverterOptionTypeCheckResult: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeCheckResult.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeExtentUnit: FfiConverterRustBuffer {
+    typealias SwiftType = ExtentUnit?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeExtentUnit.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeExtentUnit.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = Outcome?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeOutcome.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeOutcome.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9006,6 +9584,19 @@ public func coreVersion() -> String  {
     )
 })
 }
+/**
+ * The hash by which a picture is known: give it to [`NewFinding::photos`], and keep the bytes as they are.
+ */
+public func pictureHash(bytes: Data) -> Hash  {
+    return try!  FfiConverterTypeHash_lift(try! rustCall() {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(bytes) { bytesFb in
+    uniffi_mobile_ffi_fn_func_picture_hash(
+        bytesFb,uniffiCallStatus
+    )
+        }
+})
+}
 
 private enum InitializationResult {
     case ok
@@ -9026,6 +9617,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_func_core_version() != 64245) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_func_picture_hash() != 25853) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_deviceclock_reading() != 46831) {

@@ -626,6 +626,11 @@ RustBuffer uniffi_mobile_ffi_fn_func_core_version(RustCallStatus *_Nonnull out_s
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FUNC_PICTURE_HASH
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_FUNC_PICTURE_HASH
+RustBuffer uniffi_mobile_ffi_fn_func_picture_hash(ForeignBytes bytes, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_FFI_MOBILE_FFI_RUSTBUFFER_ALLOC
 #define UNIFFI_FFIDEF_FFI_MOBILE_FFI_RUSTBUFFER_ALLOC
 RustBuffer ffi_mobile_ffi_rustbuffer_alloc(uint64_t size, RustCallStatus *_Nonnull out_status
@@ -895,6 +900,12 @@ uint16_t uniffi_mobile_ffi_checksum_func_conformance(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_FUNC_CORE_VERSION
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_FUNC_CORE_VERSION
 uint16_t uniffi_mobile_ffi_checksum_func_core_version(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_FUNC_PICTURE_HASH
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_FUNC_PICTURE_HASH
+uint16_t uniffi_mobile_ffi_checksum_func_picture_hash(void
     
 );
 #endif

@@ -94,7 +94,7 @@ fun judge(phone: Phone, person: String, walk: WalkCode, site: SiteView) {
         val checks = phone.checks(walk.grid, walk.walk, "", 200u).checks
         val seen = checks.filter { it.site == site.id }.associate { it.standard to it.result }
         val rows = standards.map {
-            "${WORDS[seen[it.standard]] ?: "　　"}　${it.code} ${if (it.redLine > 0u) "★" else ""}${it.clauseZh}"
+            "${WORDS[seen[it.standard]] ?: "　　"}　${it.code} ${if (it.redLine) "★" else ""}${it.clauseZh}"
         }
         val (at, pressed) = menu(site.name, rows, "1=符合 2=不符合 3=不适用 4=未查", begin) ?: return
         begin = at
@@ -104,7 +104,8 @@ fun judge(phone: Phone, person: String, walk: WalkCode, site: SiteView) {
             person, walk.grid,
             NewFinding(
                 walk = walk.walk, edition = null, site = site.id, standard = standard.standard, position = null,
-                note = ask("问题描述："), observed = 1u, unit = 1u, limitClass = 0u, redLine = standard.redLine,
+                note = ask("问题描述："), observed = 1u, unit = ExtentUnit.PLACES,
+                limitClass = standard.limitClass, redLine = standard.redLine,
                 handled = Handled.RECORDED, photos = listOf(),
             ),
         ).id
@@ -118,7 +119,7 @@ fun walkGrid(phone: Phone, person: String, office: Office, grid: String) {
     val sites = phone.sites(grid)
     var begin = 0
     while (true) {
-        val rows = sites.map { it.name + if (it.synthetic > 0u) "（模拟）" else "" }
+        val rows = sites.map { it.name + if (it.synthetic) "（模拟）" else "" }
         val title = "网格 $grid · 本机未上传 ${phone.unsynced().changesets}"
         val (at, pressed) = menu(title, rows, "s=同步", begin) ?: break
         begin = at

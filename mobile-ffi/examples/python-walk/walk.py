@@ -91,7 +91,8 @@ def judge(phone, person, walk, site):
         if RESULTS[pressed] == CheckResult.NOT_MET:
             finding = phone.record_finding(person, walk.grid, gridwalk.NewFinding(
                 walk=walk.walk, edition=None, site=site.id, standard=standard.standard, position=None,
-                note=ask("问题描述："), observed=1, unit=1, limit_class=0, red_line=standard.red_line,
+                note=ask("问题描述："), observed=1, unit=gridwalk.ExtentUnit.PLACES,
+                limit_class=standard.limit_class, red_line=standard.red_line,
                 handled=gridwalk.Handled.RECORDED, photos=[],
             )).id
         phone.check(

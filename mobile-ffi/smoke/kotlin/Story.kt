@@ -102,8 +102,9 @@ class Device(private val folder: File, val keys: Keys = Keys()) {
         return phone.recordFinding(
             me, GRID,
             NewFinding(
-                walk = walk, edition = null, site = site.id, standard = 10101u, position = position, note = note,
-                observed = 2u, unit = 1u, limitClass = 1u, redLine = 0u, handled = Handled.RECORDED, photos = listOf(),
+                walk = walk, edition = if (walk == null) phone.editions(GRID).last().edition else null,
+                site = site.id, standard = 10101u, position = position, note = note,
+                observed = 2u, unit = ExtentUnit.PLACES, limitClass = 1u, redLine = false, handled = Handled.RECORDED, photos = listOf(),
             ),
         )
     }

@@ -89,8 +89,8 @@ def leader_of(codes):
 
 def finding(phone, walk, site, note):
     return gridwalk.NewFinding(
-        walk=walk, edition=None, site=site, standard=10101, position=POSITION, note=note, observed=2, unit=1,
-        limit_class=1, red_line=0, handled=gridwalk.Handled.RECORDED, photos=[],
+        walk=walk, edition=None if walk else phone.editions(GRID)[-1].edition, site=site, standard=10101, position=POSITION, note=note, observed=2, unit=gridwalk.ExtentUnit.PLACES,
+        limit_class=1, red_line=False, handled=gridwalk.Handled.RECORDED, photos=[],
     )
 
 
@@ -145,7 +145,7 @@ def a_whole_walk_without_a_network(phone, person, away):
     (check,) = phone.checks(GRID, walk, "", 50).checks
     assert (check.standard, check.result) == (standard.standard, gridwalk.CheckResult.NOT_MET)
     today = phone.today(person)
-    assert [one.finished for one in today.walks if one.id == walk] == [1] and today.unsynced == 6
+    assert [one.finished for one in today.walks if one.id == walk] == [gridwalk.Outcome.COMPLETE] and today.unsynced == 6
     return saved
 
 

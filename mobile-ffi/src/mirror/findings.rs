@@ -2,9 +2,30 @@
 
 use crate::error::{PhoneError, Result};
 use sync_core::domain::checks::{CheckResult, Exemption, Observation};
-use sync_core::domain::findings::{Amendment, Finding, Handled};
+use sync_core::domain::findings::{Amendment, ExtentUnit, Finding, Handled};
 use sync_core::domain::geo::{Datum, Placed, PlacedParts, Source};
 use sync_core::merge::hash::{Hash, Id};
+
+/// What the extent of a finding is counted or measured in.
+#[uniffi::remote(Enum)]
+pub enum ExtentUnit {
+    /// 处、件.
+    Places,
+    /// 人.
+    People,
+    /// 辆.
+    Vehicles,
+    /// 米.
+    Metres,
+    /// 平方米.
+    SquareMetres,
+    /// 毫米.
+    Millimetres,
+    /// 分钟.
+    Minutes,
+    /// 万分之一.
+    TenThousandths,
+}
 
 /// What was done about a finding at once.
 #[uniffi::remote(Enum)]
@@ -97,7 +118,7 @@ impl From<&SeenInCheck> for Observation {
 pub struct NewFinding {
     /// The walk it was found in.
     pub walk: Option<Id>,
-    /// The edition, where there is no walk.
+    /// The edition, where there is no walk; with a walk none, as it has its own.
     pub edition: Option<Hash>,
     /// The site.
     pub site: Id,
@@ -109,15 +130,16 @@ pub struct NewFinding {
     pub note: String,
     /// How many or how much.
     pub observed: u32,
-    /// The code of its unit.
-    pub unit: u32,
-    /// 0 to 4.
+    /// In what.
+    pub unit: ExtentUnit,
+    /// How soon it has to be put right, 0 to 4: as the standard says.
     pub limit_class: u8,
-    /// 1 where the standard is a red line, else 0.
-    pub red_line: u8,
+    /// Whether the standard is a red line: as the standard says.
+    pub red_line: bool,
     /// What was done at once.
     pub handled: Handled,
-    /// Content hashes of its pictures, at most twelve.
+    /// Content hashes of its pictures ([`picture_hash`](crate::picture_hash)), at most twelve. The pictures themselves stay on
+    /// this phone in this version.
     pub photos: Vec<Hash>,
 }
 
@@ -132,9 +154,9 @@ impl NewFinding {
             edition: self.edition,
             position: self.position.as_ref().map(PositionGiven::placed).transpose()?,
             note: self.note.clone(),
-            extent: (self.observed, self.unit),
+            extent: (self.observed, self.unit.code()),
             limit_class: self.limit_class,
-            red_line: self.red_line,
+            red_line: u8::from(self.red_line),
             handled: self.handled,
             photos: self.photos.clone(),
         })
@@ -153,8 +175,8 @@ pub enum Change {
     Extent {
         /// How many or how much.
         observed: u32,
-        /// The code of its unit.
-        unit: u32,
+        /// In what.
+        unit: ExtentUnit,
     },
     /// Another standard.
     Standard {
@@ -183,7 +205,7 @@ impl Change {
     pub(crate) fn amendment(&self) -> Result<Amendment> {
         Ok(match self {
             Self::Note { note } => Amendment::Note(note.clone()),
-            Self::Extent { observed, unit } => Amendment::Extent(*observed, *unit),
+            Self::Extent { observed, unit } => Amendment::Extent(*observed, unit.code()),
             Self::Standard { standard } => Amendment::Standard(*standard),
             Self::Site { site } => Amendment::Site(*site),
             Self::Position { position } => Amendment::Position(position.placed()?),

@@ -1,6 +1,7 @@
 //! The types of the domain as other languages see them; the domain does not hear of it.
 
 mod ids;
+mod rules;
 mod walks;
 mod findings;
 

@@ -19,7 +19,9 @@ impl Phone {
         let request = self.with(|replica| Ok(replica.enrol_request(code)))?;
         let answer = office.enrol(&request.encode()).map_err(|no| match no {
             // whoever typed a code that is not good can only type another one
-            NoAnswer::Refused { status: 400 | 401 | 403 | 404 | 422, zh, en, .. } => {
+            NoAnswer::Refused { status: 400 | 401 | 403 | 404 | 422, .. } => {
+                let zh = "登记码无效、已使用或已过期，请向街道或区文明办索取新的登记码。".to_owned();
+                let en = "the code is not good, was used, or is too old: ask for a new one".to_owned();
                 PhoneError::FixInput { field: "code".to_owned(), said: Said { zh, en } }
             }
             other => other.into(),

@@ -1,5 +1,6 @@
 //! Findings as a list shows them.
 
+use sync_core::domain::findings::ExtentUnit;
 use sync_core::merge::hash::Id;
 use sync_core::store::views::{FindingRow, Standing};
 
@@ -12,8 +13,8 @@ pub struct FindingView {
     pub walk: Option<Id>,
     /// When it was recorded, ms since 1970.
     pub recorded_ms: i64,
-    /// 1 while that is the phone's own word, because the office has not acknowledged it; else 0.
-    pub provisional: u8,
+    /// Whether that is the phone's own word so far, because the office has not acknowledged it.
+    pub provisional: bool,
     /// The name of its site.
     pub site: String,
     /// The standard.
@@ -22,10 +23,10 @@ pub struct FindingView {
     pub note: String,
     /// How many or how much.
     pub observed: Option<u32>,
-    /// The code of its unit.
-    pub unit: Option<u32>,
-    /// 1 where the standard is a red line, else 0.
-    pub red_line: u8,
+    /// In what; nothing for a unit of a later version.
+    pub unit: Option<ExtentUnit>,
+    /// Whether the standard is a red line.
+    pub red_line: bool,
     /// How it stands.
     pub standing: StandingView,
     /// Pictures that belong to it.
@@ -39,13 +40,13 @@ impl From<FindingRow> for FindingView {
             id: row.key.id,
             walk: row.walk,
             recorded_ms: row.recorded.ms,
-            provisional: u8::from(row.recorded.provisional),
+            provisional: row.recorded.provisional,
             site: row.site.map(|(_, name, ..)| name).unwrap_or_default(),
             standard: row.standard,
             note: row.note,
             observed,
-            unit,
-            red_line: row.red_line,
+            unit: unit.and_then(ExtentUnit::from_code),
+            red_line: row.red_line == 1,
             standing: row.standing.into(),
             photos: row.photos,
         }

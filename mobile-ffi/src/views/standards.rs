@@ -1,6 +1,6 @@
 //! Standards as a leader judges by them.
 
-use sync_core::domain::standards::{Edition, Standard};
+use sync_core::domain::standards::{Edition, PhotoAsked, Rule, Standard};
 use sync_core::merge::hash::Hash;
 use sync_core::store::views::EditionRow;
 
@@ -38,10 +38,16 @@ pub struct StandardView {
     pub exemption_zh: Option<String>,
     /// The same in English.
     pub exemption_en: Option<String>,
+    /// How it is judged: what a check's `observed` and `sample` are.
+    pub rule: Rule,
     /// What it weighs.
     pub weight: u8,
-    /// 1 where it is a red line, else 0.
-    pub red_line: u8,
+    /// How soon a fault has to be put right: 0 on the spot, 1 in 24 hours, 2 in 3 working days, 3 in 7, 4 as planned.
+    pub limit_class: u8,
+    /// Whether it is a red line.
+    pub red_line: bool,
+    /// Whether a picture is asked for where it is not met.
+    pub picture_asked: bool,
 }
 
 impl StandardView {
@@ -58,7 +64,10 @@ impl StandardView {
             exemption_zh: exemption.map(|exemption| exemption.zh.clone()),
             exemption_en: exemption.map(|exemption| exemption.en.clone()),
             weight: standard.weight.number(),
-            red_line: u8::from(standard.red_line),
+            rule: standard.rule,
+            limit_class: standard.limit as u8,
+            red_line: standard.red_line,
+            picture_asked: standard.photo == PhotoAsked::WhereNotMet,
         }
     }
 }

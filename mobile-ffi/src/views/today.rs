@@ -2,6 +2,7 @@
 
 use sync_core::domain::assignments::Origin;
 use sync_core::domain::grids::GridCode;
+use sync_core::domain::walks::Outcome;
 use sync_core::merge::hash::{Hash, Id};
 use sync_core::phone::Today;
 use sync_core::store::views::{GridRow, SiteRow, WalkRow};
@@ -82,8 +83,8 @@ pub struct WalkView {
     pub leader: String,
     /// Its start, ms since 1970.
     pub started_ms: Option<i64>,
-    /// 1 complete, 2 broken off; nothing while it lasts.
-    pub finished: Option<u8>,
+    /// How it ended; nothing while it lasts.
+    pub finished: Option<Outcome>,
     /// The edition it is judged by.
     pub edition: Option<Hash>,
     /// How many walk along.
@@ -103,7 +104,7 @@ impl WalkView {
             grid: grid(row.place)?,
             leader: row.leader_name.clone(),
             started_ms: row.started_ms,
-            finished: row.finished,
+            finished: row.finished.and_then(|code| Outcome::from_code(u64::from(code))),
             edition: row.edition,
             companions: row.companions,
             findings: row.findings,
@@ -124,13 +125,13 @@ pub struct SiteView {
     pub name: String,
     /// First day on which it is closed, days since 1970.
     pub closed_day: Option<u32>,
-    /// 1 where it was invented for trials, and has to be shown as such; else 0.
-    pub synthetic: u8,
+    /// Whether it was invented for trials, and has to be shown as such.
+    pub synthetic: bool,
 }
 
 impl From<SiteRow> for SiteView {
     fn from(row: SiteRow) -> Self {
-        let synthetic = u8::from(row.origin == Origin::Synthetic);
+        let synthetic = row.origin == Origin::Synthetic;
         Self { id: row.id, site_type: row.site_type, name: row.name, closed_day: row.closed_day, synthetic }
     }
 }

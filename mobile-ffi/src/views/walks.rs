@@ -37,14 +37,14 @@ pub struct CheckView {
     pub finding: Option<Id>,
     /// Free text; empty for none.
     pub note: String,
-    /// 1 where two people see it differently, else 0.
-    pub disputed: u8,
+    /// Whether two people see it differently.
+    pub disputed: bool,
 }
 
 impl From<CheckRow> for CheckView {
     fn from(row: CheckRow) -> Self {
         let CheckRow { site, standard, result, observed, finding, note, flags, .. } = row;
-        Self { site, standard, result, observed, finding, note, disputed: u8::from(flags & 1 == 1) }
+        Self { site, standard, result, observed, finding, note, disputed: flags & 1 == 1 }
     }
 }
 

@@ -67,6 +67,52 @@ pub struct Finding {
     pub photos: Vec<Hash>,
 }
 
+/// What the extent of a finding is counted or measured in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ExtentUnit {
+    /// 处、件.
+    Places,
+    /// 人.
+    People,
+    /// 辆.
+    Vehicles,
+    /// 米.
+    Metres,
+    /// 平方米.
+    SquareMetres,
+    /// 毫米.
+    Millimetres,
+    /// 分钟.
+    Minutes,
+    /// 万分之一.
+    TenThousandths,
+}
+
+impl ExtentUnit {
+    const ALL: [Self; 8] = [
+        Self::Places,
+        Self::People,
+        Self::Vehicles,
+        Self::Metres,
+        Self::SquareMetres,
+        Self::Millimetres,
+        Self::Minutes,
+        Self::TenThousandths,
+    ];
+
+    /// The number in the format.
+    #[must_use]
+    pub fn code(self) -> u32 {
+        (1..).zip(Self::ALL).find(|(_, unit)| *unit == self).map_or(0, |(code, _)| code)
+    }
+
+    /// The unit of a number; `None` for one of a later version.
+    #[must_use]
+    pub fn from_code(code: u32) -> Option<Self> {
+        (1..).zip(Self::ALL).find(|(known, _)| *known == code).map(|(_, unit)| unit)
+    }
+}
+
 impl Finding {
     /// The operations that record it: the finding, then its pictures.
     #[must_use]

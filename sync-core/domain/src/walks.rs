@@ -23,6 +23,16 @@ impl Outcome {
             Self::BrokenOff => 2,
         }
     }
+
+    /// The outcome of a number; `None` for one of a later version.
+    #[must_use]
+    pub const fn from_code(code: u64) -> Option<Self> {
+        match code {
+            1 => Some(Self::Complete),
+            2 => Some(Self::BrokenOff),
+            _ => None,
+        }
+    }
 }
 
 /// Why an author takes something back.

@@ -7,10 +7,11 @@ use crate::phone::begin::{PhoneReplica, stream_to_write};
 use crate::phone::witnessed::Bearing;
 use crate::places;
 use domain::checks::{self, CheckKey, Observation};
-use domain::findings::Finding;
+use domain::findings::{ExtentUnit, Finding};
 use domain::grids::GridCode;
 use domain::limits::{FINDING_PHOTOS_MAX, NAME_BYTES_MAX, NOTE_BYTES_MAX};
 use domain::people::Role;
+use domain::standards::StandardCode;
 use domain::walks::{self, Companion, JoinToken, Outcome, Start};
 use merge::hash::{Hash, Id};
 use merge::partition::Partition;
@@ -39,6 +40,9 @@ pub struct JoinCode {
     /// The secret.
     pub token: JoinToken,
 }
+
+/// Limit classes are L0 to L4.
+const LIMIT_CLASS_MAX: u8 = 4;
 
 /// What begins every join code, with its version.
 const CODE: &str = "gridwalk:walk:1";
@@ -140,6 +144,7 @@ impl PhoneReplica {
     /// A field is too large, or the disk is full.
     pub fn record_finding(&mut self, holder: &Holder, grid: GridCode, finding: &Finding) -> Result<Recorded> {
         note_fits(&finding.note)?;
+        sound(finding)?;
         if finding.photos.len() > FINDING_PHOTOS_MAX {
             let allowed =
                 format!("at most {FINDING_PHOTOS_MAX} photos; record a second finding for the others");
@@ -219,6 +224,30 @@ fn saw_nothing_else(draft: &mut Draft) {
     let unnamed: Vec<u32> = unnamed.collect();
     draft.seen.extend(unnamed.into_iter().map(|register| (register, Vec::new())));
     draft.seen.sort_by_key(|(register, _)| *register);
+}
+
+/// Whether a finding says what a finding can say; whether its standard is in the edition the office looks at.
+fn sound(finding: &Finding) -> Result<()> {
+    let refuse = |field, allowed: &str| Err(CoreError::Input { field, allowed: allowed.to_owned() });
+    if StandardCode::of_number(finding.standard).is_none() {
+        return refuse("standard", "item × 10,000 + content × 100 + number, as an edition gives it");
+    }
+    if finding.limit_class > LIMIT_CLASS_MAX {
+        return refuse("limit_class", "0 to 4, as the standard gives it");
+    }
+    if finding.red_line > 1 {
+        return refuse("red_line", "1 where the standard is a red line, else 0");
+    }
+    if ExtentUnit::from_code(finding.extent.1).is_none() {
+        return refuse("unit", "one of the units of the format");
+    }
+    if finding.walk.is_some() && finding.edition.is_some() {
+        return refuse("edition", "none where there is a walk, which has its own");
+    }
+    if finding.walk.is_none() && finding.edition.is_none() {
+        return refuse("edition", "the edition that it is judged by, where there is no walk");
+    }
+    Ok(())
 }
 
 pub(crate) fn note_fits(note: &str) -> Result<()> {

@@ -751,6 +751,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_mobile_ffi_checksum_func_core_version(
     ): Int
+    external fun uniffi_mobile_ffi_checksum_func_picture_hash(
+    ): Int
     external fun uniffi_mobile_ffi_checksum_method_deviceclock_reading(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_keystore_read(
@@ -992,6 +994,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_func_core_version(uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_func_picture_hash(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun ffi_mobile_ffi_rustbuffer_alloc(`size`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun ffi_mobile_ffi_rustbuffer_from_bytes(`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -1115,6 +1119,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_func_core_version() and 0xFFFF) != 64245) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_func_picture_hash() and 0xFFFF) != 25853) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_deviceclock_reading() and 0xFFFF) != 46831) {
@@ -5333,9 +5340,9 @@ data class CheckView (
     var `note`: kotlin.String
     , 
     /**
-     * 1 where two people see it differently, else 0.
+     * Whether two people see it differently.
      */
-    var `disputed`: kotlin.UByte
+    var `disputed`: kotlin.Boolean
     
 ){
     
@@ -5358,7 +5365,7 @@ public object FfiConverterTypeCheckView: FfiConverterRustBuffer<CheckView> {
             FfiConverterOptionalUInt.read(buf),
             FfiConverterOptionalTypeId.read(buf),
             FfiConverterString.read(buf),
-            FfiConverterUByte.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -5369,7 +5376,7 @@ public object FfiConverterTypeCheckView: FfiConverterRustBuffer<CheckView> {
             FfiConverterOptionalUInt.allocationSize(value.`observed`) +
             FfiConverterOptionalTypeId.allocationSize(value.`finding`) +
             FfiConverterString.allocationSize(value.`note`) +
-            FfiConverterUByte.allocationSize(value.`disputed`)
+            FfiConverterBoolean.allocationSize(value.`disputed`)
     )
 
     override fun write(value: CheckView, buf: ByteBuffer) {
@@ -5379,7 +5386,7 @@ public object FfiConverterTypeCheckView: FfiConverterRustBuffer<CheckView> {
             FfiConverterOptionalUInt.write(value.`observed`, buf)
             FfiConverterOptionalTypeId.write(value.`finding`, buf)
             FfiConverterString.write(value.`note`, buf)
-            FfiConverterUByte.write(value.`disputed`, buf)
+            FfiConverterBoolean.write(value.`disputed`, buf)
     }
 }
 
@@ -5837,9 +5844,9 @@ data class FindingView (
     var `recordedMs`: kotlin.Long
     , 
     /**
-     * 1 while that is the phone's own word, because the office has not acknowledged it; else 0.
+     * Whether that is the phone's own word so far, because the office has not acknowledged it.
      */
-    var `provisional`: kotlin.UByte
+    var `provisional`: kotlin.Boolean
     , 
     /**
      * The name of its site.
@@ -5862,14 +5869,14 @@ data class FindingView (
     var `observed`: kotlin.UInt?
     , 
     /**
-     * The code of its unit.
+     * In what; nothing for a unit of a later version.
      */
-    var `unit`: kotlin.UInt?
+    var `unit`: ExtentUnit?
     , 
     /**
-     * 1 where the standard is a red line, else 0.
+     * Whether the standard is a red line.
      */
-    var `redLine`: kotlin.UByte
+    var `redLine`: kotlin.Boolean
     , 
     /**
      * How it stands.
@@ -5899,13 +5906,13 @@ public object FfiConverterTypeFindingView: FfiConverterRustBuffer<FindingView> {
             FfiConverterTypeId.read(buf),
             FfiConverterOptionalTypeId.read(buf),
             FfiConverterLong.read(buf),
-            FfiConverterUByte.read(buf),
+            FfiConverterBoolean.read(buf),
             FfiConverterString.read(buf),
             FfiConverterUInt.read(buf),
             FfiConverterString.read(buf),
             FfiConverterOptionalUInt.read(buf),
-            FfiConverterOptionalUInt.read(buf),
-            FfiConverterUByte.read(buf),
+            FfiConverterOptionalTypeExtentUnit.read(buf),
+            FfiConverterBoolean.read(buf),
             FfiConverterTypeStandingView.read(buf),
             FfiConverterUInt.read(buf),
         )
@@ -5915,13 +5922,13 @@ public object FfiConverterTypeFindingView: FfiConverterRustBuffer<FindingView> {
             FfiConverterTypeId.allocationSize(value.`id`) +
             FfiConverterOptionalTypeId.allocationSize(value.`walk`) +
             FfiConverterLong.allocationSize(value.`recordedMs`) +
-            FfiConverterUByte.allocationSize(value.`provisional`) +
+            FfiConverterBoolean.allocationSize(value.`provisional`) +
             FfiConverterString.allocationSize(value.`site`) +
             FfiConverterUInt.allocationSize(value.`standard`) +
             FfiConverterString.allocationSize(value.`note`) +
             FfiConverterOptionalUInt.allocationSize(value.`observed`) +
-            FfiConverterOptionalUInt.allocationSize(value.`unit`) +
-            FfiConverterUByte.allocationSize(value.`redLine`) +
+            FfiConverterOptionalTypeExtentUnit.allocationSize(value.`unit`) +
+            FfiConverterBoolean.allocationSize(value.`redLine`) +
             FfiConverterTypeStandingView.allocationSize(value.`standing`) +
             FfiConverterUInt.allocationSize(value.`photos`)
     )
@@ -5930,13 +5937,13 @@ public object FfiConverterTypeFindingView: FfiConverterRustBuffer<FindingView> {
             FfiConverterTypeId.write(value.`id`, buf)
             FfiConverterOptionalTypeId.write(value.`walk`, buf)
             FfiConverterLong.write(value.`recordedMs`, buf)
-            FfiConverterUByte.write(value.`provisional`, buf)
+            FfiConverterBoolean.write(value.`provisional`, buf)
             FfiConverterString.write(value.`site`, buf)
             FfiConverterUInt.write(value.`standard`, buf)
             FfiConverterString.write(value.`note`, buf)
             FfiConverterOptionalUInt.write(value.`observed`, buf)
-            FfiConverterOptionalUInt.write(value.`unit`, buf)
-            FfiConverterUByte.write(value.`redLine`, buf)
+            FfiConverterOptionalTypeExtentUnit.write(value.`unit`, buf)
+            FfiConverterBoolean.write(value.`redLine`, buf)
             FfiConverterTypeStandingView.write(value.`standing`, buf)
             FfiConverterUInt.write(value.`photos`, buf)
     }
@@ -6135,7 +6142,7 @@ data class NewFinding (
     var `walk`: Id?
     , 
     /**
-     * The edition, where there is no walk.
+     * The edition, where there is no walk; with a walk none, as it has its own.
      */
     var `edition`: Hash?
     , 
@@ -6165,19 +6172,19 @@ data class NewFinding (
     var `observed`: kotlin.UInt
     , 
     /**
-     * The code of its unit.
+     * In what.
      */
-    var `unit`: kotlin.UInt
+    var `unit`: ExtentUnit
     , 
     /**
-     * 0 to 4.
+     * How soon it has to be put right, 0 to 4: as the standard says.
      */
     var `limitClass`: kotlin.UByte
     , 
     /**
-     * 1 where the standard is a red line, else 0.
+     * Whether the standard is a red line: as the standard says.
      */
-    var `redLine`: kotlin.UByte
+    var `redLine`: kotlin.Boolean
     , 
     /**
      * What was done at once.
@@ -6185,7 +6192,8 @@ data class NewFinding (
     var `handled`: Handled
     , 
     /**
-     * Content hashes of its pictures, at most twelve.
+     * Content hashes of its pictures ([`picture_hash`](crate::picture_hash)), at most twelve. The pictures themselves stay on
+     * this phone in this version.
      */
     var `photos`: List<Hash>
     
@@ -6211,9 +6219,9 @@ public object FfiConverterTypeNewFinding: FfiConverterRustBuffer<NewFinding> {
             FfiConverterOptionalTypePositionGiven.read(buf),
             FfiConverterString.read(buf),
             FfiConverterUInt.read(buf),
-            FfiConverterUInt.read(buf),
+            FfiConverterTypeExtentUnit.read(buf),
             FfiConverterUByte.read(buf),
-            FfiConverterUByte.read(buf),
+            FfiConverterBoolean.read(buf),
             FfiConverterTypeHandled.read(buf),
             FfiConverterSequenceTypeHash.read(buf),
         )
@@ -6227,9 +6235,9 @@ public object FfiConverterTypeNewFinding: FfiConverterRustBuffer<NewFinding> {
             FfiConverterOptionalTypePositionGiven.allocationSize(value.`position`) +
             FfiConverterString.allocationSize(value.`note`) +
             FfiConverterUInt.allocationSize(value.`observed`) +
-            FfiConverterUInt.allocationSize(value.`unit`) +
+            FfiConverterTypeExtentUnit.allocationSize(value.`unit`) +
             FfiConverterUByte.allocationSize(value.`limitClass`) +
-            FfiConverterUByte.allocationSize(value.`redLine`) +
+            FfiConverterBoolean.allocationSize(value.`redLine`) +
             FfiConverterTypeHandled.allocationSize(value.`handled`) +
             FfiConverterSequenceTypeHash.allocationSize(value.`photos`)
     )
@@ -6242,9 +6250,9 @@ public object FfiConverterTypeNewFinding: FfiConverterRustBuffer<NewFinding> {
             FfiConverterOptionalTypePositionGiven.write(value.`position`, buf)
             FfiConverterString.write(value.`note`, buf)
             FfiConverterUInt.write(value.`observed`, buf)
-            FfiConverterUInt.write(value.`unit`, buf)
+            FfiConverterTypeExtentUnit.write(value.`unit`, buf)
             FfiConverterUByte.write(value.`limitClass`, buf)
-            FfiConverterUByte.write(value.`redLine`, buf)
+            FfiConverterBoolean.write(value.`redLine`, buf)
             FfiConverterTypeHandled.write(value.`handled`, buf)
             FfiConverterSequenceTypeHash.write(value.`photos`, buf)
     }
@@ -6806,9 +6814,9 @@ data class SiteView (
     var `closedDay`: kotlin.UInt?
     , 
     /**
-     * 1 where it was invented for trials, and has to be shown as such; else 0.
+     * Whether it was invented for trials, and has to be shown as such.
      */
-    var `synthetic`: kotlin.UByte
+    var `synthetic`: kotlin.Boolean
     
 ){
     
@@ -6829,7 +6837,7 @@ public object FfiConverterTypeSiteView: FfiConverterRustBuffer<SiteView> {
             FfiConverterUByte.read(buf),
             FfiConverterString.read(buf),
             FfiConverterOptionalUInt.read(buf),
-            FfiConverterUByte.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -6838,7 +6846,7 @@ public object FfiConverterTypeSiteView: FfiConverterRustBuffer<SiteView> {
             FfiConverterUByte.allocationSize(value.`siteType`) +
             FfiConverterString.allocationSize(value.`name`) +
             FfiConverterOptionalUInt.allocationSize(value.`closedDay`) +
-            FfiConverterUByte.allocationSize(value.`synthetic`)
+            FfiConverterBoolean.allocationSize(value.`synthetic`)
     )
 
     override fun write(value: SiteView, buf: ByteBuffer) {
@@ -6846,7 +6854,7 @@ public object FfiConverterTypeSiteView: FfiConverterRustBuffer<SiteView> {
             FfiConverterUByte.write(value.`siteType`, buf)
             FfiConverterString.write(value.`name`, buf)
             FfiConverterOptionalUInt.write(value.`closedDay`, buf)
-            FfiConverterUByte.write(value.`synthetic`, buf)
+            FfiConverterBoolean.write(value.`synthetic`, buf)
     }
 }
 
@@ -6892,14 +6900,29 @@ data class StandardView (
     var `exemptionEn`: kotlin.String?
     , 
     /**
+     * How it is judged: what a check's `observed` and `sample` are.
+     */
+    var `rule`: Rule
+    , 
+    /**
      * What it weighs.
      */
     var `weight`: kotlin.UByte
     , 
     /**
-     * 1 where it is a red line, else 0.
+     * How soon a fault has to be put right: 0 on the spot, 1 in 24 hours, 2 in 3 working days, 3 in 7, 4 as planned.
      */
-    var `redLine`: kotlin.UByte
+    var `limitClass`: kotlin.UByte
+    , 
+    /**
+     * Whether it is a red line.
+     */
+    var `redLine`: kotlin.Boolean
+    , 
+    /**
+     * Whether a picture is asked for where it is not met.
+     */
+    var `pictureAsked`: kotlin.Boolean
     
 ){
     
@@ -6923,8 +6946,11 @@ public object FfiConverterTypeStandardView: FfiConverterRustBuffer<StandardView>
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterTypeRule.read(buf),
             FfiConverterUByte.read(buf),
             FfiConverterUByte.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -6936,8 +6962,11 @@ public object FfiConverterTypeStandardView: FfiConverterRustBuffer<StandardView>
             FfiConverterString.allocationSize(value.`clauseEn`) +
             FfiConverterOptionalString.allocationSize(value.`exemptionZh`) +
             FfiConverterOptionalString.allocationSize(value.`exemptionEn`) +
+            FfiConverterTypeRule.allocationSize(value.`rule`) +
             FfiConverterUByte.allocationSize(value.`weight`) +
-            FfiConverterUByte.allocationSize(value.`redLine`)
+            FfiConverterUByte.allocationSize(value.`limitClass`) +
+            FfiConverterBoolean.allocationSize(value.`redLine`) +
+            FfiConverterBoolean.allocationSize(value.`pictureAsked`)
     )
 
     override fun write(value: StandardView, buf: ByteBuffer) {
@@ -6948,8 +6977,11 @@ public object FfiConverterTypeStandardView: FfiConverterRustBuffer<StandardView>
             FfiConverterString.write(value.`clauseEn`, buf)
             FfiConverterOptionalString.write(value.`exemptionZh`, buf)
             FfiConverterOptionalString.write(value.`exemptionEn`, buf)
+            FfiConverterTypeRule.write(value.`rule`, buf)
             FfiConverterUByte.write(value.`weight`, buf)
-            FfiConverterUByte.write(value.`redLine`, buf)
+            FfiConverterUByte.write(value.`limitClass`, buf)
+            FfiConverterBoolean.write(value.`redLine`, buf)
+            FfiConverterBoolean.write(value.`pictureAsked`, buf)
     }
 }
 
@@ -7532,9 +7564,9 @@ data class WalkView (
     var `startedMs`: kotlin.Long?
     , 
     /**
-     * 1 complete, 2 broken off; nothing while it lasts.
+     * How it ended; nothing while it lasts.
      */
-    var `finished`: kotlin.UByte?
+    var `finished`: Outcome?
     , 
     /**
      * The edition it is judged by.
@@ -7580,7 +7612,7 @@ public object FfiConverterTypeWalkView: FfiConverterRustBuffer<WalkView> {
             FfiConverterTypeGridCode.read(buf),
             FfiConverterString.read(buf),
             FfiConverterOptionalLong.read(buf),
-            FfiConverterOptionalUByte.read(buf),
+            FfiConverterOptionalTypeOutcome.read(buf),
             FfiConverterOptionalTypeHash.read(buf),
             FfiConverterUInt.read(buf),
             FfiConverterUInt.read(buf),
@@ -7594,7 +7626,7 @@ public object FfiConverterTypeWalkView: FfiConverterRustBuffer<WalkView> {
             FfiConverterTypeGridCode.allocationSize(value.`grid`) +
             FfiConverterString.allocationSize(value.`leader`) +
             FfiConverterOptionalLong.allocationSize(value.`startedMs`) +
-            FfiConverterOptionalUByte.allocationSize(value.`finished`) +
+            FfiConverterOptionalTypeOutcome.allocationSize(value.`finished`) +
             FfiConverterOptionalTypeHash.allocationSize(value.`edition`) +
             FfiConverterUInt.allocationSize(value.`companions`) +
             FfiConverterUInt.allocationSize(value.`findings`) +
@@ -7607,7 +7639,7 @@ public object FfiConverterTypeWalkView: FfiConverterRustBuffer<WalkView> {
             FfiConverterTypeGridCode.write(value.`grid`, buf)
             FfiConverterString.write(value.`leader`, buf)
             FfiConverterOptionalLong.write(value.`startedMs`, buf)
-            FfiConverterOptionalUByte.write(value.`finished`, buf)
+            FfiConverterOptionalTypeOutcome.write(value.`finished`, buf)
             FfiConverterOptionalTypeHash.write(value.`edition`, buf)
             FfiConverterUInt.write(value.`companions`, buf)
             FfiConverterUInt.write(value.`findings`, buf)
@@ -7666,6 +7698,49 @@ public object FfiConverterTypeBecauseView: FfiConverterRustBuffer<BecauseView> {
 
 
 /**
+ * On which side of a dimension's value the standard is met.
+ */
+
+enum class Bound {
+    
+    /**
+     * The value or more.
+     */
+    AT_LEAST,
+    /**
+     * The value or less.
+     */
+    AT_MOST;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBound: FfiConverterRustBuffer<Bound> {
+    override fun read(buf: ByteBuffer) = try {
+        Bound.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Bound) = 4UL
+
+    override fun write(value: Bound, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * A change to a finding: one of its values.
  */
 sealed class Change {
@@ -7694,9 +7769,9 @@ sealed class Change {
          */
         val `observed`: kotlin.UInt, 
         /**
-         * The code of its unit.
+         * In what.
          */
-        val `unit`: kotlin.UInt) : Change()
+        val `unit`: gridwalk.ExtentUnit) : Change()
         
     {
         
@@ -7785,7 +7860,7 @@ public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
                 )
             2 -> Change.Extent(
                 FfiConverterUInt.read(buf),
-                FfiConverterUInt.read(buf),
+                FfiConverterTypeExtentUnit.read(buf),
                 )
             3 -> Change.Standard(
                 FfiConverterUInt.read(buf),
@@ -7816,7 +7891,7 @@ public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
             (
                 4UL
                 + FfiConverterUInt.allocationSize(value.`observed`)
-                + FfiConverterUInt.allocationSize(value.`unit`)
+                + FfiConverterTypeExtentUnit.allocationSize(value.`unit`)
             )
         }
         is Change.Standard -> {
@@ -7859,7 +7934,7 @@ public object FfiConverterTypeChange : FfiConverterRustBuffer<Change>{
             is Change.Extent -> {
                 buf.putInt(2)
                 FfiConverterUInt.write(value.`observed`, buf)
-                FfiConverterUInt.write(value.`unit`, buf)
+                FfiConverterTypeExtentUnit.write(value.`unit`, buf)
                 Unit
             }
             is Change.Standard -> {
@@ -8089,6 +8164,73 @@ public object FfiConverterTypeExemption: FfiConverterRustBuffer<Exemption> {
     override fun allocationSize(value: Exemption) = 4UL
 
     override fun write(value: Exemption, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What the extent of a finding is counted or measured in.
+ */
+
+enum class ExtentUnit {
+    
+    /**
+     * 处、件.
+     */
+    PLACES,
+    /**
+     * 人.
+     */
+    PEOPLE,
+    /**
+     * 辆.
+     */
+    VEHICLES,
+    /**
+     * 米.
+     */
+    METRES,
+    /**
+     * 平方米.
+     */
+    SQUARE_METRES,
+    /**
+     * 毫米.
+     */
+    MILLIMETRES,
+    /**
+     * 分钟.
+     */
+    MINUTES,
+    /**
+     * 万分之一.
+     */
+    TEN_THOUSANDTHS;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeExtentUnit: FfiConverterRustBuffer<ExtentUnit> {
+    override fun read(buf: ByteBuffer) = try {
+        ExtentUnit.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ExtentUnit) = 4UL
+
+    override fun write(value: ExtentUnit, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -8334,7 +8476,7 @@ sealed class PhoneException: kotlin.Exception() {
     class FixInput(
         
         /**
-         * The name of the field, as in the call.
+         * The name of the field, as in `interface.txt`; `id`, `hash` or `grid` where a text that stands for one is none.
          */
         val `field`: kotlin.String, 
         
@@ -8626,6 +8768,297 @@ public object FfiConverterTypeRole: FfiConverterRustBuffer<Role> {
 
 
 /**
+ * How a standard is judged. What is judged is in the clause.
+ */
+sealed class Rule {
+    
+    /**
+     * Met or not met 符合/不符合.
+     */
+    object YesNo : Rule()
+    
+    
+    /**
+     * More than so many occurrences in a sample fail: `observed` counts them.
+     */
+    data class Count(
+        /**
+         * Occurrences that are still met.
+         */
+        val `allowed`: kotlin.UInt, 
+        /**
+         * Area in dm² that is one occurrence at most; 0 where pieces, people or vehicles are counted.
+         */
+        val `spotDm2`: kotlin.UInt, 
+        /**
+         * How many of what the clause names are one sample: stretches, people, minutes, signal cycles.
+         */
+        val `sample`: kotlin.UInt) : Rule()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * At least so many on every stretch: `observed` counts them.
+     */
+    data class Density(
+        /**
+         * Length of a stretch in metres.
+         */
+        val `perM`: kotlin.UInt, 
+        /**
+         * How many each stretch has at least.
+         */
+        val `atLeast`: kotlin.UInt) : Rule()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * So many are required: `observed` counts those that are there.
+     */
+    data class Number(
+        /**
+         * How many are required.
+         */
+        val `required`: kotlin.UInt, 
+        /**
+         * On so many metres; 0 for the site as a whole.
+         */
+        val `perM`: kotlin.UInt, 
+        /**
+         * Loss for each missing one in thousandths of a point, as the catalogue prints it; scores do not use it.
+         */
+        val `lossMilli`: kotlin.UInt) : Rule()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * At least this share of an area, a length or a number: `observed` is the share in ten-thousandths.
+     */
+    data class Share(
+        /**
+         * In ten-thousandths, 1 to 10,000.
+         */
+        val `atLeastBp`: kotlin.UInt) : Rule()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * A measured dimension: `observed` is it, in the rule's unit.
+     */
+    data class Dimension(
+        /**
+         * Whether the value is the least or the most that is met.
+         */
+        val `bound`: gridwalk.Bound, 
+        /**
+         * What is measured in.
+         */
+        val `unit`: gridwalk.Unit, 
+        /**
+         * The edge itself is met.
+         */
+        val `value`: kotlin.UInt) : Rule()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * A path is walked and places on it are sampled: `observed` counts the places with a fault, `sample` all of them.
+     */
+    data class Path(
+        /**
+         * Length of the path in metres.
+         */
+        val `lengthM`: kotlin.UInt, 
+        /**
+         * How many places are sampled.
+         */
+        val `samples`: kotlin.UInt) : Rule()
+        
+    {
+        
+
+        companion object
+    }
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeRule : FfiConverterRustBuffer<Rule>{
+    override fun read(buf: ByteBuffer): Rule {
+        return when(buf.getInt()) {
+            1 -> Rule.YesNo
+            2 -> Rule.Count(
+                FfiConverterUInt.read(buf),
+                FfiConverterUInt.read(buf),
+                FfiConverterUInt.read(buf),
+                )
+            3 -> Rule.Density(
+                FfiConverterUInt.read(buf),
+                FfiConverterUInt.read(buf),
+                )
+            4 -> Rule.Number(
+                FfiConverterUInt.read(buf),
+                FfiConverterUInt.read(buf),
+                FfiConverterUInt.read(buf),
+                )
+            5 -> Rule.Share(
+                FfiConverterUInt.read(buf),
+                )
+            6 -> Rule.Dimension(
+                FfiConverterTypeBound.read(buf),
+                FfiConverterTypeUnit.read(buf),
+                FfiConverterUInt.read(buf),
+                )
+            7 -> Rule.Path(
+                FfiConverterUInt.read(buf),
+                FfiConverterUInt.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Rule): ULong = when(value) {
+        is Rule.YesNo -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Rule.Count -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterUInt.allocationSize(value.`allowed`)
+                + FfiConverterUInt.allocationSize(value.`spotDm2`)
+                + FfiConverterUInt.allocationSize(value.`sample`)
+            )
+        }
+        is Rule.Density -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterUInt.allocationSize(value.`perM`)
+                + FfiConverterUInt.allocationSize(value.`atLeast`)
+            )
+        }
+        is Rule.Number -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterUInt.allocationSize(value.`required`)
+                + FfiConverterUInt.allocationSize(value.`perM`)
+                + FfiConverterUInt.allocationSize(value.`lossMilli`)
+            )
+        }
+        is Rule.Share -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterUInt.allocationSize(value.`atLeastBp`)
+            )
+        }
+        is Rule.Dimension -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeBound.allocationSize(value.`bound`)
+                + FfiConverterTypeUnit.allocationSize(value.`unit`)
+                + FfiConverterUInt.allocationSize(value.`value`)
+            )
+        }
+        is Rule.Path -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterUInt.allocationSize(value.`lengthM`)
+                + FfiConverterUInt.allocationSize(value.`samples`)
+            )
+        }
+    }
+
+    override fun write(value: Rule, buf: ByteBuffer) {
+        when(value) {
+            is Rule.YesNo -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Rule.Count -> {
+                buf.putInt(2)
+                FfiConverterUInt.write(value.`allowed`, buf)
+                FfiConverterUInt.write(value.`spotDm2`, buf)
+                FfiConverterUInt.write(value.`sample`, buf)
+                Unit
+            }
+            is Rule.Density -> {
+                buf.putInt(3)
+                FfiConverterUInt.write(value.`perM`, buf)
+                FfiConverterUInt.write(value.`atLeast`, buf)
+                Unit
+            }
+            is Rule.Number -> {
+                buf.putInt(4)
+                FfiConverterUInt.write(value.`required`, buf)
+                FfiConverterUInt.write(value.`perM`, buf)
+                FfiConverterUInt.write(value.`lossMilli`, buf)
+                Unit
+            }
+            is Rule.Share -> {
+                buf.putInt(5)
+                FfiConverterUInt.write(value.`atLeastBp`, buf)
+                Unit
+            }
+            is Rule.Dimension -> {
+                buf.putInt(6)
+                FfiConverterTypeBound.write(value.`bound`, buf)
+                FfiConverterTypeUnit.write(value.`unit`, buf)
+                FfiConverterUInt.write(value.`value`, buf)
+                Unit
+            }
+            is Rule.Path -> {
+                buf.putInt(7)
+                FfiConverterUInt.write(value.`lengthM`, buf)
+                FfiConverterUInt.write(value.`samples`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
  * Who says where something is.
  */
 
@@ -8865,6 +9298,57 @@ public object FfiConverterTypeSyncStep : FfiConverterRustBuffer<SyncStep>{
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * The unit of a dimension.
+ */
+
+enum class Unit {
+    
+    /**
+     * mm.
+     */
+    MILLIMETRES,
+    /**
+     * s.
+     */
+    SECONDS,
+    /**
+     * min.
+     */
+    MINUTES,
+    /**
+     * day.
+     */
+    DAYS;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUnit: FfiConverterRustBuffer<Unit> {
+    override fun read(buf: ByteBuffer) = try {
+        Unit.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Unit) = 4UL
+
+    override fun write(value: Unit, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -9293,6 +9777,70 @@ public object FfiConverterOptionalTypeCheckResult: FfiConverterRustBuffer<CheckR
         } else {
             buf.put(1)
             FfiConverterTypeCheckResult.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeExtentUnit: FfiConverterRustBuffer<ExtentUnit?> {
+    override fun read(buf: ByteBuffer): ExtentUnit? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeExtentUnit.read(buf)
+    }
+
+    override fun allocationSize(value: ExtentUnit?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeExtentUnit.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ExtentUnit?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeExtentUnit.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeOutcome: FfiConverterRustBuffer<Outcome?> {
+    override fun read(buf: ByteBuffer): Outcome? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeOutcome.read(buf)
+    }
+
+    override fun allocationSize(value: Outcome?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeOutcome.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Outcome?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeOutcome.write(value, buf)
         }
     }
 }
@@ -9925,6 +10473,20 @@ public typealias FfiConverterTypeId = FfiConverterString
     UniffiLib.uniffi_mobile_ffi_fn_func_core_version(
     
         _status)
+}
+    )
+    }
+    
+
+        /**
+         * The hash by which a picture is known: give it to [`NewFinding::photos`], and keep the bytes as they are.
+         */ fun `pictureHash`(`bytes`: java.nio.ByteBuffer): Hash {
+            return FfiConverterTypeHash.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_func_picture_hash(
+    
+        
+        FfiConverterByRefBytes.lower(`bytes`),_status)
 }
     )
     }

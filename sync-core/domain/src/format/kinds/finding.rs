@@ -41,7 +41,12 @@ const FINDING_REGISTERS: &[Register] = &[
         "extent",
         Shape::Record(&[
             field(0, "observed", Shape::Uint, "how many or how much"),
-            field(1, "unit", Shape::Uint, "unit code"),
+            field(
+                1,
+                "unit",
+                Shape::Uint,
+                "unit code: 1 places or pieces, 2 people, 3 vehicles, 4 m, 5 m², 6 mm, 7 minutes, 8 ten-thousandths",
+            ),
         ]),
         FINDERS,
         "how much of it",

@@ -57,7 +57,7 @@ pub const CHECK: Kind = Kind {
                     "count, length (mm), share (1/10,000) or minutes, as the rule says",
                 ),
                 field(2, "sample", Shape::Uint, "size of the sample, in the rule's unit"),
-                field(3, "unit", Shape::Uint, "unit code of observed and sample"),
+                field(3, "unit", Shape::Uint, "unit code of observed and sample, as a finding's"),
                 field(4, "exemption", Shape::Uint, "1 where the standard's exemption applies"),
                 field(5, "finding", Shape::Id, "the finding it led to"),
             ]),
