@@ -67,6 +67,14 @@ fn an_app_in_python_walks_offline_syncs_and_reads_its_receipts() {
 }
 
 #[test]
+fn an_app_in_python_meets_full_cards_lying_networks_and_kills_and_loses_nothing() {
+    let stage = stage("smoke/python/trouble.py");
+    copy(&root().join("mobile-ffi/smoke/python/story.py"), stage.path());
+    let said = says(Command::new("python3").arg(stage.path().join("trouble.py")).arg(gridwalk()));
+    assert!(said.contains("nothing was lost"), "{said}");
+}
+
+#[test]
 fn the_conformance_vectors_agree_in_python() {
     let stage = stage("smoke/python/vectors.py");
     let vectors = root().join("fixtures/data/conformance");

@@ -14,6 +14,7 @@ mod hostile;
 mod in_steps;
 mod lanes;
 mod officers;
+mod phone_cuts;
 mod phone_library;
 mod poison;
 mod relayed;

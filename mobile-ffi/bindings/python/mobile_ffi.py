@@ -4092,7 +4092,7 @@ class _UniffiFfiConverterTypeBound(_UniffiConverterRustBuffer):
 
 
 
-class Unit(enum.Enum):
+class DimensionUnit(enum.Enum):
     """
     The unit of a dimension.
 """
@@ -4119,41 +4119,41 @@ class Unit(enum.Enum):
     
 
 
-class _UniffiFfiConverterTypeUnit(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterTypeDimensionUnit(_UniffiConverterRustBuffer):
     @staticmethod
     def read(buf):
         variant = buf.read_i32()
         if variant == 1:
-            return Unit.MILLIMETRES
+            return DimensionUnit.MILLIMETRES
         if variant == 2:
-            return Unit.SECONDS
+            return DimensionUnit.SECONDS
         if variant == 3:
-            return Unit.MINUTES
+            return DimensionUnit.MINUTES
         if variant == 4:
-            return Unit.DAYS
+            return DimensionUnit.DAYS
         raise InternalError("Raw enum value doesn't match any cases")
 
     @staticmethod
     def check_lower(value):
-        if value == Unit.MILLIMETRES:
+        if value == DimensionUnit.MILLIMETRES:
             return
-        if value == Unit.SECONDS:
+        if value == DimensionUnit.SECONDS:
             return
-        if value == Unit.MINUTES:
+        if value == DimensionUnit.MINUTES:
             return
-        if value == Unit.DAYS:
+        if value == DimensionUnit.DAYS:
             return
         raise ValueError(value)
 
     @staticmethod
     def write(value, buf):
-        if value == Unit.MILLIMETRES:
+        if value == DimensionUnit.MILLIMETRES:
             buf.write_i32(1)
-        if value == Unit.SECONDS:
+        if value == DimensionUnit.SECONDS:
             buf.write_i32(2)
-        if value == Unit.MINUTES:
+        if value == DimensionUnit.MINUTES:
             buf.write_i32(3)
-        if value == Unit.DAYS:
+        if value == DimensionUnit.DAYS:
             buf.write_i32(4)
 
 
@@ -4359,7 +4359,7 @@ class Rule:
         A measured dimension: `observed` is it, in the rule's unit.
 """
         
-        def __init__(self, bound:Bound, unit:Unit, value:int):
+        def __init__(self, bound:Bound, unit:DimensionUnit, value:int):
             self.bound = bound
             
             """
@@ -4516,7 +4516,7 @@ class _UniffiFfiConverterTypeRule(_UniffiConverterRustBuffer):
         if variant == 6:
             return Rule.DIMENSION(
                 _UniffiFfiConverterTypeBound.read(buf),
-                _UniffiFfiConverterTypeUnit.read(buf),
+                _UniffiFfiConverterTypeDimensionUnit.read(buf),
                 _UniffiFfiConverterUInt32.read(buf),
             )
         if variant == 7:
@@ -4549,7 +4549,7 @@ class _UniffiFfiConverterTypeRule(_UniffiConverterRustBuffer):
             return
         if value.is_DIMENSION():
             _UniffiFfiConverterTypeBound.check_lower(value.bound)
-            _UniffiFfiConverterTypeUnit.check_lower(value.unit)
+            _UniffiFfiConverterTypeDimensionUnit.check_lower(value.unit)
             _UniffiFfiConverterUInt32.check_lower(value.value)
             return
         if value.is_PATH():
@@ -4582,7 +4582,7 @@ class _UniffiFfiConverterTypeRule(_UniffiConverterRustBuffer):
         if value.is_DIMENSION():
             buf.write_i32(6)
             _UniffiFfiConverterTypeBound.write(value.bound, buf)
-            _UniffiFfiConverterTypeUnit.write(value.unit, buf)
+            _UniffiFfiConverterTypeDimensionUnit.write(value.unit, buf)
             _UniffiFfiConverterUInt32.write(value.value, buf)
         if value.is_PATH():
             buf.write_i32(7)
@@ -8691,7 +8691,7 @@ __all__ = [
     "Handled",
     "Exemption",
     "Bound",
-    "Unit",
+    "DimensionUnit",
     "Rule",
     "Link",
     "SyncEnd",

@@ -7007,6 +7007,101 @@ public func FfiConverterTypeDeviceError_lower(_ value: DeviceError) -> RustBuffe
 
 
 /**
+ * The unit of a dimension.
+ */
+
+public enum DimensionUnit: Equatable, Hashable {
+    
+    /**
+     * mm.
+     */
+    case millimetres
+    /**
+     * s.
+     */
+    case seconds
+    /**
+     * min.
+     */
+    case minutes
+    /**
+     * day.
+     */
+    case days
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DimensionUnit: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDimensionUnit: FfiConverterRustBuffer {
+    typealias SwiftType = DimensionUnit
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DimensionUnit {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .millimetres
+        
+        case 2: return .seconds
+        
+        case 3: return .minutes
+        
+        case 4: return .days
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: DimensionUnit, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .millimetres:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .seconds:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .minutes:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .days:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDimensionUnit_lift(_ buf: RustBuffer) throws -> DimensionUnit {
+    return try FfiConverterTypeDimensionUnit.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDimensionUnit_lower(_ value: DimensionUnit) -> RustBuffer {
+    return FfiConverterTypeDimensionUnit.lower(value)
+}
+
+
+
+/**
  * Whether a standard's exemption applies.
  */
 
@@ -7939,7 +8034,7 @@ public enum Rule: Equatable, Hashable {
          */bound: Bound, 
         /**
          * What is measured in.
-         */unit: Unit, 
+         */unit: DimensionUnit, 
         /**
          * The edge itself is met.
          */value: UInt32
@@ -7990,7 +8085,7 @@ public struct FfiConverterTypeRule: FfiConverterRustBuffer {
         case 5: return .share(atLeastBp: try FfiConverterUInt32.read(from: &buf)
         )
         
-        case 6: return .dimension(bound: try FfiConverterTypeBound.read(from: &buf), unit: try FfiConverterTypeUnit.read(from: &buf), value: try FfiConverterUInt32.read(from: &buf)
+        case 6: return .dimension(bound: try FfiConverterTypeBound.read(from: &buf), unit: try FfiConverterTypeDimensionUnit.read(from: &buf), value: try FfiConverterUInt32.read(from: &buf)
         )
         
         case 7: return .path(lengthM: try FfiConverterUInt32.read(from: &buf), samples: try FfiConverterUInt32.read(from: &buf)
@@ -8036,7 +8131,7 @@ public struct FfiConverterTypeRule: FfiConverterRustBuffer {
         case let .dimension(bound,unit,value):
             writeInt(&buf, Int32(6))
             FfiConverterTypeBound.write(bound, into: &buf)
-            FfiConverterTypeUnit.write(unit, into: &buf)
+            FfiConverterTypeDimensionUnit.write(unit, into: &buf)
             FfiConverterUInt32.write(value, into: &buf)
             
         
@@ -8424,101 +8519,6 @@ public func FfiConverterTypeSyncStep_lift(_ buf: RustBuffer) throws -> SyncStep 
 #endif
 public func FfiConverterTypeSyncStep_lower(_ value: SyncStep) -> RustBuffer {
     return FfiConverterTypeSyncStep.lower(value)
-}
-
-
-
-/**
- * The unit of a dimension.
- */
-
-public enum Unit: Equatable, Hashable {
-    
-    /**
-     * mm.
-     */
-    case millimetres
-    /**
-     * s.
-     */
-    case seconds
-    /**
-     * min.
-     */
-    case minutes
-    /**
-     * day.
-     */
-    case days
-
-
-
-
-
-}
-
-#if compiler(>=6)
-extension Unit: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeUnit: FfiConverterRustBuffer {
-    typealias SwiftType = Unit
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Unit {
-        let variant: Int32 = try readInt(&buf)
-        switch variant {
-        
-        case 1: return .millimetres
-        
-        case 2: return .seconds
-        
-        case 3: return .minutes
-        
-        case 4: return .days
-        
-        default: throw UniffiInternalError.unexpectedEnumCase
-        }
-    }
-
-    public static func write(_ value: Unit, into buf: inout [UInt8]) {
-        switch value {
-        
-        
-        case .millimetres:
-            writeInt(&buf, Int32(1))
-        
-        
-        case .seconds:
-            writeInt(&buf, Int32(2))
-        
-        
-        case .minutes:
-            writeInt(&buf, Int32(3))
-        
-        
-        case .days:
-            writeInt(&buf, Int32(4))
-        
-        }
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeUnit_lift(_ buf: RustBuffer) throws -> Unit {
-    return try FfiConverterTypeUnit.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeUnit_lower(_ value: Unit) -> RustBuffer {
-    return FfiConverterTypeUnit.lower(value)
 }
 
 

@@ -1,6 +1,7 @@
 //! Rules: how a standard is judged, with whole numbers whose names carry their units.
 
-use sync_core::domain::standards::{Bound, Rule, Unit};
+// Kotlin has a `Unit` of its own
+use sync_core::domain::standards::{Bound, Rule, Unit as DimensionUnit};
 
 /// How a standard is judged. What is judged is in the clause.
 #[uniffi::remote(Enum)]
@@ -42,7 +43,7 @@ pub enum Rule {
         /// Whether the value is the least or the most that is met.
         bound: Bound,
         /// What is measured in.
-        unit: Unit,
+        unit: DimensionUnit,
         /// The edge itself is met.
         value: u32,
     },
@@ -66,7 +67,7 @@ pub enum Bound {
 
 /// The unit of a dimension.
 #[uniffi::remote(Enum)]
-pub enum Unit {
+pub enum DimensionUnit {
     /// mm.
     Millimetres,
     /// s.

@@ -120,6 +120,11 @@ impl Phone {
         work(&mut held.as_mut().ok_or_else(PhoneError::closed)?.replica)
     }
 
+    /// Reads from the replica with one snapshot: hundreds of small reads would each take and leave the database's locks.
+    pub(super) fn read<T>(&self, work: impl FnOnce(&PhoneReplica) -> Result<T>) -> Result<T> {
+        self.with(|replica| replica.store().read(|_| work(replica)))
+    }
+
     /// Where its files are.
     pub(super) fn directory(&self) -> &Path {
         &self.directory

@@ -22,7 +22,7 @@ impl Phone {
     /// # Errors
     /// *Fix input* where the person does not work on this phone.
     pub fn today(&self, person: PersonId) -> Result<TodayView> {
-        self.with(|replica| {
+        self.read(|replica| {
             let holder = Gate::holder_of(replica, person)?;
             Ok(replica.today(&holder)?.into())
         })
@@ -33,7 +33,7 @@ impl Phone {
     /// # Errors
     /// *Open again* after the phone was shut down.
     pub fn sites(&self, grid: GridCode) -> Result<Vec<SiteView>> {
-        self.with(|replica| {
+        self.read(|replica| {
             let Some(partition) = partition(replica, grid)? else {
                 return Ok(Vec::new());
             };
@@ -47,7 +47,7 @@ impl Phone {
     /// *Fix input* where `after` was not given by a page before.
     pub fn findings(&self, grid: GridCode, walk: Option<Id>, after: &str, limit: u32) -> Result<FindingPage> {
         let slice = slice(after, limit, Cursor::parse)?;
-        self.with(|replica| {
+        self.read(|replica| {
             let filter = FindingFilter {
                 places: grid.number()..=grid.number(),
                 week: None,
@@ -68,7 +68,7 @@ impl Phone {
     /// *Fix input* where `after` was not given by a page before.
     pub fn checks(&self, grid: GridCode, walk: Id, after: &str, limit: u32) -> Result<CheckPage> {
         let slice = slice(after, limit, Id::parse)?;
-        self.with(|replica| {
+        self.read(|replica| {
             let Some(partition) = partition(replica, grid)? else {
                 return Ok(CheckPage { checks: Vec::new(), next: None });
             };
@@ -83,7 +83,7 @@ impl Phone {
     /// # Errors
     /// *Open again* after the phone was shut down.
     pub fn companions(&self, grid: GridCode, walk: Id) -> Result<Vec<CompanionView>> {
-        self.with(|replica| {
+        self.read(|replica| {
             let Some(partition) = partition(replica, grid)? else {
                 return Ok(Vec::new());
             };
@@ -110,7 +110,7 @@ impl Phone {
     /// *Fix input* where `after` was not given by a page before.
     pub fn records(&self, grid: GridCode, after: &str, limit: u32) -> Result<RecordPage> {
         let slice = slice(after, limit, |text| text.parse().ok())?;
-        self.with(|replica| {
+        self.read(|replica| {
             let Some(partition) = partition(replica, grid)? else {
                 return Ok(RecordPage { records: Vec::new(), next: None });
             };
@@ -126,7 +126,7 @@ impl Phone {
     /// *Fix input* where `after` was not given by a page before.
     pub fn conflicts(&self, grid: GridCode, after: &str, limit: u32) -> Result<ConflictPage> {
         let slice = slice(after, limit, ConflictCursor::parse)?;
-        self.with(|replica| {
+        self.read(|replica| {
             let Some(partition) = partition(replica, grid)? else {
                 return Ok(ConflictPage { conflicts: Vec::new(), next: None });
             };
@@ -142,7 +142,7 @@ impl Phone {
     /// # Errors
     /// *Open again* after the phone was shut down.
     pub fn unsynced(&self) -> Result<Unsynced> {
-        self.with(|replica| {
+        self.read(|replica| {
             Ok(Unsynced { changesets: replica.pending()?, oldest_ms: replica.oldest_pending_ms()? })
         })
     }

@@ -8130,6 +8130,57 @@ public object FfiConverterTypeDeviceError : FfiConverterRustBuffer<DeviceExcepti
 
 
 /**
+ * The unit of a dimension.
+ */
+
+enum class DimensionUnit {
+    
+    /**
+     * mm.
+     */
+    MILLIMETRES,
+    /**
+     * s.
+     */
+    SECONDS,
+    /**
+     * min.
+     */
+    MINUTES,
+    /**
+     * day.
+     */
+    DAYS;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDimensionUnit: FfiConverterRustBuffer<DimensionUnit> {
+    override fun read(buf: ByteBuffer) = try {
+        DimensionUnit.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: DimensionUnit) = 4UL
+
+    override fun write(value: DimensionUnit, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * Whether a standard's exemption applies.
  */
 
@@ -8869,7 +8920,7 @@ sealed class Rule {
         /**
          * What is measured in.
          */
-        val `unit`: gridwalk.Unit, 
+        val `unit`: gridwalk.DimensionUnit, 
         /**
          * The edge itself is met.
          */
@@ -8936,7 +8987,7 @@ public object FfiConverterTypeRule : FfiConverterRustBuffer<Rule>{
                 )
             6 -> Rule.Dimension(
                 FfiConverterTypeBound.read(buf),
-                FfiConverterTypeUnit.read(buf),
+                FfiConverterTypeDimensionUnit.read(buf),
                 FfiConverterUInt.read(buf),
                 )
             7 -> Rule.Path(
@@ -8992,7 +9043,7 @@ public object FfiConverterTypeRule : FfiConverterRustBuffer<Rule>{
             (
                 4UL
                 + FfiConverterTypeBound.allocationSize(value.`bound`)
-                + FfiConverterTypeUnit.allocationSize(value.`unit`)
+                + FfiConverterTypeDimensionUnit.allocationSize(value.`unit`)
                 + FfiConverterUInt.allocationSize(value.`value`)
             )
         }
@@ -9040,7 +9091,7 @@ public object FfiConverterTypeRule : FfiConverterRustBuffer<Rule>{
             is Rule.Dimension -> {
                 buf.putInt(6)
                 FfiConverterTypeBound.write(value.`bound`, buf)
-                FfiConverterTypeUnit.write(value.`unit`, buf)
+                FfiConverterTypeDimensionUnit.write(value.`unit`, buf)
                 FfiConverterUInt.write(value.`value`, buf)
                 Unit
             }
@@ -9298,57 +9349,6 @@ public object FfiConverterTypeSyncStep : FfiConverterRustBuffer<SyncStep>{
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
-    }
-}
-
-
-
-
-
-/**
- * The unit of a dimension.
- */
-
-enum class Unit {
-    
-    /**
-     * mm.
-     */
-    MILLIMETRES,
-    /**
-     * s.
-     */
-    SECONDS,
-    /**
-     * min.
-     */
-    MINUTES,
-    /**
-     * day.
-     */
-    DAYS;
-
-    
-
-
-    companion object
-}
-
-
-/**
- * @suppress
- */
-public object FfiConverterTypeUnit: FfiConverterRustBuffer<Unit> {
-    override fun read(buf: ByteBuffer) = try {
-        Unit.values()[buf.getInt() - 1]
-    } catch (e: IndexOutOfBoundsException) {
-        throw RuntimeException("invalid enum value, something is very wrong!!", e)
-    }
-
-    override fun allocationSize(value: Unit) = 4UL
-
-    override fun write(value: Unit, buf: ByteBuffer) {
-        buf.putInt(value.ordinal + 1)
     }
 }
 
