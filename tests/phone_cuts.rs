@@ -18,6 +18,7 @@ use sync_core::domain::grids::GridCode;
 use sync_core::domain::people::PersonId;
 use sync_core::entropy::SystemEntropy;
 use sync_core::merge::hash::{Hash, Id};
+use sync_core::merge::skeleton::DraftOp;
 use sync_core::office::OfficeSeams;
 
 /// How often a sync is stopped by its caller, and how often its line is cut.
@@ -85,7 +86,7 @@ impl Hand {
         let grid = fixtures::district::futian().grids().next().expect("there are grids").code;
         let leader = fixtures::people::futian().leader_of(grid).expect("it is led").person.id;
         let codes = running.order(move |office| setup::make_codes(office, &[leader]));
-        let code = codes.expect("it serves").expect("somebody known")[0].code.clone();
+        let code = codes.expect("it serves").expect("somebody known").first().expect("one").code.clone();
         let at = |name: &str| folder.join(name).display().to_string();
         let files = PhoneFiles { directory: at("files"), no_backup: Some(at("no-backup")) };
         let phone = Phone::open_or_create(&files, None, None).expect("an empty directory");
@@ -163,4 +164,34 @@ fn a_thousand_syncs_that_are_stopped_or_cut_lose_nothing_and_double_nothing() {
         assert_eq!((notes.len() as u64, once.len() as u64), (STOPPED + CUT, STOPPED + CUT));
         assert_eq!(hand.phone.fsck().unwrap().faults, []);
     }
+}
+
+/// More than a metered link is asked for in one sync.
+const WAITING: usize = 7_000;
+
+#[test]
+fn a_metered_link_takes_a_part_sends_everything_and_the_next_sync_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = served(folder.path());
+    let office = Office::at(&running.url(), None).unwrap();
+    let hand = Hand::enrolled(&folder.path().join("one"), &running, &office);
+    let place = sync_core::places::of_grid(hand.grid);
+    let waiting = running.order(move |office| {
+        let operator = sync_core::gate::Gate::operator(office);
+        let of = |number: usize| {
+            let mut id = [0; 16];
+            id[..8].copy_from_slice(&(number as u64).to_be_bytes());
+            (place, crate::harness::finding(Id(id)).record().into_iter().map(DraftOp::Put).collect())
+        };
+        office.write_all(&operator, (0..WAITING).map(of).collect())
+    });
+    waiting.unwrap().unwrap();
+    hand.record("流量".to_owned());
+    let metered = SyncHow { link: Link::Metered, tries: 1 };
+    let first = hand.phone.sync(&office, metered, None, None).unwrap();
+    assert_eq!(first.end, SyncEnd::Paused);
+    assert!(first.received >= 3_000 && first.received < WAITING as u64, "{first:?}");
+    assert_eq!((first.acknowledged, hand.phone.unsynced().unwrap().changesets), (1, 0));
+    let rest = hand.phone.sync(&office, ONCE, None, None).unwrap();
+    assert_eq!((rest.end, first.received + rest.received), (SyncEnd::Agreed, WAITING as u64));
 }

@@ -17,6 +17,7 @@ mod officers;
 mod phone_cuts;
 mod phone_library;
 mod poison;
+mod refused;
 mod relayed;
 mod scopes;
 mod settled;

@@ -22,7 +22,7 @@ fun main(arguments: Array<String>) {
     println("trivial ${median(repeats * 5) { coreVersion() }}")
     println("page ${median(repeats) { check(phone.findings(grid, null, "", 50u).findings.isNotEmpty()) }}")
     val position = PositionGiven(Datum.WGS84, 225_430_000, 1_140_550_000, 80u, Source.GPS)
-    println("record ${median(maxOf(repeats / 5, 10)) {
+    println("record ${median(maxOf(repeats / 2, 10)) {
         phone.recordFinding(
             me, grid,
             NewFinding(

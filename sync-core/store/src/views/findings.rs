@@ -99,7 +99,8 @@ const SELECT: &str = "SELECT f.partition, f.id, p.place, f.walk, w.week, f.base,
        ifnull(s.synthetic, 0), ifnull(f.standard, 0), ifnull(w.edition, f.edition),
        f.lat_e7, f.lng_e7, f.datum, f.accuracy_dm, f.position_source, ifnull(f.note, ''), f.observed, f.unit,
        ifnull(f.limit_class, 0), ifnull(f.red_line, 0), f.handled, f.withdrawn, f.flags,
-       (SELECT count(*) FROM photo h WHERE h.partition = f.partition AND h.finding = f.id AND h.withdrawn IS NULL)
+       (SELECT count(*) FROM photo h WHERE h.partition = f.partition AND h.finding = f.id AND h.withdrawn IS NULL
+          AND h.id BETWEEN substr(f.id, 1, 6) AND CAST(substr(f.id, 1, 6) || x'ffffffffffffffffffff' AS BLOB))
      FROM finding f JOIN partition p ON p.ord = f.partition
        LEFT JOIN walk w ON w.partition = f.partition AND w.id = f.walk
        LEFT JOIN site s ON s.partition = f.partition AND s.id = f.site
@@ -168,10 +169,11 @@ impl Store {
             ],
             |row| Ok((finding(row)?, Dot::unpack(row.get(5)?))),
         )?;
-        let mut findings = Vec::with_capacity(limit);
-        for row in found {
-            let (mut finding, base) = row?;
-            finding.recorded = self.effective(base)?;
+        let found = found.collect::<rusqlite::Result<Vec<(FindingRow, Dot)>>>()?;
+        let bases: Vec<Dot> = found.iter().map(|(_, base)| *base).collect();
+        let mut findings = Vec::with_capacity(found.len());
+        for ((mut finding, _), recorded) in found.into_iter().zip(self.recorded(&bases)?) {
+            finding.recorded = recorded;
             if finding.walk.is_none() {
                 finding.week = Some(Week::of(finding.recorded.ms));
             }

@@ -9,6 +9,7 @@ mod grids;
 mod walks;
 mod companions;
 mod checks;
+mod recorded;
 mod findings;
 mod writes;
 mod history;
