@@ -1,7 +1,7 @@
 //! A thousand syncs of the phone library that are stopped or cut, at any moment: nothing is lost, and nothing is there twice.
 
-use mobile_ffi::phone::{Link, Phone, PhoneFiles, SyncHow};
-use mobile_ffi::{NewFinding, Office, StopSync, SyncEnd};
+use mobile_ffi::phone::{Link, Opened, Phone, PhoneFiles, SyncHow};
+use mobile_ffi::{ClockReading, DeviceClock, DeviceError, NewFinding, Office, PhoneError, StopSync, SyncEnd};
 use server::config::ServeConfig;
 use server::serve::{Running, start};
 use server::setup::{self, Extent};
@@ -10,7 +10,7 @@ use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 use sync_core::clock::SystemClock;
 use sync_core::domain::findings::{ExtentUnit, Handled};
@@ -73,6 +73,11 @@ fn served(folder: &Path) -> Running {
     start(ServeConfig::new(&data, "127.0.0.1:0".parse().expect("an address"))).expect("a port is free")
 }
 
+fn files(folder: &Path) -> PhoneFiles {
+    let at = |name: &str| folder.join(name).display().to_string();
+    PhoneFiles { directory: at("files"), no_backup: Some(at("no-backup")) }
+}
+
 struct Hand {
     phone: Arc<Phone>,
     person: PersonId,
@@ -83,13 +88,19 @@ struct Hand {
 
 impl Hand {
     fn enrolled(folder: &Path, running: &Running, office: &Office) -> Self {
+        Self::with_clock(folder, (running, office), None)
+    }
+
+    fn with_clock(
+        folder: &Path,
+        (running, office): (&Running, &Office),
+        clock: Option<Arc<dyn DeviceClock>>,
+    ) -> Self {
         let grid = fixtures::district::futian().grids().next().expect("there are grids").code;
         let leader = fixtures::people::futian().leader_of(grid).expect("it is led").person.id;
         let codes = running.order(move |office| setup::make_codes(office, &[leader]));
         let code = codes.expect("it serves").expect("somebody known").first().expect("one").code.clone();
-        let at = |name: &str| folder.join(name).display().to_string();
-        let files = PhoneFiles { directory: at("files"), no_backup: Some(at("no-backup")) };
-        let phone = Phone::open_or_create(&files, None, None).expect("an empty directory");
+        let phone = Phone::open_or_create(&files(folder), None, clock).expect("an empty directory");
         let person = phone.enrol(office, &code).expect("a fresh code");
         phone.sync(office, ONCE, None, None).expect("the office is there");
         let site = phone.sites(grid).expect("open").first().expect("there are sites").id;
@@ -194,4 +205,39 @@ fn a_metered_link_takes_a_part_sends_everything_and_the_next_sync_goes_on() {
     assert_eq!((first.acknowledged, hand.phone.unsynced().unwrap().changesets), (1, 0));
     let rest = hand.phone.sync(&office, ONCE, None, None).unwrap();
     assert_eq!((rest.end, first.received + rest.received), (SyncEnd::Agreed, WAITING as u64));
+}
+
+/// Clocks that make a call panic once a test wants it.
+#[derive(Default)]
+struct Broken(AtomicBool);
+
+impl DeviceClock for Broken {
+    fn reading(&self) -> Result<ClockReading, DeviceError> {
+        assert!(!self.0.load(Ordering::SeqCst), "this device is broken, as the test wants it");
+        Ok(ClockReading { wall_ms: 1_795_000_000_000, boot: 1, steady_ms: 1_000 })
+    }
+}
+
+#[test]
+fn after_a_call_that_panicked_the_phone_is_opened_again_and_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = served(folder.path());
+    let office = Office::at(&running.url(), None).unwrap();
+    let clock = Arc::new(Broken::default());
+    let one = folder.path().join("one");
+    let mut hand = Hand::with_clock(&one, (&running, &office), Some(Arc::<Broken>::clone(&clock)));
+    hand.record("之前".to_owned());
+    clock.0.store(true, Ordering::SeqCst);
+    let call = std::panic::AssertUnwindSafe(|| hand.record("其间".to_owned()));
+    assert!(std::panic::catch_unwind(call).is_err(), "the device is broken");
+    clock.0.store(false, Ordering::SeqCst);
+    assert!(matches!(hand.phone.unsynced(), Err(PhoneError::OpenAgain { .. })));
+    hand.phone = Phone::open_or_create(&files(&one), None, None).expect("nobody holds it any more");
+    assert_eq!(hand.phone.opened(), Opened::AsBefore);
+    hand.record("之后".to_owned());
+    let last = hand.phone.sync(&office, ONCE, None, None).unwrap();
+    assert_eq!(
+        (last.end, last.acknowledged, hand.notes()),
+        (SyncEnd::Agreed, 2, vec!["之前".into(), "之后".into()])
+    );
 }

@@ -614,6 +614,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_syncsteps_answered() != 12538:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_syncsteps_give_up() != 510:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_syncsteps_lost() != 41377:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_syncsteps_next() != 44484:
@@ -782,6 +784,9 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_synclistener_progress.restype = cty
 _UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_answered.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_answered.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_give_up.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_give_up.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_lost.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_syncsteps_lost.restype = ctypes.c_uint16
@@ -1078,6 +1083,11 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_answered.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_answered.restype = None
+_UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_give_up.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_give_up.restype = None
 _UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_lost.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -6841,6 +6851,12 @@ class SyncStepsProtocol(typing.Protocol):
         next all the same: the sync may know how to go on, and ends well.
 """
         raise NotImplementedError
+    def give_up(self, ) -> None:
+        """
+        Gives it up: another sync may begin, and this one is finished. Where an app only forgets it, that is so once its
+        language has collected it.
+"""
+        raise NotImplementedError
     def lost(self, ) -> None:
         """
         Says that nothing came back.
@@ -6904,6 +6920,22 @@ class SyncSteps(SyncStepsProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_answered,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def give_up(self, ) -> None:
+        """
+        Gives it up: another sync may begin, and this one is finished. Where an app only forgets it, that is so once its
+        language has collected it.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_give_up,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)

@@ -2731,6 +2731,12 @@ public protocol SyncStepsProtocol: AnyObject, Sendable {
     func answered(answer: OfficeAnswer) throws 
     
     /**
+     * Gives it up: another sync may begin, and this one is finished. Where an app only forgets it, that is so once its
+     * language has collected it.
+     */
+    func giveUp() 
+    
+    /**
      * Says that nothing came back.
      */
     func lost() 
@@ -2815,6 +2821,18 @@ open func answered(answer: OfficeAnswer)throws   {try rustCallWithError(FfiConve
     uniffi_mobile_ffi_fn_method_syncsteps_answered(
             self.uniffiCloneHandle(),
         FfiConverterTypeOfficeAnswer_lower(answer),uniffiCallStatus
+    )
+}
+}
+    
+    /**
+     * Gives it up: another sync may begin, and this one is finished. Where an app only forgets it, that is so once its
+     * language has collected it.
+     */
+open func giveUp()  {try! rustCall() {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_syncsteps_give_up(
+            self.uniffiCloneHandle(),uniffiCallStatus
     )
 }
 }
@@ -9737,6 +9755,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_syncsteps_answered() != 12538) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_syncsteps_give_up() != 510) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_syncsteps_lost() != 41377) {

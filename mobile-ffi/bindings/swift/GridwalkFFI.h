@@ -605,6 +605,11 @@ void uniffi_mobile_ffi_fn_free_syncsteps(uint64_t handle, RustCallStatus *_Nonnu
 void uniffi_mobile_ffi_fn_method_syncsteps_answered(uint64_t ptr, RustBuffer answer, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_SYNCSTEPS_GIVE_UP
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_SYNCSTEPS_GIVE_UP
+void uniffi_mobile_ffi_fn_method_syncsteps_give_up(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_SYNCSTEPS_LOST
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_SYNCSTEPS_LOST
 void uniffi_mobile_ffi_fn_method_syncsteps_lost(uint64_t ptr, RustCallStatus *_Nonnull out_status
@@ -1140,6 +1145,12 @@ uint16_t uniffi_mobile_ffi_checksum_method_synclistener_progress(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_SYNCSTEPS_ANSWERED
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_SYNCSTEPS_ANSWERED
 uint16_t uniffi_mobile_ffi_checksum_method_syncsteps_answered(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_SYNCSTEPS_GIVE_UP
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_SYNCSTEPS_GIVE_UP
+uint16_t uniffi_mobile_ffi_checksum_method_syncsteps_give_up(void
     
 );
 #endif

@@ -277,8 +277,11 @@ def nobody_waits_for_a_silent_office(phone, person):
 def an_app_brings_its_own_http(phone, person, url):
     """Background workers and upload sessions send what the sync asks for, and bring what came back."""
     phone.record_finding(person, GRID, finding(phone, None, phone.sites(GRID)[0].id, "后台上传"))
-    steps = phone.begin_sync()
+    given_up = phone.begin_sync()
     refused(PhoneError.Retry, phone.begin_sync)
+    given_up.give_up()
+    assert given_up.next().is_FINISHED()
+    steps = phone.begin_sync()
     sent = []
     while True:
         step = steps.next()

@@ -116,7 +116,12 @@ impl Phone {
 impl Phone {
     /// Works with the replica, which nobody else has meanwhile.
     pub(super) fn with<T>(&self, work: impl FnOnce(&mut PhoneReplica) -> Result<T>) -> Result<T> {
-        let mut held = self.inside.lock().map_err(|_| PhoneError::closed())?;
+        let mut held = self.inside.lock().unwrap_or_else(|poisoned| {
+            // a call panicked: nothing is half done on disk, and it is read anew once the phone is opened again
+            let mut held = poisoned.into_inner();
+            _ = held.take();
+            held
+        });
         work(&mut held.as_mut().ok_or_else(PhoneError::closed)?.replica)
     }
 

@@ -43,7 +43,8 @@ pub enum SyncStep {
 #[expect(missing_debug_implementations, reason = "it holds a phone with its secret key")]
 pub struct SyncSteps {
     phone: Arc<Phone>,
-    turn: Taken,
+    /// Nothing once it was given up.
+    turn: Mutex<Option<Taken>>,
     syncing: Mutex<Syncing>,
 }
 
@@ -55,7 +56,7 @@ impl Phone {
     /// *Retry* where a sync is under way; *sign in* where nobody is enrolled.
     pub fn begin_sync(self: Arc<Self>) -> Result<Arc<SyncSteps>> {
         self.token()?;
-        let turn = self.turn.take(Stop::default())?;
+        let turn = Mutex::new(Some(self.turn.take(Stop::default())?));
         let syncing = Mutex::new(Syncing::begin(State::Wanted, Lines::One));
         Ok(Arc::new(SyncSteps { phone: self, turn, syncing }))
     }
@@ -71,7 +72,7 @@ impl SyncSteps {
     /// *update app* where an answer is not understood.
     pub fn next(&self) -> Result<SyncStep> {
         let mut syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner);
-        if self.turn.stop.is_stopped() {
+        if !self.goes_on() {
             return Ok(SyncStep::Finished { view: SyncView::of(&syncing.so_far()) });
         }
         let mut next = self.phone.with(|replica| Ok(syncing.next(replica)?))?;
@@ -106,6 +107,12 @@ impl SyncSteps {
         }
     }
 
+    /// Gives it up: another sync may begin, and this one is finished. Where an app only forgets it, that is so once its
+    /// language has collected it.
+    pub fn give_up(&self) {
+        _ = self.turn.lock().unwrap_or_else(PoisonError::into_inner).take();
+    }
+
     /// Says that nothing came back.
     pub fn lost(&self) {
         self.syncing.lock().unwrap_or_else(PoisonError::into_inner).answered(Answer::Lost);
@@ -113,6 +120,12 @@ impl SyncSteps {
 }
 
 impl SyncSteps {
+    /// Whether it was neither given up nor stopped with its phone.
+    fn goes_on(&self) -> bool {
+        let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        turn.as_ref().is_some_and(|turn| !turn.stop.is_stopped())
+    }
+
     fn request(&self, request: Request) -> Result<OfficeRequest> {
         let (path, token, body) = match request {
             Request::Push(body) => ("/v1/push", self.phone.token()?, body),

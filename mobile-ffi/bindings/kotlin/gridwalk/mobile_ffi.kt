@@ -831,6 +831,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_syncsteps_answered(
     ): Int
+    external fun uniffi_mobile_ffi_checksum_method_syncsteps_give_up(
+    ): Int
     external fun uniffi_mobile_ffi_checksum_method_syncsteps_lost(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_syncsteps_next(
@@ -985,6 +987,8 @@ internal object UniffiLib {
     external fun uniffi_mobile_ffi_fn_free_syncsteps(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_mobile_ffi_fn_method_syncsteps_answered(`ptr`: Long,`answer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_mobile_ffi_fn_method_syncsteps_give_up(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
     external fun uniffi_mobile_ffi_fn_method_syncsteps_lost(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
@@ -1239,6 +1243,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_syncsteps_answered() and 0xFFFF) != 12538) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_syncsteps_give_up() and 0xFFFF) != 510) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_syncsteps_lost() and 0xFFFF) != 41377) {
@@ -4920,6 +4927,12 @@ public interface SyncStepsInterface {
     fun `answered`(`answer`: OfficeAnswer)
     
     /**
+     * Gives it up: another sync may begin, and this one is finished. Where an app only forgets it, that is so once its
+     * language has collected it.
+     */
+    fun `giveUp`()
+    
+    /**
      * Says that nothing came back.
      */
     fun `lost`()
@@ -5058,6 +5071,22 @@ open class SyncSteps: Disposable, AutoCloseable, SyncStepsInterface
         it,
         
         FfiConverterTypeOfficeAnswer.lower(`answer`),_status)
+}
+    }
+    
+    
+
+    
+    /**
+     * Gives it up: another sync may begin, and this one is finished. Where an app only forgets it, that is so once its
+     * language has collected it.
+     */override fun `giveUp`()
+        = 
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_syncsteps_give_up(
+        it,
+        _status)
 }
     }
     
