@@ -1,29 +1,25 @@
 //! The cases: what every client has to read, refuse, merge and answer alike.
 
-use super::Vector;
 use super::world::{Hand, World};
+use super::{Vector, hex, vector, written};
 use crate::format_page::samples;
 use crate::harness::{finding, grid};
 use domain::checks::{CheckKey, CheckResult, Exemption, Observation};
 use domain::findings::Amendment;
+use domain::format::FINDING;
 use domain::walks::Withdrawal;
+use merge::cbor::Writer;
 use merge::hash::{Hash, Id};
+use merge::skeleton::{Draft, Target};
 use serde_json::{Value, json};
 use sync_core::gate::Gate;
 use sync_core::places;
 
 /// Every vector.
 pub(crate) fn all() -> Vec<Vector> {
+    let written = [written::changesets(), vec![written::poison()], written::digests()];
     let topics = [segments(), signed(), sessions(), positions(), merges()];
-    topics.into_iter().flatten().collect()
-}
-
-fn vector(name: &str, about: &'static str, input: Value) -> Vector {
-    Vector { name: name.to_owned(), about, input }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    written.into_iter().chain(topics).flatten().collect()
 }
 
 /// The bytes with one bit flipped, counted from the end.
@@ -289,6 +285,11 @@ fn merges() -> Vec<Vector> {
             withdrawn(),
         ),
         vector(
+            "merge/poison",
+            "A finding whose standard is a text stands between two others: it has no effect, they do.",
+            poison(),
+        ),
+        vector(
             "merge/erased",
             "The office erased a note: its commitment stays, its value is gone on every copy.",
             erased(),
@@ -322,6 +323,21 @@ fn one_check_twice() -> Value {
     }
     world.sync(&mut anna);
     world.sync(&mut bo);
+    world.sync(&mut anna);
+    world.merge_of(&anna)
+}
+
+fn poison() -> Value {
+    let mut world = World::new();
+    let mut anna = world.phone(1);
+    recorded(&mut anna);
+    let (id, mut standard) = (anna.phone.new_id(), Writer::new());
+    standard.text("八");
+    let plain = vec![(2, standard.finish())];
+    let odd =
+        Draft { kind: FINDING.key, target: Target::Made(id), plain, personal: Vec::new(), seen: Vec::new() };
+    anna.phone.commit(&anna.holder, places::of_grid(grid()), vec![odd]).expect("stored, whatever it says");
+    recorded(&mut anna);
     world.sync(&mut anna);
     world.merge_of(&anna)
 }

@@ -6,6 +6,9 @@ use crate::hash::{Hash, Id, Use};
 use crate::keys::{ALGORITHM, PublicKey, SecretKey, Signature, verify};
 use alloc::vec::Vec;
 
+/// What is expected of a certificate that another key signed.
+pub const SIGNED: &str = "a certificate signed by this office";
+
 /// What the office certifies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Certificate {
@@ -50,7 +53,7 @@ impl Certificate {
         r.array_of(2)?;
         let (body, signature) = (r.bytes()?, Signature(r.exactly()?));
         if !verify(office, &Use::Certificate.of(body), &signature) {
-            return Err(Malformed { at: 0, expected: "a certificate signed by this office" });
+            return Err(Malformed { at: 0, expected: SIGNED });
         }
         cbor::check(body)?;
         let mut r = Reader::new(body);

@@ -7,6 +7,9 @@ use crate::header::Reading;
 use crate::keys::{ALGORITHM, PublicKey, SecretKey, Signature, verify};
 use alloc::vec::Vec;
 
+/// What is expected of a receipt or a mark that another key signed.
+pub const SIGNED: &str = "the signature of this office";
+
 /// The clocks of the replica that pushed its own segment, at the moment of the push.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Anchor {
@@ -178,7 +181,7 @@ fn parts(bytes: &[u8]) -> Result<(&[u8], Signature), Malformed> {
 fn signed_by(bytes: &[u8], purpose: Use, office: &PublicKey) -> Result<(), Malformed> {
     let (body, signature) = parts(bytes)?;
     let genuine = verify(office, &purpose.of(body), &signature);
-    if genuine { Ok(()) } else { Err(Malformed { at: 0, expected: "the signature of this office" }) }
+    if genuine { Ok(()) } else { Err(Malformed { at: 0, expected: SIGNED }) }
 }
 
 fn versioned(r: &mut Reader<'_>) -> Result<usize, Malformed> {

@@ -12,6 +12,19 @@ use alloc::vec::Vec;
 /// A segment carries at most this many changesets.
 pub const CHANGESETS_MAX: usize = 500;
 
+/// What is expected of a segment's chain, where it does not hold.
+pub const CHAIN: &str = "the hash in which this chain ends";
+/// What is expected of its author, where the genesis is of another stream.
+pub const GENESIS: &str = "the genesis of this stream";
+/// What is expected of its base, where it stands at another number.
+pub const BASE: &str = "a first changeset, and only that, chained to the stream's genesis";
+/// What is expected of its signature, where it is somebody else's.
+pub const SIGNATURE: &str = "a signature by the stream's key";
+/// What is expected of its certificate, where there is none.
+pub const CERTIFICATE: &str = "a certificate of the stream's key";
+/// What is expected of its certificate, where it is of another stream.
+pub const COVER: &str = "a certificate of this key, replica, person and district";
+
 /// Who wrote the stream: in full where the receiver may not know it yet, else by id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Author {
@@ -122,7 +135,7 @@ impl Segment {
         }
         let at = r.position();
         if Hash(r.exactly()?) != hash {
-            return Err(wrong(at, "the hash in which this chain ends"));
+            return Err(wrong(at, CHAIN));
         }
         let signature = Signature(r.exactly()?);
         let certificate = Some(r.bytes()?.to_vec()).filter(|bytes| !bytes.is_empty());
@@ -152,24 +165,24 @@ impl Segment {
         let wrong = |expected| Err(Malformed { at: 0, expected });
         let start = genesis.hash();
         if self.author.stream() != start.id() {
-            return wrong("the genesis of this stream");
+            return wrong(GENESIS);
         }
         if (self.base_seq == 0) != (self.base == start) {
-            return wrong("a first changeset, and only that, chained to the stream's genesis");
+            return wrong(BASE);
         }
         if !verify(&genesis.key, &Use::Segment.of(&self.last().0), &self.signature) {
-            return wrong("a signature by the stream's key");
+            return wrong(SIGNATURE);
         }
         if genesis.key == *office {
             return Ok(());
         }
         let certificate = match (self.certificate.as_deref(), found_good) {
-            (None, None) => return wrong("a certificate of the stream's key"),
+            (None, None) => return wrong(CERTIFICATE),
             (Some(brought), found_good) if found_good != Some(brought) => brought,
             _ => return Ok(()),
         };
         let covers = Certificate::open(certificate, office)?.covers(genesis);
-        if covers { Ok(()) } else { wrong("a certificate of this key, replica, person and district") }
+        if covers { Ok(()) } else { wrong(COVER) }
     }
 }
 

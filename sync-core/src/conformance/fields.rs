@@ -1,7 +1,7 @@
 //! Reading the members of a vector.
 
 use super::ConformanceError;
-use merge::hash::Hash;
+use merge::hash::{Hash, Id};
 use serde_json::Value;
 
 type Result<T> = std::result::Result<T, ConformanceError>;
@@ -19,6 +19,16 @@ impl<'v> Input<'v> {
         self.member(name, Value::as_i64, "an integer")
     }
 
+    /// An integer that is not negative.
+    pub(super) fn number(&self, name: &str) -> Result<u64> {
+        self.member(name, Value::as_u64, "an integer that is not negative")
+    }
+
+    /// The same below 2³².
+    pub(super) fn small(&self, name: &str) -> Result<u32> {
+        u32::try_from(self.number(name)?).map_err(|_| missing(name, "an integer of 32 bits"))
+    }
+
     pub(super) fn list(&self, name: &str) -> Result<&'v [Value]> {
         self.member(name, |value| value.as_array().map(Vec::as_slice), "a list")
     }
@@ -34,6 +44,15 @@ impl<'v> Input<'v> {
 
     pub(super) fn hash(&self, name: &str) -> Result<Hash> {
         Hash::parse(self.text(name)?).ok_or_else(|| missing(name, "64 hexadecimal digits"))
+    }
+
+    pub(super) fn id(&self, name: &str) -> Result<Id> {
+        Id::parse(self.text(name)?).ok_or_else(|| missing(name, "32 hexadecimal digits"))
+    }
+
+    /// An object in it.
+    pub(super) fn inner(&self, name: &str) -> Result<Self> {
+        self.member(name, |value| value.is_object().then_some(Self(value)), "an object")
     }
 
     fn member<T>(&self, name: &str, read: impl Fn(&'v Value) -> Option<T>, what: &str) -> Result<T> {

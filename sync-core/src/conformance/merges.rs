@@ -42,8 +42,7 @@ pub(super) fn merge(input: &Input<'_>) -> Result<Value, Failure> {
 /// An epoch of the office, and the first number in it.
 fn epoch(value: &Value) -> Result<(Id, u64), ConformanceError> {
     let input = Input(value);
-    let id = Id::parse(input.text("epoch")?).ok_or_else(|| missing("epoch", "32 hexadecimal digits"))?;
-    Ok((id, u64::try_from(input.integer("first")?).map_err(|_| missing("first", "a number"))?))
+    Ok((input.id("epoch")?, input.number("first")?))
 }
 
 fn item(value: &Value) -> Result<Item, ConformanceError> {
@@ -72,15 +71,16 @@ fn merged(items: &[&Item], office: &Hash, history: &History) -> Result<Value, Fa
         let before = waiting.len();
         waiting.retain(|item| !takes(&store, item, office));
         if waiting.len() == before {
-            return Err(Failure::Refused);
+            return Err(Failure::Refused("items"));
         }
     }
     let mut written = BTreeSet::new();
     for item in items {
         let segment = Segment::decode(&item.segment)?;
-        let genesis = store.genesis(&segment.author.stream())?.ok_or(Failure::Refused)?;
+        let genesis = store.genesis(&segment.author.stream())?.ok_or(Failure::Refused("genesis"))?;
         for changeset in &segment.changesets {
-            for op in decode(&changeset.skeleton)? {
+            // poison writes nothing
+            for op in decode(&changeset.skeleton).unwrap_or_default() {
                 if let Op::Put(put) = op {
                     written.insert((genesis.partition, put.kind, put.id));
                 }
@@ -100,7 +100,7 @@ fn takes(store: &Store, item: &Item, office: &Hash) -> bool {
 }
 
 fn entity(store: &Store, (partition, kind, id): (&Partition, u32, Id)) -> Result<Value, Failure> {
-    let kind: &'static Kind = KINDS.iter().find(|known| known.key == kind).ok_or(Failure::Refused)?;
+    let kind: &'static Kind = KINDS.iter().find(|known| known.key == kind).ok_or(Failure::Refused("kind"))?;
     let (mut registers, mut shown) = (Map::new(), Map::new());
     for (key, dots) in store.heads(partition, kind, id)?.0 {
         let Some(register) = kind.register(key) else { continue };

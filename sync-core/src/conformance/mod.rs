@@ -5,8 +5,11 @@
 //! phone library.
 
 mod fields;
+mod refusal;
+mod changesets;
 mod segments;
 mod signed;
+mod digests;
 mod merges;
 mod sessions;
 mod positions;
@@ -29,13 +32,13 @@ pub enum ConformanceError {
 
 /// What is asked fails as the format says that it has to, or for another reason.
 enum Failure {
-    Refused,
+    Refused(&'static str),
     Other(ConformanceError),
 }
 
 impl From<Malformed> for Failure {
-    fn from(_: Malformed) -> Self {
-        Self::Refused
+    fn from(error: Malformed) -> Self {
+        Self::Refused(refusal::of_bytes(&error))
     }
 }
 
@@ -61,6 +64,8 @@ pub fn run(input: &str) -> Result<String, ConformanceError> {
     let input = Input(&value);
     let result = match input.text("topic")? {
         "certificate" => signed::certificate(&input),
+        "changeset" => changesets::changeset(&input),
+        "digest" => digests::digests(&input),
         "merge" => merges::merge(&input),
         "position" => positions::position(&input),
         "receipt" => signed::receipt(&input),
@@ -70,7 +75,7 @@ pub fn run(input: &str) -> Result<String, ConformanceError> {
     };
     match result {
         Ok(result) => Ok(result.to_string()),
-        Err(Failure::Refused) => Ok(json!({ "refused": true }).to_string()),
+        Err(Failure::Refused(why)) => Ok(json!({ "refused": why }).to_string()),
         Err(Failure::Other(error)) => Err(error),
     }
 }

@@ -1,6 +1,7 @@
 //! Positions: what is looked up of one, and where map components draw it.
 
 use super::fields::{Input, missing};
+use super::refusal::of_position;
 use super::{ConformanceError, Failure};
 use domain::geo::{LatLng, Placed, PlacedParts};
 use serde_json::{Value, json};
@@ -18,7 +19,7 @@ pub(super) fn position(input: &Input<'_>) -> Result<Value, Failure> {
         accuracy_dm: 0,
         source: 1,
     };
-    let Ok(placed) = Placed::try_from(parts) else { return Err(Failure::Refused) };
+    let placed = Placed::try_from(parts).map_err(|error| Failure::Refused(of_position(&error)))?;
     let there = placed.geodetic();
     Ok(json!({
         "wgs84": point(there.at()),

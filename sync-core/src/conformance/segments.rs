@@ -5,6 +5,7 @@ use super::fields::{Input, hex};
 use merge::changeset::Changeset;
 use merge::genesis::Genesis;
 use merge::header::Header;
+use merge::keys::PublicKey;
 use merge::personal::Values;
 use merge::segment::{Author, Segment};
 use merge::skeleton::{Op, Put, decode};
@@ -16,11 +17,13 @@ pub(super) fn segment(input: &Input<'_>) -> Result<Value, Failure> {
     let genesis = match (&segment.author, input.bytes_or_none("genesis")?) {
         (Author::New(genesis), _) => *genesis,
         (Author::Known(_), Some(bytes)) => Genesis::decode(&bytes)?,
-        (Author::Known(_), None) => return Err(Failure::Refused),
+        (Author::Known(_), None) => return Err(Failure::Refused("genesis")),
     };
     let certificate = input.bytes_or_none("certificate")?;
-    segment.verify_again(&genesis, &input.hash("office")?, certificate.as_deref())?;
-    let changesets: Vec<Value> = segment.changesets.iter().map(changeset).collect::<Result<_, _>>()?;
+    let office = input.hash("office")?;
+    segment.verify_again(&genesis, &office, certificate.as_deref())?;
+    let shown = |one: &Changeset| changeset(one, &genesis, &office);
+    let changesets: Vec<Value> = segment.changesets.iter().map(shown).collect::<Result<_, _>>()?;
     Ok(json!({
         "stream": segment.author.stream().to_string(),
         "genesis_hash": genesis.hash().to_string(),
@@ -32,9 +35,17 @@ pub(super) fn segment(input: &Input<'_>) -> Result<Value, Failure> {
     }))
 }
 
-fn changeset(changeset: &Changeset) -> Result<Value, Failure> {
-    let header = Header::decode(&changeset.header)?;
-    let ops: Vec<Value> = decode(&changeset.skeleton)?.iter().map(op).collect();
+/// What is in a changeset. One that cannot be read keeps its place, and so does one that rules without being the
+/// office's: poison, which has no effect and refuses nothing.
+fn changeset(changeset: &Changeset, genesis: &Genesis, office: &PublicKey) -> Result<Value, Failure> {
+    let poison = || json!({ "seq": changeset.seq, "hash": changeset.hash.to_string(), "poison": true });
+    let (Ok(header), Ok(ops)) = (Header::decode(&changeset.header), decode(&changeset.skeleton)) else {
+        return Ok(poison());
+    };
+    if genesis.key != *office && ops.iter().any(Op::is_control) {
+        return Ok(poison());
+    }
+    let ops: Vec<Value> = ops.iter().map(op).collect();
     let values = changeset.values.as_deref().map(Values::decode).transpose()?.unwrap_or_default();
     let value = |plain: &merge::personal::Plain| json!({ "commitment": plain.commitment().to_string(), "value": hex(&plain.value) });
     Ok(json!({
