@@ -263,6 +263,11 @@ fn merges() -> Vec<Vector> {
                 world.merge_of(&anna)
             },
         ),
+        vector(
+            "merge/later_against_the_hash",
+            "Two notes of one rank: the later effective time's is shown, although the other's hash is greater.",
+            later_note(),
+        ),
         vector("merge/settled", "A third note, by somebody who saw both, replaces both.", {
             let (mut world, mut anna, _, id) = two_notes();
             note(&mut anna, id, "一号楼和二号楼");
@@ -295,6 +300,22 @@ fn merges() -> Vec<Vector> {
             erased(),
         ),
     ]
+}
+
+fn later_note() -> Value {
+    let mut world = World::new();
+    let (mut anna, mut bo) = (world.phone(1), world.phone(2));
+    let id = recorded(&mut anna);
+    world.sync(&mut anna);
+    world.sync(&mut bo);
+    note(&mut anna, id, "一号楼");
+    note(&mut bo, id, "二号楼");
+    world.minutes_later(10);
+    world.sync(&mut anna);
+    world.minutes_later(20);
+    world.sync(&mut bo);
+    world.sync(&mut anna);
+    world.merge_of(&anna)
 }
 
 fn open_form() -> Value {

@@ -214,6 +214,18 @@ fn shown(copy: &Copy, register: &Register, heads: &[Write]) -> Value {
 }
 
 #[test]
+fn in_one_merge_time_decides_against_the_hash() {
+    let text = kept().remove("merge/later_against_the_hash").expect("it is kept");
+    let vector: Value = serde_json::from_str(&text).expect("JSON");
+    let copy = copy_of(of(&vector, "input"));
+    let mut disputed = copy.heads().into_values().filter(|heads| heads.len() > 1);
+    let heads = disputed.next().expect("one register is disputed");
+    let last = heads.iter().max_by_key(|write| copy.effective_ms(&write.by)).expect("two");
+    assert!(heads.iter().any(|write| write.by > last.by), "the hash alone would show the same");
+    assert!(disputed.next().is_none());
+}
+
+#[test]
 fn a_second_merge_finds_the_same_heads_values_and_digests() {
     for (name, input, expected) in taken("merge") {
         let copy = copy_of(&input);

@@ -1,6 +1,6 @@
 //! A small world whose clocks and random bytes are fixed, so that its segments are the same in every run.
 
-use crate::harness::{At, Wire, grid};
+use crate::harness::{At, Hands, Wire, grid};
 use domain::assignments::{Assignment, Origin};
 use domain::people::Role;
 use merge::hash::{Id, Use};
@@ -31,7 +31,11 @@ impl Entropy for Fixed {
 /// One office and its phones.
 pub(crate) struct World {
     pub(crate) office: OfficeReplica,
+    clock: Hands,
 }
+
+/// The office's time when a world begins, ms since 1970.
+const BEGINNING_MS: i64 = 1_795_000_000_000;
 
 /// A phone and whoever holds it.
 pub(crate) struct Hand {
@@ -42,8 +46,16 @@ pub(crate) struct Hand {
 impl World {
     pub(crate) fn new() -> Self {
         let store = Store::in_memory(Profile::Office).expect("memory");
-        let seams = OfficeSeams { clock: Box::new(At(1_795_000_000_000)), entropy: Box::new(Fixed(0, 0)) };
-        Self { office: OfficeReplica::create(store, seams, 440_304).expect("memory") }
+        let clock = Hands::default();
+        clock.set(BEGINNING_MS, 1, 1000);
+        let seams = OfficeSeams { clock: Box::new(clock.clone()), entropy: Box::new(Fixed(0, 0)) };
+        Self { office: OfficeReplica::create(store, seams, 440_304).expect("memory"), clock }
+    }
+
+    /// So many minutes after the beginning, by the office's clocks.
+    pub(crate) fn minutes_later(&self, minutes: u32) {
+        let ms = minutes * 60_000;
+        self.clock.set(BEGINNING_MS + i64::from(ms), 1, 1000 + u64::from(ms));
     }
 
     /// The phone of a person who leads the first grid; its clock is some minutes behind the one before.
