@@ -33,7 +33,9 @@ pub struct Office {
 
 /// Why an address is none of an office.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an address such as https://office.example; http only for this machine itself")]
+#[error(
+    "an address such as https://office.example, at most with a path behind it; http only for this machine itself"
+)]
 pub struct BadAddress;
 
 /// What kind of answer a request expects.
@@ -77,12 +79,18 @@ impl Office {
     /// # Errors
     /// The address is none of these.
     pub fn at(address: &str, trust: Trust) -> Result<Self, BadAddress> {
-        let url = Url::parse(address).map_err(|_| BadAddress)?;
+        let url = Url::parse(address.trim()).map_err(|_| BadAddress)?;
         let here = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
         if url.scheme() != "https" && !(url.scheme() == "http" && here) {
             return Err(BadAddress);
         }
-        Ok(Self { client: client(trust), url: address.trim_end_matches('/').to_owned() })
+        // a path that is set behind a question would be part of it
+        let is_more = url.query().is_some() || url.fragment().is_some();
+        if is_more || !url.username().is_empty() || url.password().is_some() {
+            return Err(BadAddress);
+        }
+        // as it was understood, not as it was typed
+        Ok(Self { client: client(trust), url: url.as_str().trim_end_matches('/').to_owned() })
     }
 
     /// The office at an address that this process or its operator knows to be good; its connections are shared with all
@@ -96,7 +104,7 @@ impl Office {
     /// the wire comes with it.
     pub fn send(&self, call: &Call<'_>, stop: &Stop) -> (Result<Vec<u8>, NoAnswer>, Traffic) {
         let mut traffic = Traffic::default();
-        let request = self.prepare(call, &mut traffic);
+        let request = self.prepare(call, stop, &mut traffic);
         let answered = request.and_then(|request| runtime::run(fetch(request, &mut traffic, stop)));
         (answered.and_then(|answered| read(answered, call.expects.content_type())), traffic)
     }
@@ -105,7 +113,7 @@ impl Office {
     #[must_use]
     pub fn begin(&self, call: &Call<'_>, stop: &Stop) -> UnderWay {
         let mut traffic = Traffic::default();
-        let (request, stop) = (self.prepare(call, &mut traffic), stop.clone());
+        let (request, stop) = (self.prepare(call, stop, &mut traffic), stop.clone());
         let going = runtime::spawn(async move {
             let answered = match request {
                 Ok(request) => fetch(request, &mut traffic, &stop).await,
@@ -116,7 +124,15 @@ impl Office {
         UnderWay { going, expects: call.expects }
     }
 
-    fn prepare(&self, call: &Call<'_>, traffic: &mut Traffic) -> Result<RequestBuilder, NoAnswer> {
+    fn prepare(
+        &self,
+        call: &Call<'_>,
+        stop: &Stop,
+        traffic: &mut Traffic,
+    ) -> Result<RequestBuilder, NoAnswer> {
+        if stop.is_stopped() {
+            return Err(NoAnswer::Stopped);
+        }
         let url = format!("{}{}", self.url, call.path);
         let mut request = match call.body {
             None => self.client.get(url),

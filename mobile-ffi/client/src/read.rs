@@ -30,10 +30,10 @@ pub fn read(answered: Answered, content_type: &str) -> Result<Vec<u8>, NoAnswer>
     let Answered { status, body, .. } = answered;
     let succeeded = (200..300).contains(&status);
     let expected = if succeeded { content_type } else { "application/problem+json" };
-    if !answered.content_type.starts_with(expected) {
+    if !is_kind(&answered.content_type, expected) {
         return Err(NoAnswer::NotTheOffice(status));
     }
-    let body = match answered.content_encoding.as_str() {
+    let body = match answered.content_encoding.to_ascii_lowercase().as_str() {
         "" | "identity" => body,
         "zstd" => unpack(&body, ANSWER_BYTES_MAX).map_err(|error| NoAnswer::Lost(error.to_string()))?,
         _ => return Err(NoAnswer::NotTheOffice(status)),
@@ -42,6 +42,12 @@ pub fn read(answered: Answered, content_type: &str) -> Result<Vec<u8>, NoAnswer>
         return Err(NoAnswer::TooLarge);
     }
     if succeeded { Ok(body) } else { Err(refused(status, &answered.retry_after, &body)) }
+}
+
+/// Whether a content type is of a kind: a name in any case, and parameters behind it (RFC 9110, 8.3.1).
+fn is_kind(content_type: &str, kind: &str) -> bool {
+    let name = content_type.split(';').next().unwrap_or_default().trim();
+    kind.is_empty() || name.eq_ignore_ascii_case(kind)
 }
 
 /// A refusal in the form of RFC 9457.

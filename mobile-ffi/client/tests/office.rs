@@ -3,7 +3,7 @@
 mod stand_in;
 
 use client::{BadCertificate, Call, Expects, NoAnswer, Office, Stop, Traffic, Trust, pack};
-use stand_in::{Authority, Holds, Line, answer, listen, says};
+use stand_in::{Authority, Holds, Line, answer, listen, listen_to_heads, says};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -71,6 +71,26 @@ fn an_office_in_clear_text_is_refused_unless_it_is_on_this_machine() {
 }
 
 #[test]
+fn an_address_as_people_paste_it_is_reached_and_one_that_would_lead_elsewhere_is_refused() {
+    for (before, after) in [("", ""), (" ", ""), ("", " "), ("", "\n"), ("", "/")] {
+        let (heard, asked_for) = mpsc::channel();
+        let listening = listen_to_heads(move |head| _ = heard.send(head), answer(200, CBOR, b"hello"));
+        let office = Office::at(&format!("{before}http://{listening}{after}"), Trust::web()).unwrap();
+        assert_eq!(asked(&office).unwrap(), b"hello", "{before:?} {after:?}");
+        let head = asked_for.recv().unwrap();
+        assert!(head.starts_with("POST /v1/push HTTP"), "{head}");
+    }
+    for address in ["https://office.example/?x=1", "https://office.example?x", "https://office.example/#a"] {
+        assert!(Office::at(address, Trust::web()).is_err(), "{address}");
+    }
+    for address in
+        ["https://name@office.example", "https://name:word@office.example", "https://:word@office.example"]
+    {
+        assert!(Office::at(address, Trust::web()).is_err(), "{address}");
+    }
+}
+
+#[test]
 fn a_text_without_an_authority_in_it_is_refused() {
     let broken = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     for pem in ["", "not PEM", broken] {
@@ -89,6 +109,19 @@ fn a_page_of_a_network_a_redirect_and_a_proxy_are_not_taken_for_the_office() {
     }
     let packed = format!("{CBOR}content-encoding: br\r\n");
     assert_eq!(asked(&plain(says(answer(200, &packed, b"x")))), Err(NoAnswer::NotTheOffice(200)));
+}
+
+#[test]
+fn kind_and_packing_of_an_answer_are_names_in_any_case_and_nothing_that_only_begins_like_them() {
+    for kind in ["application/cbor", "Application/CBOR", "application/cbor; v=1", "application/cbor ;v=1"] {
+        let headers = format!("content-type: {kind}\r\ncontent-encoding: ZSTD\r\n");
+        let office = plain(says(answer(200, &headers, &pack(b"hello").unwrap())));
+        assert_eq!(asked(&office).unwrap(), b"hello", "{kind}");
+    }
+    for kind in ["application/cbor-seq", "application/cborish", "text/html; a=application/cbor"] {
+        let office = plain(says(answer(200, &format!("content-type: {kind}\r\n"), b"hello")));
+        assert_eq!(asked(&office), Err(NoAnswer::NotTheOffice(200)), "{kind}");
+    }
 }
 
 #[test]
@@ -147,15 +180,40 @@ fn a_silent_office_is_left_at_once_by_whoever_stops_and_its_line_is_closed() {
     });
     let stop = Stop::default();
     let (asking, stopping) = (office.clone(), stop.clone());
-    let waiting = std::thread::spawn(move || ask(&asking, &stopping).0);
-    std::thread::sleep(Duration::from_millis(300));
-    assert!(!waiting.is_finished(), "nobody answers");
+    let (answered, answers) = mpsc::channel();
+    std::thread::spawn(move || answered.send(ask(&asking, &stopping).0));
+    assert!(answers.recv_timeout(Duration::from_millis(300)).is_err(), "nobody answers");
     let stopped = Instant::now();
     stop.stop();
-    assert_eq!(waiting.join().unwrap(), Err(NoAnswer::Stopped));
-    assert!(stopped.elapsed() < Duration::from_secs(1), "{:?}", stopped.elapsed());
+    assert_eq!(answers.recv_timeout(Duration::from_secs(5)), Ok(Err(NoAnswer::Stopped)));
+    assert!(stopped.elapsed() < Duration::from_millis(200), "{:?}", stopped.elapsed());
     is_closed.recv_timeout(Duration::from_secs(5)).expect("the line is closed");
-    assert_eq!(ask(&office, &stop).0, Err(NoAnswer::Stopped), "once stopped it stays so");
+    let nothing = (Err(NoAnswer::Stopped), Traffic::default());
+    assert_eq!(ask(&office, &stop), nothing, "once stopped it stays so, and nothing is sent");
+    let call = Call { path: "/v1/pull", token: "", body: Some(b"body"), expects: Expects::Message };
+    assert_eq!(office.begin(&call, &stop).answer(), nothing);
     assert!(stop.wait(Duration::from_secs(60)), "nobody waits either");
     assert!(!Stop::default().wait(Duration::from_millis(1)));
+}
+
+#[test]
+fn requests_that_are_under_way_are_stopped_together() {
+    let (closed, is_closed) = mpsc::channel();
+    let office = plain(move |line| {
+        _ = line.read_to_end(&mut Vec::new());
+        _ = closed.send(());
+    });
+    let stop = Stop::default();
+    let call = Call { path: "/v1/push", token: "", body: Some(b"body"), expects: Expects::Message };
+    let begun = [office.begin(&call, &stop), office.begin(&call, &stop)];
+    std::thread::sleep(Duration::from_millis(300));
+    let stopped = Instant::now();
+    stop.stop();
+    for under_way in begun {
+        assert_eq!(under_way.answer().0, Err(NoAnswer::Stopped));
+    }
+    assert!(stopped.elapsed() < Duration::from_millis(200), "{:?}", stopped.elapsed());
+    for _ in 0..2 {
+        is_closed.recv_timeout(Duration::from_secs(5)).expect("both lines are closed");
+    }
 }

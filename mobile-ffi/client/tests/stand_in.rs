@@ -31,6 +31,24 @@ pub(crate) fn listen(
     address
 }
 
+/// Listens likewise, tells the head of every request and answers with these bytes.
+pub(crate) fn listen_to_heads(
+    tell: impl Fn(String) + Send + Sync + 'static,
+    answer: impl Into<Vec<u8>>,
+) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let (address, answer) = (listener.local_addr().expect("it listens"), answer.into());
+    thread::spawn(move || {
+        for mut connection in listener.incoming().map_while(Result::ok) {
+            let mut head = [0; 4096];
+            let bytes = connection.read(&mut head).unwrap_or_default();
+            tell(String::from_utf8_lossy(head.get(..bytes).unwrap_or_default()).into_owned());
+            _ = connection.write_all(&answer);
+        }
+    });
+    address
+}
+
 fn talk(connection: TcpStream, tls: Option<Arc<ServerConfig>>, answer: &dyn Fn(&mut dyn Line)) {
     match tls {
         None => after_the_head(connection, answer),
