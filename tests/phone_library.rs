@@ -1,5 +1,6 @@
 //! The phone library as apps hold it: its Python story, told against a real office process.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -80,6 +81,31 @@ fn the_conformance_vectors_agree_in_python() {
     let vectors = root().join("fixtures/data/conformance");
     let said = says(Command::new("python3").arg(stage.path().join("vectors.py")).arg(vectors));
     assert!(said.contains("vectors agree in Python"), "{said}");
+}
+
+/// What a file of bindings says of the library's interface: each call with its checksum.
+fn checksums(path: &str) -> BTreeSet<(String, String)> {
+    let text =
+        std::fs::read_to_string(root().join("mobile-ffi/bindings").join(path)).expect("bindings are kept");
+    let mut found = BTreeSet::new();
+    for line in text.lines() {
+        let Some((_, rest)) = line.split_once("uniffi_mobile_ffi_checksum_") else { continue };
+        let name: String = rest.chars().take_while(|one| one.is_alphanumeric() || *one == '_').collect();
+        let compared =
+            rest.split_once("!=").map(|(_, number)| number.chars().filter(char::is_ascii_digit).collect());
+        found.extend(compared.filter(|number: &String| !number.is_empty()).map(|number| (name, number)));
+    }
+    found
+}
+
+#[test]
+fn the_bindings_of_all_three_languages_were_made_from_one_library() {
+    // Python's and Kotlin's are held against the library by their stories; Swift's is compiled nowhere here
+    let [kotlin, swift, python] =
+        ["kotlin/gridwalk/mobile_ffi.kt", "swift/Gridwalk.swift", "python/mobile_ffi.py"].map(checksums);
+    assert!(python.len() > 40, "{}", python.len());
+    assert_eq!(python, kotlin);
+    assert_eq!(python, swift);
 }
 
 #[test]

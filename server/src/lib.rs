@@ -9,6 +9,7 @@ mod times;
 pub mod limits;
 pub mod error;
 pub mod config;
+mod told;
 pub mod directory;
 pub mod beside;
 pub mod areas;

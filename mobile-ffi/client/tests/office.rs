@@ -3,7 +3,7 @@
 mod stand_in;
 
 use client::{BadCertificate, Call, Expects, NoAnswer, Office, Stop, Traffic, Trust, pack};
-use stand_in::{Authority, Holds, Line, answer, listen, listen_to_heads, says};
+use stand_in::{Authority, Holds, Line, answer, listen, says};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ fn asked(office: &Office) -> Result<Vec<u8>, NoAnswer> {
     ask(office, &Stop::default()).0
 }
 
-fn plain(answer: impl Fn(&mut dyn Line) + Send + Sync + 'static) -> Office {
+fn plain(answer: impl Fn(&str, &mut dyn Line) + Send + Sync + 'static) -> Office {
     Office::at(&format!("http://{}", listen(None, answer)), Trust::web()).expect("this machine itself")
 }
 
@@ -74,7 +74,11 @@ fn an_office_in_clear_text_is_refused_unless_it_is_on_this_machine() {
 fn an_address_as_people_paste_it_is_reached_and_one_that_would_lead_elsewhere_is_refused() {
     for (before, after) in [("", ""), (" ", ""), ("", " "), ("", "\n"), ("", "/")] {
         let (heard, asked_for) = mpsc::channel();
-        let listening = listen_to_heads(move |head| _ = heard.send(head), answer(200, CBOR, b"hello"));
+        let hello = says(answer(200, CBOR, b"hello"));
+        let listening = listen(None, move |head, line| {
+            _ = heard.send(head.to_owned());
+            hello(head, line);
+        });
         let office = Office::at(&format!("{before}http://{listening}{after}"), Trust::web()).unwrap();
         assert_eq!(asked(&office).unwrap(), b"hello", "{before:?} {after:?}");
         let head = asked_for.recv().unwrap();
@@ -143,7 +147,7 @@ fn a_refusal_says_what_to_do_and_when_to_come_again() {
 
 #[test]
 fn an_answer_without_an_end_and_a_bomb_are_left_at_the_limit() {
-    let endless = plain(|line| {
+    let endless = plain(|_, line| {
         _ = line.write_all(format!("HTTP/1.1 200 OK\r\n{CBOR}transfer-encoding: chunked\r\n\r\n").as_bytes());
         let chunk = [format!("{:x}\r\n", 1 << 20).into_bytes(), vec![7; 1 << 20], b"\r\n".to_vec()].concat();
         while line.write_all(&chunk).is_ok() {}
@@ -166,13 +170,13 @@ fn a_body_that_is_cut_or_is_no_zstd_is_a_lost_line() {
     let packed = format!("{CBOR}content-encoding: zstd\r\n");
     let broken = asked(&plain(says(answer(200, &packed, b"no zstd"))));
     assert!(matches!(broken, Err(NoAnswer::Lost(_))), "{broken:?}");
-    assert!(matches!(asked(&plain(|_| {})), Err(NoAnswer::Lost(_))));
+    assert!(matches!(asked(&plain(|_, _| {})), Err(NoAnswer::Lost(_))));
 }
 
 #[test]
 fn a_silent_office_is_left_at_once_by_whoever_stops_and_its_line_is_closed() {
     let (closed, is_closed) = mpsc::channel();
-    let office = plain(move |line| {
+    let office = plain(move |_, line| {
         let mut rest = Vec::new();
         // ends when the line is closed
         _ = line.read_to_end(&mut rest);
@@ -199,7 +203,7 @@ fn a_silent_office_is_left_at_once_by_whoever_stops_and_its_line_is_closed() {
 #[test]
 fn requests_that_are_under_way_are_stopped_together() {
     let (closed, is_closed) = mpsc::channel();
-    let office = plain(move |line| {
+    let office = plain(move |_, line| {
         _ = line.read_to_end(&mut Vec::new());
         _ = closed.send(());
     });

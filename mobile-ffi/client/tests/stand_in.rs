@@ -12,10 +12,13 @@ use std::thread;
 pub(crate) trait Line: Read + Write {}
 impl<L: Read + Write> Line for L {}
 
+/// What is done with a connection: the head of its request, and the line.
+type Answer = dyn Fn(&str, &mut dyn Line);
+
 /// Listens on this machine, and lets `answer` have every connection once a request's head came.
 pub(crate) fn listen(
     tls: Option<ServerConfig>,
-    answer: impl Fn(&mut dyn Line) + Send + Sync + 'static,
+    answer: impl Fn(&str, &mut dyn Line) + Send + Sync + 'static,
 ) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let address = listener.local_addr().expect("it listens");
@@ -31,25 +34,7 @@ pub(crate) fn listen(
     address
 }
 
-/// Listens likewise, tells the head of every request and answers with these bytes.
-pub(crate) fn listen_to_heads(
-    tell: impl Fn(String) + Send + Sync + 'static,
-    answer: impl Into<Vec<u8>>,
-) -> SocketAddr {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    let (address, answer) = (listener.local_addr().expect("it listens"), answer.into());
-    thread::spawn(move || {
-        for mut connection in listener.incoming().map_while(Result::ok) {
-            let mut head = [0; 4096];
-            let bytes = connection.read(&mut head).unwrap_or_default();
-            tell(String::from_utf8_lossy(head.get(..bytes).unwrap_or_default()).into_owned());
-            _ = connection.write_all(&answer);
-        }
-    });
-    address
-}
-
-fn talk(connection: TcpStream, tls: Option<Arc<ServerConfig>>, answer: &dyn Fn(&mut dyn Line)) {
+fn talk(connection: TcpStream, tls: Option<Arc<ServerConfig>>, answer: &Answer) {
     match tls {
         None => after_the_head(connection, answer),
         Some(tls) => {
@@ -59,11 +44,11 @@ fn talk(connection: TcpStream, tls: Option<Arc<ServerConfig>>, answer: &dyn Fn(&
     }
 }
 
-fn after_the_head(mut line: impl Line, answer: &dyn Fn(&mut dyn Line)) {
+fn after_the_head(mut line: impl Line, answer: &Answer) {
     // the body may come along or later; nobody here reads it
     let mut head = [0; 4096];
-    if line.read(&mut head).is_ok_and(|bytes| bytes > 0) {
-        answer(&mut line);
+    if let Ok(bytes @ 1..) = line.read(&mut head) {
+        answer(&String::from_utf8_lossy(head.get(..bytes).unwrap_or_default()), &mut line);
     }
 }
 
@@ -112,9 +97,9 @@ impl Authority {
 }
 
 /// Answers with these bytes, and closes the line.
-pub(crate) fn says(answer: impl Into<Vec<u8>>) -> impl Fn(&mut dyn Line) + Send + Sync {
+pub(crate) fn says(answer: impl Into<Vec<u8>>) -> impl Fn(&str, &mut dyn Line) + Send + Sync {
     let answer = answer.into();
-    move |line| {
+    move |_, line| {
         _ = line.write_all(&answer);
         _ = line.flush();
     }

@@ -56,11 +56,11 @@ class TheOffice(private val program: String, folder: File) {
         return said
     }
 
-    /** A one-time code for the leader of the grid. */
-    fun code(): String {
+    /** A one-time code for the leader of the grid, or for somebody in another role there. */
+    fun code(role: String = "网格长"): String {
         val codes = run("codes", "--data", data, "--grid", GRID, "--json")
         val people = JsonParser.parseString(codes).asJsonArray.map { it.asJsonObject }
-        return people.first { it["role_zh"].asString == "网格长" }["code"].asString
+        return people.first { it["role_zh"].asString == role }["code"].asString
     }
 
     /** Serves; where. */
@@ -193,6 +193,33 @@ fun twoPhonesDisagreeAndAPersonSettlesIt(mine: Device, other: Device, at: Office
         check(device.phone.conflicts(GRID, "", 50u).conflicts.isEmpty())
         check("一号手机" in device.notes() && "二号手机" !in device.notes())
     }
+}
+
+/** A workstation of a community: everybody enrols with a code of their own, and records under their own name. */
+fun twoPeopleOnOnePhone(device: Device, at: Office, office: TheOffice) {
+    val (phone, leader) = device.phone to device.me
+    val head = phone.enrol(at, office.code("社区负责人"))
+    check(phone.people() == listOf(leader, head) && leader != head)
+    val mine = device.find("网格长所见")
+    device.me = head
+    val hers = device.find("负责人所见")
+    device.agrees(at)
+    val authors = phone.records(GRID, "", 50u).records.associate { it.hash to it.author }
+    check(authors[mine.record] != authors[hers.record] && authors.values.none { it.isEmpty() }) { "$authors" }
+    phone.takeOff(head)
+    check(refused<PhoneException.FixInput> { device.find("?") }.`field` == "holder")
+    device.me = leader
+    device.agrees(at)
+}
+
+/** Half a letter never reaches the library, and the next call is as good as ever. */
+fun halfALetter(device: Device) {
+    try {
+        device.find("\ud800")
+        error("half a letter was recorded")
+    } catch (_: java.nio.charset.MalformedInputException) {
+    }
+    device.find("整字")
 }
 
 /** What a call has returned for is on disk, whatever becomes of the process then. */
@@ -353,6 +380,8 @@ fun main(arguments: Array<String>) {
         theOfficeHoldsIt(mine, at, saved)
         enrolled(other, at, office)
         twoPhonesDisagreeAndAPersonSettlesIt(mine, other, at, saved.id)
+        twoPeopleOnOnePhone(mine, at, office)
+        halfALetter(mine)
         killedWhileItWrites(mine)
         recordingDoesNotWaitForASync(mine, at)
         nobodyWaitsForASilentOffice(mine)

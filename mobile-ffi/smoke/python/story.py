@@ -195,6 +195,23 @@ def two_phones_disagree_and_a_person_settles_it(first, second, at, finding_id):
         assert "一号手机" in notes(phone) and "二号手机" not in notes(phone)
 
 
+def two_people_on_one_phone(phone, leader, office, at):
+    """A workstation of a community: everybody enrols with a code of their own, and records under their own name."""
+    head = phone.enrol(at, next(one["code"] for one in office.codes() if one["role_zh"] == "社区负责人"))
+    assert phone.people() == [leader, head] and leader != head
+    mine = phone.record_finding(leader, GRID, finding(phone, None, phone.sites(GRID)[0].id, "网格长所见"))
+    hers = phone.record_finding(head, GRID, finding(phone, None, phone.sites(GRID)[0].id, "负责人所见"))
+    assert phone.sync(at, WIFI).end == SyncEnd.AGREED
+    authors = {one.hash: one.author for one in phone.records(GRID, "", 50).records}
+    assert authors[mine.record] and authors[hers.record] and authors[mine.record] != authors[hers.record], authors
+    phone.take_off(head)
+    assert phone.people() == [leader]
+    gone = refused(PhoneError.FixInput, phone.record_finding, head, GRID, finding(phone, None, phone.sites(GRID)[0].id, "?"))
+    assert gone.field == "holder", gone
+    refused(PhoneError.FixInput, phone.take_off, leader)
+    assert phone.sync(at, WIFI).end == SyncEnd.AGREED
+
+
 def somebody_walks_along(phone, person, other, same, at):
     walk = phone.start_walk(person, GRID, phone.editions(GRID)[-1].edition)
     refused(PhoneError.FixInput, other.join_walk, same, "no code", gridwalk.Role.COMMUNITY_HEAD, "李模拟")
@@ -363,6 +380,7 @@ def main():
             assert same == person
             two_phones_disagree_and_a_person_settles_it((phone, person), (other, same), at, saved.id)
             somebody_walks_along(phone, person, other, same, at)
+            two_people_on_one_phone(phone, person, office, at)
             phone = killed_while_it_writes(phone, person, keys, folder)
             recording_does_not_wait_for_a_sync(phone, person, at)
             nobody_waits_for_a_silent_office(phone, person)

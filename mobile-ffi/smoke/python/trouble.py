@@ -175,6 +175,28 @@ def words_that_are_none(phone, person, walk_site):
     assert "坏值" not in notes(phone)
 
 
+def clocks_that_do_not_answer(folder, at, code):
+    """Those of the process are taken: recording goes on."""
+    class Clocks(gridwalk.DeviceClock):
+        asked = 0
+
+        def reading(self):
+            Clocks.asked += 1
+            raise RuntimeError("the app's own mistake")
+
+    files = gridwalk.PhoneFiles(directory=str(folder / "clockless"), no_backup=str(folder / "clockless-no-backup"))
+    phone = gridwalk.Phone.open_or_create(files, None, Clocks())
+    person = phone.enrol(at, code())
+    phone.sync(at, WIFI)
+    before = time.time() * 1000
+    one_more(phone, person, "没有时钟")
+    assert Clocks.asked > 0
+    recorded = next(one.recorded_ms for one in phone.findings(GRID, None, "", 200).findings if one.note == "没有时钟")
+    assert abs(recorded - before) < 60_000, (recorded, before)
+    assert phone.sync(at, WIFI).end == SyncEnd.AGREED
+    phone.shut_down()
+
+
 def two_processes(folder, keys):
     """The second is told so; the first goes on."""
     child = [sys.executable, __file__, "--open", str(folder), keys.key.hex()]
@@ -244,6 +266,7 @@ def main():
             person = phone.enrol(at, code())
             assert phone.sync(at, WIFI).end == SyncEnd.AGREED
             two_processes(folder, keys)
+            clocks_that_do_not_answer(folder, at, code)
             an_office_that_is_none(phone, person)
             words_that_are_none(phone, person, phone.sites(GRID)[0].id)
             assert phone.sync(at, WIFI).end == SyncEnd.AGREED

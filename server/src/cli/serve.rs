@@ -2,8 +2,8 @@
 
 use super::{Done, exit};
 use crate::config::ServeConfig;
-use crate::error::ServerError;
 use crate::serve;
+use crate::told::Told;
 use serde_json::json;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -31,35 +31,15 @@ pub(super) fn run(args: &ServeArgs) -> Done {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
     // a subscriber that is set already stays: the log goes where whoever set it wants it
     _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
+    let told = Told::listen()?;
     let running = serve::start(ServeConfig::new(args.data.clone(), args.listen))?;
     if args.json {
         say!("{}", json!({ "url": running.url() }));
     } else {
         say!("serving on {} until Ctrl-C; {}/healthz says whether it works", running.url(), running.url());
     }
-    until_told_to_stop()?;
+    told.wait()?;
     eprintln!("stopping");
     running.stop()?;
     Ok(exit::DONE)
-}
-
-/// Waits for Ctrl-C or SIGTERM.
-fn until_told_to_stop() -> Result<(), ServerError> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let runtime = runtime.map_err(ServerError::Thread)?;
-    runtime
-        .block_on(async {
-            #[cfg(unix)]
-            {
-                use tokio::signal::unix::{SignalKind, signal};
-                let mut terminate = signal(SignalKind::terminate())?;
-                tokio::select! {
-                    told = tokio::signal::ctrl_c() => told,
-                    _ = terminate.recv() => Ok(()),
-                }
-            }
-            #[cfg(not(unix))]
-            tokio::signal::ctrl_c().await
-        })
-        .map_err(ServerError::Thread)
 }

@@ -37,6 +37,7 @@ use crate::config::OfficeClock;
 use crate::error::ServerError;
 use crate::serve::Running;
 use crate::setup::{self, Extent, Initialised};
+use crate::told::Told;
 use bars::Phases;
 use burst::Burst;
 use cast::{Cast, Player};
@@ -83,9 +84,10 @@ pub fn run(args: &DemoArgs) -> Result<()> {
     }
     eprintln!("office and phones lie in {}", demo.data.display());
     if !args.no_serve {
+        let told = Told::listen()?;
         eprintln!("serving until Ctrl-C; worth opening:");
         demo.urls.iter().for_each(|url| eprintln!("  {url}"));
-        wait_for_ctrl_c()?;
+        told.wait()?;
     }
     Ok(demo.running.stop()?)
 }
@@ -254,13 +256,4 @@ fn figures(acted: &Acted, shown: &Shown) -> Figures {
         recorded,
         ..Figures::default()
     }
-}
-
-fn wait_for_ctrl_c() -> Result<()> {
-    let runtime =
-        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(ServerError::Thread)?;
-    let pressed = runtime.block_on(tokio::signal::ctrl_c());
-    pressed.map_err(|error| {
-        DemoError::Unexpected(format!("the system cannot say when Ctrl-C is pressed: {error}"))
-    })
 }

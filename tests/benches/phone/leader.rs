@@ -52,10 +52,8 @@ impl Leader {
             changesets,
         };
         let phone = leader.open()?;
-        let codes = leader.running.order(move |office| setup::make_codes(office, &[person]))??;
-        let code = codes.first().ok_or("one code")?.code.clone();
         let office = leader.office()?;
-        phone.enrol(&office, &code)?;
+        phone.enrol(&office, &leader.code()?)?;
         phone.sync(&office, wifi(), None, None)?;
         leader.site = phone.sites(grid)?.first().ok_or("there are sites")?.id;
         leader.edition = phone.editions(grid)?.last().ok_or("an edition")?.edition;
@@ -66,6 +64,13 @@ impl Leader {
         }
         phone.shut_down();
         Ok(leader)
+    }
+
+    /// A one-time code for the leader.
+    pub(crate) fn code(&self) -> Fallible<String> {
+        let person = self.person;
+        let codes = self.running.order(move |office| setup::make_codes(office, &[person]))??;
+        Ok(codes.first().ok_or("one code")?.code.clone())
     }
 
     /// The office as the library reaches it.

@@ -4,6 +4,7 @@ mod leader;
 mod link;
 mod apps;
 mod slow;
+mod waits;
 
 use crate::measure::{Fallible, Rounds, directory, median, timed};
 use crate::table::{Bar, Line};
@@ -21,6 +22,7 @@ pub(crate) fn lines(rounds: Rounds) -> Fallible<Vec<Line>> {
     let leader = Leader::of_a_year(folder.path(), rounds.of(13_000, 600))?;
     let mut lines = opened(&leader, rounds)?;
     lines.extend(apps::lines(&leader, rounds)?);
+    lines.extend(waits::lines(&leader, rounds)?);
     lines.extend(slow::lines(&leader, rounds)?);
     Ok(lines)
 }
