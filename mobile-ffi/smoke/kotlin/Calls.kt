@@ -3,13 +3,15 @@
 import gridwalk.*
 import java.io.File
 
+fun measured(repeats: Int, call: (Int) -> Unit): Long = LongArray(repeats) { number ->
+    val begun = System.nanoTime()
+    call(number)
+    System.nanoTime() - begun
+}.sorted()[repeats / 2]
+
 fun median(repeats: Int, call: (Int) -> Unit): Long {
-    repeat(repeats) { call(it) }    // warm: an app's second screen
-    return LongArray(repeats) { number ->
-        val begun = System.nanoTime()
-        call(number)
-        System.nanoTime() - begun
-    }.sorted()[repeats / 2]
+    repeat(repeats) { call(it) }    // compiled by then, as in an app that is in use
+    return measured(repeats, call)
 }
 
 fun main(arguments: Array<String>) {
@@ -19,7 +21,8 @@ fun main(arguments: Array<String>) {
     val me = phone.people().first()
     val grid = phone.today(me).grids.first().grid
     val (site, edition) = phone.sites(grid).first().id to phone.editions(grid).last().edition
-    println("trivial ${median(repeats * 5) { coreVersion() }}")
+    println("cold ${measured(500) { coreVersion() }}")
+    println("trivial ${median(repeats * 25) { coreVersion() }}")
     println("page ${median(repeats) { check(phone.findings(grid, null, "", 50u).findings.isNotEmpty()) }}")
     val position = PositionGiven(Datum.WGS84, 225_430_000, 1_140_550_000, 80u, Source.GPS)
     println("record ${median(maxOf(repeats / 2, 10)) {

@@ -37,6 +37,7 @@ pub(crate) fn lines(leader: &Leader, rounds: Rounds) -> Fallible<Vec<Line>> {
     };
     Ok(vec![
         Line::time("a trivial call from Kotlin", of(&kotlin, "trivial")?, seconds(0.000_015)),
+        Line::part("the same, of its first 500", format!("{:.0?}", of(&kotlin, "cold")?)),
         Line::time("a trivial call from Python", of(&python, "trivial")?, seconds(0.000_005)),
         Line::time("a page of 50 findings in Kotlin", of(&kotlin, "page")?, seconds(0.000_150)),
         Line::part("the same in Python", format!("{:.0?}", of(&python, "page")?)),
