@@ -23,7 +23,7 @@ fun main(arguments: Array<String>) {
     val (site, edition) = phone.sites(grid).first().id to phone.editions(grid).last().edition
     println("cold ${measured(500) { coreVersion() }}")
     println("trivial ${median(repeats * 25) { coreVersion() }}")
-    println("page ${median(repeats) { check(phone.findings(grid, null, "", 50u).findings.isNotEmpty()) }}")
+    println("page ${median(repeats * 5) { check(phone.findings(grid, null, "", 50u).findings.isNotEmpty()) }}")
     val position = PositionGiven(Datum.WGS84, 225_430_000, 1_140_550_000, 80u, Source.GPS)
     println("record ${median(maxOf(repeats / 2, 10)) {
         phone.recordFinding(
