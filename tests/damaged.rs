@@ -39,7 +39,7 @@ fn counted(office: &mut Office, phone: &mut PhoneReplica) -> (SyncReport, usize)
 }
 
 /// Changes something in a file while nobody has it open.
-fn damage(file: &Path, sql: &str) {
+pub(crate) fn damage(file: &Path, sql: &str) {
     let conn = Connection::open(file).expect("it opens");
     assert!(conn.execute(sql, []).expect("sound sql") > 0, "{sql} changed nothing");
 }

@@ -2,7 +2,9 @@
 //!
 //! Between any two steps somebody records; nothing waits, nothing is lost, and a sync that is dropped is gone on with.
 
-use crate::harness::{Office, Wire, finding, grid, shows};
+use crate::damaged::damage;
+use crate::harness::{Handset, Office, Wire, finding, grid, shows};
+use domain::findings::Amendment;
 use domain::limits::NOTE_BYTES_MAX;
 use domain::week::Week;
 use merge::hash::Id;
@@ -12,6 +14,7 @@ use std::collections::VecDeque;
 use sync_core::gate::Holder;
 use sync_core::office::OfficeReplica;
 use sync_core::phone::{Answer, Lines, Next, PhoneReplica, Request, SyncReport, Syncing, Transport};
+use sync_core::places;
 
 /// Findings with the longest notes: some parts of a push, and some pages.
 const FINDINGS: usize = 400;
@@ -158,4 +161,28 @@ fn a_finished_sync_stays_finished_and_an_answer_too_many_changes_nothing() {
         driver.syncing.answered(answer);
         assert_eq!(driver.step(&mut phone), Some(report.clone()));
     }
+}
+
+#[test]
+fn a_page_that_was_on_its_way_when_tables_were_made_again_is_not_taken_for_another_answer() {
+    let directory = tempfile::tempdir().unwrap();
+    let mut office = Office::new();
+    let mut handset = Handset::new(directory.path(), "anna");
+    let (mut phone, holder) = handset.install(&mut office, 1);
+    let (mut other, bo) = office.phone(2);
+    let amended = record(&mut phone, &holder);
+    office.sync(&mut phone);
+    office.sync(&mut other);
+    // the first page meets the damaged row while the second is on its way
+    let edit = other.begin_finding_edit(places::of_grid(grid()), amended).unwrap();
+    other.amend_finding(&bo, &edit, &Amendment::Note("改".repeat(1000))).unwrap();
+    (0..FINDINGS).for_each(|_| _ = record(&mut other, &bo));
+    office.sync(&mut other);
+    phone.into_store().checkpoint().unwrap();
+    damage(&handset.database(), "UPDATE finding SET base = base + 1000000");
+    let mut phone = handset.start().unwrap();
+    let mut driver = Driver::new(&mut office.0, token(&phone), Lines::Two);
+    let report = driver.finish(&mut phone);
+    assert_eq!((report.outcome, driver.most), (Outcome::Agreed, 2), "{report:?}");
+    assert!(!report.repaired.is_empty(), "{report:?}");
 }

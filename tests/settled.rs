@@ -1,16 +1,17 @@
 //! A conflict is settled by choosing one of the values on the screen, and a record says since when the office holds it.
 
-use crate::harness::{Office, finding, grid};
+use crate::harness::{Office, Wire, finding, grid};
 use domain::checks::{CheckKey, CheckResult, Exemption, Observation};
 use domain::findings::Amendment;
 use domain::format::FINDING;
 use domain::limits::{NAME_BYTES_MAX, NOTE_BYTES_MAX};
 use domain::people::Role;
 use merge::hash::{Hash, Id};
+use store::Profile;
 use store::views::{Conflict, ConflictCursor, Slice};
 use sync_core::error::CoreError;
 use sync_core::gate::Holder;
-use sync_core::phone::{Choice, PhoneReplica};
+use sync_core::phone::{Choice, PhoneReplica, SyncReport, Transport};
 use sync_core::places;
 
 fn note(phone: &mut PhoneReplica, holder: &Holder, id: Id, note: &str) {
@@ -115,6 +116,27 @@ fn a_record_is_held_once_everything_that_stands_of_it_is_under_a_receipt() {
     assert_eq!(since, Some(1_795_000_000_000), "the office's clock says when");
     note(&mut phone, &holder, id, "又有了");
     assert_eq!(phone.held_since_ms(&place, (&FINDING, id)).unwrap(), None, "its note is here only");
+}
+
+#[test]
+fn what_an_office_that_was_set_back_has_lost_is_not_held_until_it_was_given_back() {
+    let mut office = Office::new();
+    let (mut phone, holder) = office.phone(1);
+    office.sync(&mut phone);
+    let backup = office.0.store().duplicate(Profile::Office).unwrap();
+    let (place, id) = (places::of_grid(grid()), phone.new_id());
+    phone.record_finding(&holder, grid(), &finding(id)).unwrap();
+    office.sync(&mut phone);
+    assert!(phone.held_since_ms(&place, (&FINDING, id)).unwrap().is_some());
+    office.restore(backup);
+    // the sync is cut behind the first answer, which tells of the new epoch
+    let token = phone.enrolment().unwrap().token.clone();
+    let answer = Wire(&mut office.0, token).push(phone.push_body().unwrap()).unwrap();
+    phone.take_push(&answer, &mut SyncReport::begun()).unwrap();
+    assert_eq!(phone.held_since_ms(&place, (&FINDING, id)).unwrap(), None);
+    assert!(phone.pending().unwrap() > 0);
+    office.sync(&mut phone);
+    assert!(phone.held_since_ms(&place, (&FINDING, id)).unwrap().is_some());
 }
 
 #[test]

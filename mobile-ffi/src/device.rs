@@ -115,29 +115,34 @@ fn mine_alone(options: &mut fs::OpenOptions) -> &mut fs::OpenOptions {
     options
 }
 
-impl KeyStore for KeyFile {
-    fn read(&self) -> std::result::Result<Option<Vec<u8>>, DeviceError> {
-        match fs::read(&self.0) {
-            Ok(key) => Ok(Some(key)),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(_) => Err(DeviceError::Unavailable),
+/// Where a phone's key is kept.
+pub(crate) enum Keys {
+    /// In the device's key store.
+    App(Arc<dyn KeyStore>),
+    /// In a file.
+    File(KeyFile),
+}
+
+impl Keys {
+    /// The key that is kept; bytes that are no key count as none.
+    pub(crate) fn kept(&self) -> Result<Option<[u8; 32]>> {
+        let bytes = match self {
+            Self::App(store) => store.read().map_err(unavailable)?,
+            Self::File(file) => match fs::read(&file.0) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+                read => Some(read.map_err(|error| PhoneError::directory("no_backup", &error))?),
+            },
+        };
+        Ok(bytes.and_then(|bytes| bytes.try_into().ok()))
+    }
+
+    /// Keeps a key, or says why not.
+    pub(crate) fn keep(&self, key: [u8; 32]) -> Result<()> {
+        match self {
+            Self::App(store) => store.keep(key.to_vec()).map_err(unavailable),
+            Self::File(file) => file.write(&key).map_err(|error| PhoneError::directory("no_backup", &error)),
         }
     }
-
-    fn keep(&self, key: Vec<u8>) -> std::result::Result<(), DeviceError> {
-        self.write(&key).map_err(|_| DeviceError::Unavailable)
-    }
-}
-
-/// The key that is kept; bytes that are no key count as none.
-pub(crate) fn kept(store: &dyn KeyStore) -> Result<Option<[u8; 32]>> {
-    let bytes = store.read().map_err(unavailable)?;
-    Ok(bytes.and_then(|bytes| bytes.try_into().ok()))
-}
-
-/// Keeps a key, or says why not.
-pub(crate) fn keep(store: &dyn KeyStore, key: [u8; 32]) -> Result<()> {
-    store.keep(key.to_vec()).map_err(unavailable)
 }
 
 fn unavailable(error: DeviceError) -> PhoneError {

@@ -18,7 +18,7 @@ pub struct Said {
     pub en: String,
 }
 
-/// Why a call could not do what it was asked. Nothing was changed, and nothing recorded before is lost.
+/// Why a call could not do what it was asked. What could not be recorded was not, and nothing recorded before is lost.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, uniffi::Error)]
 pub enum PhoneError {
     /// Try again later: the office cannot be reached, or something else is under way.
@@ -107,6 +107,15 @@ impl PhoneError {
         Self::FixInput { field: field.to_owned(), said: said(&zh, allowed) }
     }
 
+    /// With another directory, or more room in it.
+    pub(crate) fn directory(field: &str, error: &std::io::Error) -> Self {
+        use std::io::ErrorKind;
+        match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::space(),
+            _ => Self::input(field, format!("a directory that the app may write ({error})")),
+        }
+    }
+
     /// With more room.
     pub(crate) fn space() -> Self {
         let (zh, en) =
@@ -140,7 +149,6 @@ fn field_zh(field: &str) -> &str {
         ("note", "备注"),
         ("photos", "照片"),
         ("code", "登记码"),
-        ("holder", "使用人"),
         ("person", "使用人"),
         ("grid", "网格"),
         ("office", "服务器地址"),
@@ -154,6 +162,7 @@ fn field_zh(field: &str) -> &str {
         ("id", "编号"),
         ("hash", "编号"),
         ("no_backup", "存储目录"),
+        ("directory", "存储目录"),
     ];
     FIELDS.iter().find(|(name, _)| *name == field).map_or(field, |(_, zh)| zh)
 }
@@ -181,6 +190,7 @@ impl From<StoreError> for PhoneError {
             StoreError::Newer { .. } => Self::update(en),
             StoreError::Limit { what, .. } => Self::input(what, en),
             StoreError::File(_, error) => error.into(),
+            StoreError::ReadOnly => Self::input("directory", en),
             StoreError::Damaged { .. }
             | StoreError::Malformed(_)
             | StoreError::Missing(_)
@@ -193,10 +203,15 @@ impl From<std::io::Error> for PhoneError {
     fn from(error: std::io::Error) -> Self {
         use std::io::ErrorKind;
         match error.kind() {
-            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::space(),
-            ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem | ErrorKind::NotADirectory => {
-                Self::input("directory", format!("a directory that the app may write ({error})"))
-            }
+            ErrorKind::StorageFull
+            | ErrorKind::QuotaExceeded
+            | ErrorKind::PermissionDenied
+            | ErrorKind::ReadOnlyFilesystem
+            | ErrorKind::NotADirectory
+            | ErrorKind::AlreadyExists
+            | ErrorKind::NotFound
+            | ErrorKind::InvalidInput
+            | ErrorKind::InvalidFilename => Self::directory("directory", &error),
             _ => Self::report(error.to_string()),
         }
     }

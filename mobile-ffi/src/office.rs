@@ -47,9 +47,13 @@ impl Office {
         content: &Hash,
         stop: &Stop,
     ) -> std::result::Result<Vec<u8>, NoAnswer> {
-        let path = format!("/v1/files/{content}");
-        self.0.send(&Call { path: &path, token, body: None, expects: Expects::File }, stop).0
+        self.0.send(&Call { path: &file_path(content), token, body: None, expects: Expects::File }, stop).0
     }
+}
+
+/// Where a file of the office is.
+pub(crate) fn file_path(content: &Hash) -> String {
+    format!("/v1/files/{content}")
 }
 
 /// Stops a sync from another thread, or from the listener; once stopped it stays so.

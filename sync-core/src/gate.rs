@@ -113,7 +113,7 @@ impl Gate {
             [person] => Ok(Holder { person: *person }),
             several => {
                 let allowed = format!("one of the {} people who work on this phone", several.len());
-                Err(CoreError::Input { field: "holder", allowed })
+                Err(CoreError::Input { field: "person", allowed })
             }
         }
     }
@@ -127,7 +127,7 @@ impl Gate {
             return Ok(Holder { person });
         }
         let allowed = "somebody who is enrolled on this phone: enrol first, with a code".to_owned();
-        Err(CoreError::Input { field: "holder", allowed })
+        Err(CoreError::Input { field: "person", allowed })
     }
 
     /// The installation that holds a token. It may read as long as the account of anybody on it is open.

@@ -14,6 +14,8 @@ enum Found {
     Size(u64),
     /// Seconds alone.
     Seconds(u64),
+    /// How many.
+    Count(u32),
     /// A time alone, with what it stands for.
     Time(Duration),
     /// Shown, and held against nothing.
@@ -62,6 +64,12 @@ impl Line {
         Self::new(what, Found::Seconds(seconds), bar)
     }
 
+    /// How many of something, with the most allowed.
+    pub(crate) fn count(what: &str, many: u32, most: u32) -> Self {
+        let most = f64::from(most);
+        Self::new(what, Found::Count(many), Bar { bar: most, aim: most })
+    }
+
     /// Two times that were not measured by turns.
     pub(crate) fn ratio(what: &str, (ours, baseline): (Duration, Duration), bar: Bar) -> Self {
         Self::new(what, Found::Times(ours, baseline), bar)
@@ -98,6 +106,7 @@ impl Line {
             Found::Bytes(ours, baseline) => Some(ours as f64 / (baseline as f64).max(1.0)),
             Found::Size(bytes) => Some(bytes as f64),
             Found::Seconds(seconds) => Some(seconds as f64),
+            Found::Count(many) => Some(f64::from(many)),
             Found::Time(time) => Some(time.as_secs_f64()),
             Found::Part(_) | Found::Nothing(_) => None,
         }
@@ -118,6 +127,7 @@ impl Line {
             Found::Bytes(ours, baseline) => (bytes(*ours), bytes(*baseline)),
             Found::Size(size) => (bytes(*size), "-".into()),
             Found::Seconds(seconds) => (format!("{seconds} s"), "-".into()),
+            Found::Count(many) => (many.to_string(), "-".into()),
             Found::Time(found) => (time(*found), "-".into()),
             Found::Part(found) => (found.clone(), "-".into()),
             Found::Nothing(reason) => ((*reason).into(), "-".into()),
@@ -129,6 +139,7 @@ impl Line {
         let limit = |limit: f64| match self.found {
             Found::Times(..) | Found::Bytes(..) => format!("{limit} x"),
             Found::Size(_) => bytes(limit as u64),
+            Found::Count(_) => limit.to_string(),
             Found::Time(_) => time(Duration::from_secs_f64(limit)),
             Found::Seconds(_) | Found::Nothing(_) => format!("{limit} s"),
             Found::Part(_) => "-".into(),

@@ -544,6 +544,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_begin_sync() != 6268:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_bring_file() != 15548:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_check() != 34424:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_checks() != 62733:
@@ -558,11 +560,13 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_export_unsynced() != 45650:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_files_wanted() != 2072:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_findings() != 8503:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_finish_walk() != 28397:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_fsck() != 53755:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_fsck() != 32789:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_has_moved() != 39667:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -586,7 +590,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_sites() != 14005:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_standards() != 46818:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_standards() != 41428:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_start_walk() != 2477:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -594,7 +598,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_sync() != 48441:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_take_bundle() != 2296:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_take_bundle() != 49465:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_take_off() != 25860:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -618,7 +622,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_syncsteps_lost() != 41377:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_syncsteps_next() != 44484:
+    if lib.uniffi_mobile_ffi_checksum_method_syncsteps_next() != 27190:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
 
 # A ctypes library to expose the extern-C FFI definitions.
@@ -679,6 +683,9 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_edit.restype = ctypes.c
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_sync.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_sync.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_bring_file.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_bring_file.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_check.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_check.restype = ctypes.c_uint16
@@ -700,6 +707,9 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_enrol.restype = ctypes.c_uint
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_export_unsynced.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_export_unsynced.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_files_wanted.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_files_wanted.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_findings.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_findings.restype = ctypes.c_uint16
@@ -849,6 +859,13 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sync.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sync.restype = ctypes.c_uint64
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_bring_file.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiForeignBytes,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_bring_file.restype = None
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_check.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -900,6 +917,11 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_export_unsynced.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_export_unsynced.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_files_wanted.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_files_wanted.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_findings.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2482,6 +2504,51 @@ class _UniffiFfiConverterTypeEditionView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeHash.write(value.edition, buf)
         _UniffiFfiConverterString.write(value.name, buf)
         _UniffiFfiConverterUInt32.write(value.adopted_day, buf)
+
+@dataclass
+class FileWanted:
+    """
+    A file that a phone wants.
+"""
+    def __init__(self, *, content:Hash, path:str, token:str):
+        self.content = content
+        self.path = path
+        self.token = token
+        
+        
+
+    
+    def __str__(self):
+        return "FileWanted(content={}, path={}, token={})".format(self.content, self.path, self.token)
+    def __eq__(self, other):
+        if self.content != other.content:
+            return False
+        if self.path != other.path:
+            return False
+        if self.token != other.token:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeFileWanted(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return FileWanted(
+            content=_UniffiFfiConverterTypeHash.read(buf),
+            path=_UniffiFfiConverterString.read(buf),
+            token=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeHash.check_lower(value.content)
+        _UniffiFfiConverterString.check_lower(value.path)
+        _UniffiFfiConverterString.check_lower(value.token)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeHash.write(value.content, buf)
+        _UniffiFfiConverterString.write(value.path, buf)
+        _UniffiFfiConverterString.write(value.token, buf)
 
 
 
@@ -5891,7 +5958,7 @@ class _UniffiFfiConverterTypeOpened(_UniffiConverterRustBuffer):
 # namespace.
 class PhoneError(Exception):
     """
-    Why a call could not do what it was asked. Nothing was changed, and nothing recorded before is lost.
+    Why a call could not do what it was asked. What could not be recorded was not, and nothing recorded before is lost.
 """
     pass
 
@@ -5899,7 +5966,7 @@ _UniffiTempPhoneError = PhoneError
 
 class PhoneError:  # type: ignore
     """
-    Why a call could not do what it was asked. Nothing was changed, and nothing recorded before is lost.
+    Why a call could not do what it was asked. What could not be recorded was not, and nothing recorded before is lost.
 """
     
     class Retry(_UniffiTempPhoneError):
@@ -6869,7 +6936,7 @@ class SyncStepsProtocol(typing.Protocol):
 
         # Errors
         *Open again* after the phone was shut down; *free space*, *report* where the phone cannot be written: the sync is over;
-        *update app* where an answer is not understood.
+        *update app* where an answer is not understood; *sign in* where the office does not know this phone, nor knew it again.
 """
         raise NotImplementedError
 
@@ -6961,7 +7028,7 @@ class SyncSteps(SyncStepsProtocol):
 
         # Errors
         *Open again* after the phone was shut down; *free space*, *report* where the phone cannot be written: the sync is over;
-        *update app* where an answer is not understood.
+        *update app* where an answer is not understood; *sign in* where the office does not know this phone, nor knew it again.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -7048,6 +7115,29 @@ class _UniffiFfiConverterSequenceTypeEditionView(_UniffiConverterRustBuffer):
 
         return [
             _UniffiFfiConverterTypeEditionView.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterSequenceTypeFileWanted(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeFileWanted.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeFileWanted.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeFileWanted.read(buf) for i in range(count)
         ]
 
 class _UniffiFfiConverterSequenceTypeId(_UniffiConverterRustBuffer):
@@ -7441,7 +7531,7 @@ class _UniffiFfiConverterOptionalTypeStopSync(_UniffiConverterRustBuffer):
 class PhoneProtocol(typing.Protocol):
     """
     A phone: records, shows and syncs. Every call may be made from any thread, and waits for another one at most as long as
-    the device takes to store a page; no call waits for the network but those that say so.
+    the device takes to store a page (longer for `take_bundle`, and while a damaged database is repaired); no call waits for the network but those that say so.
 """
     
     def amend(self, person: Id,edit: FindingEdit,change: Change) -> Saved:
@@ -7467,6 +7557,14 @@ class PhoneProtocol(typing.Protocol):
 
         # Errors
         *Retry* where a sync is under way; *sign in* where nobody is enrolled.
+"""
+        raise NotImplementedError
+    def bring_file(self, content: Hash,bytes: bytes) -> None:
+        """
+        Keeps a file that came.
+
+        # Errors
+        *Retry* where the bytes are not that file: they were cut on the way, or something else answered; *free space*.
 """
         raise NotImplementedError
     def check(self, person: Id,of: CheckOf,seen: SeenInCheck,note: str) -> Saved:
@@ -7528,6 +7626,16 @@ class PhoneProtocol(typing.Protocol):
         *Sign in* where nobody is enrolled.
 """
         raise NotImplementedError
+    def files_wanted(self, ) -> typing.List[FileWanted]:
+        """
+        The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+        fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
+        brings what came.
+
+        # Errors
+        *Open again* after the phone was shut down; *sign in* where nobody is enrolled.
+"""
+        raise NotImplementedError
     def findings(self, grid: GridCode,walk: typing.Optional[Id],after: str,limit: int) -> FindingPage:
         """
         Findings of a grid, of one walk or of all: a page of at most 200 after `after`, which is empty at first.
@@ -7550,7 +7658,7 @@ class PhoneProtocol(typing.Protocol):
         on meanwhile. Nothing is changed. Where it finds something: sync, which repairs most of it, and check again.
 
         # Errors
-        *Report* where the database cannot be read at all.
+        *Report* where the database cannot be read at all; *open again* after the phone was shut down.
 """
         raise NotImplementedError
     def has_moved(self, edit: FindingEdit) -> bool:
@@ -7647,7 +7755,7 @@ class PhoneProtocol(typing.Protocol):
 
         # Errors
         *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
-        where there is no such type of site.
+        where there is no such type of site; *open again* after the phone was shut down.
 """
         raise NotImplementedError
     def start_walk(self, person: Id,grid: GridCode,edition: Hash) -> WalkCode:
@@ -7684,7 +7792,7 @@ class PhoneProtocol(typing.Protocol):
         shown, and pushed at the next sync.
 
         # Errors
-        *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *fix input* where it is
+        *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *ask a person* where it is
         another office's; *free space*. Nothing of it was kept then.
 """
         raise NotImplementedError
@@ -7724,7 +7832,7 @@ class PhoneProtocol(typing.Protocol):
 class Phone(PhoneProtocol):
     """
     A phone: records, shows and syncs. Every call may be made from any thread, and waits for another one at most as long as
-    the device takes to store a page; no call waits for the network but those that say so.
+    the device takes to store a page (longer for `take_bundle`, and while a damaged database is repaired); no call waits for the network but those that say so.
 """
     
     _handle: ctypes.c_uint64
@@ -7851,6 +7959,30 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sync,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def bring_file(self, content: Hash,bytes: bytes) -> None:
+        """
+        Keeps a file that came.
+
+        # Errors
+        *Retry* where the bytes are not that file: they were cut on the way, or something else answered; *free space*.
+"""
+        
+        _UniffiFfiConverterTypeHash.check_lower(content)
+
+        _UniffiFfiConverterByRefBytes.check_lower(bytes)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeHash.lower(content),
+            _UniffiFfiConverterByRefBytes.lower(bytes),
+        )
+        _uniffi_lift_return = lambda val: None
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_bring_file,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -8031,6 +8163,26 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def files_wanted(self, ) -> typing.List[FileWanted]:
+        """
+        The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+        fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
+        brings what came.
+
+        # Errors
+        *Open again* after the phone was shut down; *sign in* where nobody is enrolled.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeFileWanted.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_files_wanted,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def findings(self, grid: GridCode,walk: typing.Optional[Id],after: str,limit: int) -> FindingPage:
         """
         Findings of a grid, of one walk or of all: a page of at most 200 after `after`, which is empty at first.
@@ -8091,7 +8243,7 @@ class Phone(PhoneProtocol):
         on meanwhile. Nothing is changed. Where it finds something: sync, which repairs most of it, and check again.
 
         # Errors
-        *Report* where the database cannot be read at all.
+        *Report* where the database cannot be read at all; *open again* after the phone was shut down.
 """
         _uniffi_lowered_args = (
             self._uniffi_clone_handle(),
@@ -8365,7 +8517,7 @@ class Phone(PhoneProtocol):
 
         # Errors
         *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
-        where there is no such type of site.
+        where there is no such type of site; *open again* after the phone was shut down.
 """
         
         _UniffiFfiConverterTypeHash.check_lower(edition)
@@ -8473,7 +8625,7 @@ class Phone(PhoneProtocol):
         shown, and pushed at the next sync.
 
         # Errors
-        *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *fix input* where it is
+        *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *ask a person* where it is
         another office's; *free space*. Nothing of it was kept then.
 """
         
@@ -8746,6 +8898,7 @@ __all__ = [
     "ConflictView",
     "ConflictPage",
     "EditionView",
+    "FileWanted",
     "FindingView",
     "FindingPage",
     "GridView",

@@ -1382,7 +1382,7 @@ public func FfiConverterTypeOffice_lower(_ value: Office) -> UInt64 {
 
 /**
  * A phone: records, shows and syncs. Every call may be made from any thread, and waits for another one at most as long as
- * the device takes to store a page; no call waits for the network but those that say so.
+ * the device takes to store a page (longer for `take_bundle`, and while a damaged database is repaired); no call waits for the network but those that say so.
  */
 public protocol PhoneProtocol: AnyObject, Sendable {
     
@@ -1391,7 +1391,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * on meanwhile. Nothing is changed. Where it finds something: sync, which repairs most of it, and check again.
      *
      * # Errors
-     * *Report* where the database cannot be read at all.
+     * *Report* where the database cannot be read at all; *open again* after the phone was shut down.
      */
     func fsck() throws  -> CheckedView
     
@@ -1417,7 +1417,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * shown, and pushed at the next sync.
      *
      * # Errors
-     * *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *fix input* where it is
+     * *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *ask a person* where it is
      * another office's; *free space*. Nothing of it was kept then.
      */
     func takeBundle(bundle: Data) throws  -> BundleView
@@ -1626,6 +1626,14 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func unsynced() throws  -> Unsynced
     
     /**
+     * Keeps a file that came.
+     *
+     * # Errors
+     * *Retry* where the bytes are not that file: they were cut on the way, or something else answered; *free space*.
+     */
+    func bringFile(content: Hash, bytes: Data) throws 
+    
+    /**
      * The editions of the standards that a grid's district has adopted, the latest last.
      *
      * # Errors
@@ -1634,11 +1642,21 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func editions(grid: GridCode) throws  -> [EditionView]
     
     /**
+     * The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+     * fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
+     * brings what came.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down; *sign in* where nobody is enrolled.
+     */
+    func filesWanted() throws  -> [FileWanted]
+    
+    /**
      * The standards of an edition in the order of their codes; of these for a type of site (1 to 32), where one is given.
      *
      * # Errors
      * *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
-     * where there is no such type of site.
+     * where there is no such type of site; *open again* after the phone was shut down.
      */
     func standards(edition: Hash, siteType: UInt8?) throws  -> [StandardView]
     
@@ -1665,7 +1683,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
 }
 /**
  * A phone: records, shows and syncs. Every call may be made from any thread, and waits for another one at most as long as
- * the device takes to store a page; no call waits for the network but those that say so.
+ * the device takes to store a page (longer for `take_bundle`, and while a damaged database is repaired); no call waits for the network but those that say so.
  */
 open class Phone: PhoneProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -1746,7 +1764,7 @@ public static func openOrCreate(files: PhoneFiles, keyStore: KeyStore? = nil, cl
      * on meanwhile. Nothing is changed. Where it finds something: sync, which repairs most of it, and check again.
      *
      * # Errors
-     * *Report* where the database cannot be read at all.
+     * *Report* where the database cannot be read at all; *open again* after the phone was shut down.
      */
 open func fsck()throws  -> CheckedView  {
     return try  FfiConverterTypeCheckedView_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
@@ -1793,7 +1811,7 @@ open func exportUnsynced()throws  -> Data  {
      * shown, and pushed at the next sync.
      *
      * # Errors
-     * *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *fix input* where it is
+     * *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *ask a person* where it is
      * another office's; *free space*. Nothing of it was kept then.
      */
 open func takeBundle(bundle: Data)throws  -> BundleView  {
@@ -2238,6 +2256,24 @@ open func unsynced()throws  -> Unsynced  {
 }
     
     /**
+     * Keeps a file that came.
+     *
+     * # Errors
+     * *Retry* where the bytes are not that file: they were cut on the way, or something else answered; *free space*.
+     */
+open func bringFile(content: Hash, bytes: Data)throws   {try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+        FfiConverterByRefBytes.lower(bytes) { bytesFb in
+    uniffi_mobile_ffi_fn_method_phone_bring_file(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeHash_lower(content),
+        bytesFb,uniffiCallStatus
+    )
+        }
+}
+}
+    
+    /**
      * The editions of the standards that a grid's district has adopted, the latest last.
      *
      * # Errors
@@ -2254,11 +2290,28 @@ open func editions(grid: GridCode)throws  -> [EditionView]  {
 }
     
     /**
+     * The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+     * fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
+     * brings what came.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down; *sign in* where nobody is enrolled.
+     */
+open func filesWanted()throws  -> [FileWanted]  {
+    return try  FfiConverterSequenceTypeFileWanted.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_files_wanted(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
      * The standards of an edition in the order of their codes; of these for a type of site (1 to 32), where one is given.
      *
      * # Errors
      * *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
-     * where there is no such type of site.
+     * where there is no such type of site; *open again* after the phone was shut down.
      */
 open func standards(edition: Hash, siteType: UInt8?)throws  -> [StandardView]  {
     return try  FfiConverterSequenceTypeStandardView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
@@ -2747,7 +2800,7 @@ public protocol SyncStepsProtocol: AnyObject, Sendable {
      *
      * # Errors
      * *Open again* after the phone was shut down; *free space*, *report* where the phone cannot be written: the sync is over;
-     * *update app* where an answer is not understood.
+     * *update app* where an answer is not understood; *sign in* where the office does not know this phone, nor knew it again.
      */
     func next() throws  -> SyncStep
     
@@ -2854,7 +2907,7 @@ open func lost()  {try! rustCall() {
      *
      * # Errors
      * *Open again* after the phone was shut down; *free space*, *report* where the phone cannot be written: the sync is over;
-     * *update app* where an answer is not understood.
+     * *update app* where an answer is not understood; *sign in* where the office does not know this phone, nor knew it again.
      */
 open func next()throws  -> SyncStep  {
     return try  FfiConverterTypeSyncStep_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
@@ -3819,6 +3872,85 @@ public func FfiConverterTypeFaultView_lift(_ buf: RustBuffer) throws -> FaultVie
 #endif
 public func FfiConverterTypeFaultView_lower(_ value: FaultView) -> RustBuffer {
     return FfiConverterTypeFaultView.lower(value)
+}
+
+
+/**
+ * A file that a phone wants.
+ */
+public struct FileWanted: Equatable, Hashable {
+    /**
+     * Its content hash.
+     */
+    public var content: Hash
+    /**
+     * Where it is, behind the office's address, with a slash at its beginning.
+     */
+    public var path: String
+    /**
+     * The bearer token.
+     */
+    public var token: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its content hash.
+         */content: Hash, 
+        /**
+         * Where it is, behind the office's address, with a slash at its beginning.
+         */path: String, 
+        /**
+         * The bearer token.
+         */token: String) {
+        self.content = content
+        self.path = path
+        self.token = token
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension FileWanted: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeFileWanted: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> FileWanted {
+        return
+            try FileWanted(
+                content: FfiConverterTypeHash.read(from: &buf), 
+                path: FfiConverterString.read(from: &buf), 
+                token: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: FileWanted, into buf: inout [UInt8]) {
+        FfiConverterTypeHash.write(value.content, into: &buf)
+        FfiConverterString.write(value.path, into: &buf)
+        FfiConverterString.write(value.token, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFileWanted_lift(_ buf: RustBuffer) throws -> FileWanted {
+    return try FfiConverterTypeFileWanted.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeFileWanted_lower(_ value: FileWanted) -> RustBuffer {
+    return FfiConverterTypeFileWanted.lower(value)
 }
 
 
@@ -5770,7 +5902,7 @@ public struct SyncView: Equatable, Hashable {
      */
     public var quarantined: [String]
     /**
-     * Editions and map layers that could not be fetched: they come with the next sync.
+     * Editions and map layers that are not here: [`Phone::sync`](crate::Phone::sync) fetches them.
      */
     public var filesMissing: UInt32
 
@@ -5790,7 +5922,7 @@ public struct SyncView: Equatable, Hashable {
          * What the office set aside, with its reasons.
          */quarantined: [String], 
         /**
-         * Editions and map layers that could not be fetched: they come with the next sync.
+         * Editions and map layers that are not here: [`Phone::sync`](crate::Phone::sync) fetches them.
          */filesMissing: UInt32) {
         self.end = end
         self.acknowledged = acknowledged
@@ -7641,7 +7773,7 @@ public func FfiConverterTypeOutcome_lower(_ value: Outcome) -> RustBuffer {
 
 
 /**
- * Why a call could not do what it was asked. Nothing was changed, and nothing recorded before is lost.
+ * Why a call could not do what it was asked. What could not be recorded was not, and nothing recorded before is lost.
  */
 public 
 enum PhoneError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
@@ -9200,6 +9332,31 @@ fileprivate struct FfiConverterSequenceTypeFaultView: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeFileWanted: FfiConverterRustBuffer {
+    typealias SwiftType = [FileWanted]
+
+    public static func write(_ value: [FileWanted], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeFileWanted.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [FileWanted] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [FileWanted]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeFileWanted.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeFindingView: FfiConverterRustBuffer {
     typealias SwiftType = [FindingView]
 
@@ -9652,7 +9809,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_stopsync_stop() != 6615) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_fsck() != 53755) {
+    if (uniffi_mobile_ffi_checksum_method_phone_fsck() != 32789) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_storage() != 46906) {
@@ -9661,7 +9818,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_export_unsynced() != 45650) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_take_bundle() != 2296) {
+    if (uniffi_mobile_ffi_checksum_method_phone_take_bundle() != 49465) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_amend() != 44763) {
@@ -9739,10 +9896,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_unsynced() != 54691) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_mobile_ffi_checksum_method_phone_bring_file() != 15548) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_mobile_ffi_checksum_method_phone_editions() != 14062) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_standards() != 46818) {
+    if (uniffi_mobile_ffi_checksum_method_phone_files_wanted() != 2072) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_standards() != 41428) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_begin_sync() != 6268) {
@@ -9763,7 +9926,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_syncsteps_lost() != 41377) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_syncsteps_next() != 44484) {
+    if (uniffi_mobile_ffi_checksum_method_syncsteps_next() != 27190) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_constructor_office_at() != 34461) {

@@ -550,9 +550,19 @@ RustBuffer uniffi_mobile_ffi_fn_method_phone_today(uint64_t ptr, RustBuffer pers
 RustBuffer uniffi_mobile_ffi_fn_method_phone_unsynced(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_BRING_FILE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_BRING_FILE
+void uniffi_mobile_ffi_fn_method_phone_bring_file(uint64_t ptr, RustBuffer content, ForeignBytes bytes, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_EDITIONS
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_EDITIONS
 RustBuffer uniffi_mobile_ffi_fn_method_phone_editions(uint64_t ptr, RustBuffer grid, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_FILES_WANTED
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_FILES_WANTED
+RustBuffer uniffi_mobile_ffi_fn_method_phone_files_wanted(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_STANDARDS
@@ -1112,9 +1122,21 @@ uint16_t uniffi_mobile_ffi_checksum_method_phone_unsynced(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_BRING_FILE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_BRING_FILE
+uint16_t uniffi_mobile_ffi_checksum_method_phone_bring_file(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_EDITIONS
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_EDITIONS
 uint16_t uniffi_mobile_ffi_checksum_method_phone_editions(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_FILES_WANTED
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_FILES_WANTED
+uint16_t uniffi_mobile_ffi_checksum_method_phone_files_wanted(void
     
 );
 #endif

@@ -19,5 +19,5 @@ pub use packing::{declared, pack, unpack};
 pub use read::{Answered, read};
 pub use stop::Stop;
 pub use traffic::Traffic;
-pub use transport::HttpOffice;
+pub use transport::{Addressed, HttpOffice, addressed};
 pub use trust::{BadAuthorities, Trust};

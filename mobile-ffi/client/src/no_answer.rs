@@ -62,6 +62,14 @@ pub enum NoAnswer {
     Stopped,
 }
 
+impl NoAnswer {
+    /// Whether the office does not know who asks.
+    #[must_use]
+    pub const fn is_unknown(&self) -> bool {
+        matches!(self, Self::Refused { status: 401, .. })
+    }
+}
+
 impl From<reqwest::Error> for NoAnswer {
     fn from(error: reqwest::Error) -> Self {
         match certificate(&error) {

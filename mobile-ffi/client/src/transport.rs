@@ -86,41 +86,73 @@ impl HttpOffice {
     fn ask(&mut self, path: &str, body: Option<&[u8]>, expects: Expects) -> Result<Vec<u8>, NoAnswer> {
         let call = Call { path, token: &self.token, body, expects };
         let (answered, traffic) = self.office.send(&call, &self.stop);
+        self.took(answered, traffic)
+    }
+
+    fn request(&mut self, request: &Request) -> Option<Vec<u8>> {
+        let Addressed { path, token, body } = addressed(request, &self.token);
+        let call = Call { path, token, body: Some(body), expects: Expects::Message };
+        let (answered, traffic) = self.office.send(&call, &self.stop);
+        self.took(answered, traffic).ok()
+    }
+
+    fn took(&mut self, answered: Result<Vec<u8>, NoAnswer>, traffic: Traffic) -> Result<Vec<u8>, NoAnswer> {
         self.traffic.add(traffic);
         self.last = answered.as_ref().err().cloned();
         answered
     }
+}
 
-    /// The same office, asked with another token.
-    fn with_token(&self, token: &str) -> Self {
-        Self::of(self.office.clone(), token.to_owned(), self.stop.clone())
-    }
+/// Where a request of a sync goes, under which token, with what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Addressed<'r> {
+    /// Behind the office's address.
+    pub path: &'static str,
+    /// The bearer token; empty for none.
+    pub token: &'r str,
+    /// The body, not packed yet.
+    pub body: &'r [u8],
+}
+
+/// Where a request of a sync goes; `own` is the token of the phone.
+#[must_use]
+pub fn addressed<'r>(request: &'r Request, own: &'r str) -> Addressed<'r> {
+    let (path, token, body) = match request {
+        Request::Push(body) => ("/v1/push", own, &body[..]),
+        Request::Pull(body) => ("/v1/pull", own, &body[..]),
+        Request::KnowAgain(body) => ("/v1/enrol/again", "", &body[..]),
+        Request::GiveUp(token) => ("/v1/enrol/give-up", token.as_str(), &[][..]),
+    };
+    Addressed { path, token, body }
 }
 
 impl Transport for HttpOffice {
     fn push(&mut self, body: Vec<u8>) -> Option<Vec<u8>> {
-        self.post("/v1/push", &body).ok()
+        self.request(&Request::Push(body))
     }
 
     fn pull(&mut self, body: Vec<u8>) -> Option<Vec<u8>> {
-        self.post("/v1/pull", &body).ok()
+        self.request(&Request::Pull(body))
     }
 
     fn is_unknown(&self) -> bool {
-        matches!(&self.last, Some(NoAnswer::Refused { status: 401, .. }))
+        self.last.as_ref().is_some_and(NoAnswer::is_unknown)
     }
 
     fn know_again(&mut self, body: Vec<u8>) -> bool {
-        let mut office = self.with_token("");
-        let heard = office.post("/v1/enrol/again", &body).is_ok();
-        self.traffic.add(office.traffic);
+        let unknown = self.last.take();
+        let heard = self.request(&Request::KnowAgain(body)).is_some();
+        // a phone that is not known again is one that is not known; a line that was cut is a line that was cut
+        if matches!(&self.last, Some(NoAnswer::Refused { .. })) {
+            self.last = unknown;
+        }
         heard
     }
 
     fn give_up(&mut self, token: &str) -> bool {
-        let mut office = self.with_token(token);
-        let heard = office.post("/v1/enrol/give-up", &[]).is_ok();
-        self.traffic.add(office.traffic);
+        let before = self.last.take();
+        let heard = self.request(&Request::GiveUp(token.to_owned())).is_some();
+        self.last = before;
         heard
     }
 
@@ -138,20 +170,13 @@ struct Line<'o> {
 impl Pipeline for Line<'_> {
     fn send(&mut self, request: Request) {
         let HttpOffice { office, token, stop, .. } = &*self.office;
-        let (path, token, body) = match &request {
-            Request::Push(body) => ("/v1/push", token.as_str(), &body[..]),
-            Request::Pull(body) => ("/v1/pull", token.as_str(), &body[..]),
-            Request::KnowAgain(body) => ("/v1/enrol/again", "", &body[..]),
-            Request::GiveUp(token) => ("/v1/enrol/give-up", token.as_str(), &[][..]),
-        };
+        let Addressed { path, token, body } = addressed(&request, token);
         let call = Call { path, token, body: Some(body), expects: Expects::Message };
         self.requests.push_back(office.begin(&call, stop));
     }
 
     fn answer(&mut self) -> Option<Vec<u8>> {
         let (answered, traffic) = self.requests.pop_front()?.answer();
-        self.office.traffic.add(traffic);
-        self.office.last = answered.as_ref().err().cloned();
-        answered.ok()
+        self.office.took(answered, traffic).ok()
     }
 }

@@ -207,7 +207,7 @@ fun twoPeopleOnOnePhone(device: Device, at: Office, office: TheOffice) {
     val authors = phone.records(GRID, "", 50u).records.associate { it.hash to it.author }
     check(authors[mine.record] != authors[hers.record] && authors.values.none { it.isEmpty() }) { "$authors" }
     phone.takeOff(head)
-    check(refused<PhoneException.FixInput> { device.find("?") }.`field` == "holder")
+    check(refused<PhoneException.FixInput> { device.find("?") }.`field` == "person")
     device.me = leader
     device.agrees(at)
 }

@@ -207,7 +207,7 @@ def two_people_on_one_phone(phone, leader, office, at):
     phone.take_off(head)
     assert phone.people() == [leader]
     gone = refused(PhoneError.FixInput, phone.record_finding, head, GRID, finding(phone, None, phone.sites(GRID)[0].id, "?"))
-    assert gone.field == "holder", gone
+    assert gone.field == "person", gone
     refused(PhoneError.FixInput, phone.take_off, leader)
     assert phone.sync(at, WIFI).end == SyncEnd.AGREED
 
@@ -304,19 +304,23 @@ def an_app_brings_its_own_http(phone, person, url):
         step = steps.next()
         if step.is_FINISHED():
             break
-        request = step.request
-        sent.append(request.path)
-        headers = {"content-type": "application/cbor", "content-encoding": "zstd"}
-        if request.token:
-            headers["authorization"] = f"Bearer {request.token}"
-        post = urllib.request.Request(url + request.path, data=request.body, headers=headers)
-        with urllib.request.urlopen(post, timeout=30) as answer:
-            steps.answered(gridwalk.OfficeAnswer(
-                status=answer.status, content_type=answer.headers["content-type"], content_encoding="",
-                retry_after="", body=answer.read(),
-            ))
+        sent.append(step.request.path)
+        steps.answered(post(url, step.request))
     assert step.view.end == SyncEnd.AGREED and step.view.acknowledged >= 1, step
     assert sent[0] == "/v1/push" and sent[-1] == "/v1/pull", sent
+
+
+def post(url, request):
+    """What the office answers to a request of a sync."""
+    headers = {"content-type": "application/cbor", "content-encoding": "zstd"}
+    if request.token:
+        headers["authorization"] = f"Bearer {request.token}"
+    asked = urllib.request.Request(url + request.path, data=request.body, headers=headers)
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        return gridwalk.OfficeAnswer(
+            status=answer.status, content_type=answer.headers["content-type"], content_encoding="", retry_after="",
+            body=answer.read(),
+        )
 
 
 def carried_by_hand(phone, person, other, at):

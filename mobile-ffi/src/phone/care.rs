@@ -61,8 +61,9 @@ impl Phone {
     /// on meanwhile. Nothing is changed. Where it finds something: sync, which repairs most of it, and check again.
     ///
     /// # Errors
-    /// *Report* where the database cannot be read at all.
+    /// *Report* where the database cannot be read at all; *open again* after the phone was shut down.
     pub fn fsck(&self) -> Result<CheckedView> {
+        self.with(|_| Ok(()))?;
         // beside the phone, which goes on meanwhile
         let reader = Store::open_reader(&self.directory().join(DATABASE))?;
         let report = fsck(&reader)?;

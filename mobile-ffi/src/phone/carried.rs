@@ -30,7 +30,7 @@ impl Phone {
     /// shown, and pushed at the next sync.
     ///
     /// # Errors
-    /// *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *fix input* where it is
+    /// *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *ask a person* where it is
     /// another office's; *free space*. Nothing of it was kept then.
     pub fn take_bundle(&self, bundle: &[u8]) -> Result<BundleView> {
         self.with(|replica| {

@@ -1,6 +1,6 @@
 //! Opening and closing: a directory, a key store, and one process at a time.
 
-use crate::device::{self, AppClock, DeviceClock, KeyFile, KeyStore};
+use crate::device::{AppClock, DeviceClock, KeyFile, KeyStore, Keys};
 use crate::error::{PhoneError, Result};
 use crate::phone::layer::Layer;
 use crate::turn::Turn;
@@ -41,7 +41,7 @@ pub struct PhoneFiles {
 }
 
 /// A phone: records, shows and syncs. Every call may be made from any thread, and waits for another one at most as long as
-/// the device takes to store a page; no call waits for the network but those that say so.
+/// the device takes to store a page (longer for `take_bundle`, and while a damaged database is repaired); no call waits for the network but those that say so.
 #[derive(uniffi::Object)]
 #[expect(missing_debug_implementations, reason = "it holds a secret key")]
 pub struct Phone {
@@ -79,12 +79,12 @@ impl Phone {
         let no_backup = files.no_backup.as_ref().map(PathBuf::from);
         fs::create_dir_all(&directory)?;
         if let Some(no_backup) = &no_backup {
-            fs::create_dir_all(no_backup).map_err(|error| input("no_backup", &error))?;
+            fs::create_dir_all(no_backup).map_err(|error| PhoneError::directory("no_backup", &error))?;
         }
         let lock = lock(&directory.join("phone.lock"))?;
-        let key_store = match (key_store, &no_backup) {
-            (Some(key_store), _) => key_store,
-            (None, Some(folder)) => Arc::new(KeyFile::in_folder(folder)),
+        let keys = match (key_store, &no_backup) {
+            (Some(key_store), _) => Keys::App(key_store),
+            (None, Some(folder)) => Keys::File(KeyFile::in_folder(folder)),
             (None, None) => {
                 return Err(PhoneError::input(
                     "no_backup",
@@ -93,7 +93,7 @@ impl Phone {
             }
         };
         let seams = || seams(no_backup.as_deref(), clock.clone());
-        let (replica, opened) = open(&directory.join(DATABASE), seams, &*key_store)?;
+        let (replica, opened) = open(&directory.join(DATABASE), seams, &keys)?;
         let inside = Mutex::new(Some(Inside { replica, _lock: lock }));
         Ok(Arc::new(Self { inside, opened, directory, turn: Turn::default(), layer: Layer::default() }))
     }
@@ -148,18 +148,14 @@ fn lock(path: &Path) -> Result<File> {
     }
 }
 
-fn open(
-    database: &Path,
-    seams: impl Fn() -> Seams,
-    key_store: &dyn KeyStore,
-) -> Result<(PhoneReplica, Opened)> {
+fn open(database: &Path, seams: impl Fn() -> Seams, keys: &Keys) -> Result<(PhoneReplica, Opened)> {
     let store = Store::open(database, Profile::Phone)?;
     if store.meta("replica")?.is_none() {
         let replica = PhoneReplica::create(store, seams())?;
-        device::keep(key_store, replica.key())?;
+        keys.keep(replica.key())?;
         return Ok((replica, Opened::Fresh));
     }
-    let store = match device::kept(key_store)? {
+    let store = match keys.kept()? {
         None => store,
         Some(key) => match PhoneReplica::open(store, seams(), &key) {
             Ok(replica) => return Ok((replica, Opened::AsBefore)),
@@ -169,7 +165,7 @@ fn open(
         },
     };
     let replica = PhoneReplica::open_without_key(store, seams())?;
-    device::keep(key_store, replica.key())?;
+    keys.keep(replica.key())?;
     Ok((replica, Opened::WithoutKey))
 }
 
@@ -183,8 +179,4 @@ fn seams(no_backup: Option<&Path>, clock: Option<Arc<dyn DeviceClock>>) -> Seams
         None => Box::new(SystemClock::new()),
     };
     Seams { clock, entropy: Box::new(SystemEntropy), witness }
-}
-
-fn input(field: &str, error: &std::io::Error) -> PhoneError {
-    PhoneError::input(field, format!("a directory that the app may write ({error})"))
 }

@@ -2,9 +2,9 @@
 
 use crate::device::DeviceError;
 use crate::error::Result;
+use crate::views::SyncView;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use sync_core::phone::SyncReport;
 
 /// At most four times a second: a call into the app's language costs more than a step.
 const TOLD_EVERY: Duration = Duration::from_millis(250);
@@ -42,13 +42,12 @@ impl Teller {
     }
 
     /// Tells how far it is, where it is time to.
-    pub(crate) fn tell(&mut self, so_far: impl FnOnce() -> Result<(SyncReport, u64)>) {
+    pub(crate) fn tell(&mut self, so_far: impl FnOnce() -> Result<(SyncView, u64)>) {
         if self.told.is_some_and(|told| told.elapsed() < TOLD_EVERY) {
             return;
         }
         let Some(listener) = &self.listener else { return };
-        let Ok((report, left)) = so_far() else { return };
-        let SyncReport { acknowledged, received, .. } = report;
+        let Ok((SyncView { acknowledged, received, .. }, left)) = so_far() else { return };
         if listener.progress(SyncProgress { acknowledged, left, received }).is_err() {
             self.listener = None;
         }

@@ -2,14 +2,26 @@
 
 use crate::error::{PhoneError, Result};
 use crate::files::Files;
-use crate::office::Office;
+use crate::office::{self, Office};
 use crate::phone::open::Phone;
 use crate::views::{EditionView, StandardView};
-use client::Stop;
+use client::{NoAnswer, Stop};
+use sync_core::domain::files::content_hash;
 use sync_core::domain::grids::GridCode;
 use sync_core::domain::standards::{Edition, SiteType};
 use sync_core::merge::hash::Hash;
 use sync_core::places;
+
+/// A file that a phone wants.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct FileWanted {
+    /// Its content hash.
+    pub content: Hash,
+    /// Where it is, behind the office's address, with a slash at its beginning.
+    pub path: String,
+    /// The bearer token.
+    pub token: String,
+}
 
 #[uniffi::export]
 impl Phone {
@@ -28,13 +40,14 @@ impl Phone {
     ///
     /// # Errors
     /// *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
-    /// where there is no such type of site.
+    /// where there is no such type of site; *open again* after the phone was shut down.
     pub fn standards(&self, edition: Hash, site_type: Option<u8>) -> Result<Vec<StandardView>> {
         let site_type = site_type.map(|number| {
             SiteType::of_number(number)
                 .ok_or_else(|| PhoneError::input("site_type", "1 to 32, for P01 to P32"))
         });
         let site_type = site_type.transpose()?;
+        self.with(|_| Ok(()))?;
         let bytes = Files::of(self.directory()).read(&edition);
         let bytes = bytes.ok_or_else(|| {
             PhoneError::retry(
@@ -51,20 +64,60 @@ impl Phone {
     }
 }
 
+#[uniffi::export]
 impl Phone {
-    /// Fetches what the districts of this phone's people have in force and is not here; how many files are still missing.
+    /// The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+    /// fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
+    /// brings what came.
+    ///
+    /// # Errors
+    /// *Open again* after the phone was shut down; *sign in* where nobody is enrolled.
+    pub fn files_wanted(&self) -> Result<Vec<FileWanted>> {
+        let token = self.token()?;
+        let wanted = self.files_missing()?.into_iter();
+        Ok(wanted
+            .map(|content| FileWanted { content, path: office::file_path(&content), token: token.clone() })
+            .collect())
+    }
+
+    /// Keeps a file that came.
+    ///
+    /// # Errors
+    /// *Retry* where the bytes are not that file: they were cut on the way, or something else answered; *free space*.
+    pub fn bring_file(&self, content: Hash, bytes: &[u8]) -> Result<()> {
+        self.with(|_| Ok(()))?;
+        Files::of(self.directory()).keep(&content, bytes)
+    }
+}
+
+impl Phone {
+    /// Fetches what is wanted and not here; how many files are still missing. One that was cut on the way is missing, and
+    /// after a line that was lost no further one is tried.
     pub(super) fn fetch_files(&self, office: &Office, stop: &Stop) -> Result<u32> {
         let files = Files::of(self.directory());
-        let (token, mut wanted) = (self.token()?, self.files_in_force()?);
-        wanted.extend(self.grids_layer()?);
-        let mut missing = 0;
-        for content in wanted.iter().filter(|content| !files.has(content)) {
-            match office.file(&token, content, stop) {
-                Ok(bytes) => files.keep(content, &bytes)?,
-                Err(_) => missing += 1,
+        let wanted = self.files_missing()?;
+        let mut missing = u32::try_from(wanted.len()).unwrap_or(u32::MAX);
+        for content in &wanted {
+            match office.file(&self.token()?, content, stop) {
+                Ok(bytes) if content_hash(&bytes) == *content => files.keep(content, &bytes)?,
+                Ok(_) => continue,
+                Err(NoAnswer::Lost(_) | NoAnswer::Stopped) => break,
+                Err(_) => continue,
             }
+            missing -= 1;
         }
         Ok(missing)
+    }
+
+    /// What the districts of this phone's people have in force and is not here, each file once.
+    pub(super) fn files_missing(&self) -> Result<Vec<Hash>> {
+        let files = Files::of(self.directory());
+        let mut wanted = self.files_in_force()?;
+        wanted.extend(self.grids_layer()?);
+        wanted.sort_unstable();
+        wanted.dedup();
+        wanted.retain(|content| !files.has(content));
+        Ok(wanted)
     }
 
     fn files_in_force(&self) -> Result<Vec<Hash>> {

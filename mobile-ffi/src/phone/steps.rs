@@ -5,10 +5,11 @@ use crate::office::{OfficeAnswer, read_answer};
 use crate::phone::open::Phone;
 use crate::turn::Taken;
 use crate::views::SyncView;
-use client::{NoAnswer, Stop, pack};
-use std::sync::{Arc, Mutex, PoisonError};
-use sync_core::phone::{Answer, Lines, Next, Request, Syncing};
+use client::{Addressed, NoAnswer, Stop, addressed, pack};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use sync_core::phone::{Answer, Lines, Next, Request, SyncReport, Syncing};
 use sync_core::protocol::pull::State;
+use sync_core::protocol::session::Outcome;
 
 /// A request for the office. Send it as `POST` with `content-type: application/cbor`, `content-encoding: zstd` and, unless
 /// the token is empty, `authorization: Bearer <token>`.
@@ -46,6 +47,8 @@ pub struct SyncSteps {
     /// Nothing once it was given up.
     turn: Mutex<Option<Taken>>,
     syncing: Mutex<Syncing>,
+    /// That the office did not know this phone, until an answer says otherwise.
+    unknown: Mutex<Option<NoAnswer>>,
 }
 
 #[uniffi::export]
@@ -58,7 +61,7 @@ impl Phone {
         self.token()?;
         let turn = Mutex::new(Some(self.turn.take(Stop::default())?));
         let syncing = Mutex::new(Syncing::begin(State::Wanted, Lines::One));
-        Ok(Arc::new(SyncSteps { phone: self, turn, syncing }))
+        Ok(Arc::new(SyncSteps { phone: self, turn, syncing, unknown: Mutex::default() }))
     }
 }
 
@@ -69,21 +72,25 @@ impl SyncSteps {
     ///
     /// # Errors
     /// *Open again* after the phone was shut down; *free space*, *report* where the phone cannot be written: the sync is over;
-    /// *update app* where an answer is not understood.
+    /// *update app* where an answer is not understood; *sign in* where the office does not know this phone, nor knew it again.
     pub fn next(&self) -> Result<SyncStep> {
         let mut syncing = self.syncing.lock().unwrap_or_else(PoisonError::into_inner);
         if !self.goes_on() {
-            return Ok(SyncStep::Finished { view: SyncView::of(&syncing.so_far()) });
+            return Ok(self.finished(&syncing.so_far()));
         }
         let mut next = self.phone.with(|replica| Ok(syncing.next(replica)?))?;
         if next == Next::Wait {
+            *self.unknown() = None;
             syncing.answered(Answer::Lost);
             next = self.phone.with(|replica| Ok(syncing.next(replica)?))?;
         }
         match next {
-            Next::Ask(ask) => Ok(SyncStep::Send { request: self.request(ask.request)? }),
-            Next::Wait => Ok(SyncStep::Finished { view: SyncView::of(&syncing.so_far()) }),
-            Next::Finished(report) => Ok(SyncStep::Finished { view: SyncView::of(&report) }),
+            Next::Ask(ask) => Ok(SyncStep::Send { request: self.request(&ask.request)? }),
+            Next::Wait => Ok(self.finished(&syncing.so_far())),
+            Next::Finished(report) => match self.unknown().take() {
+                Some(refused) if report.outcome == Outcome::Cut => Err(refused.into()),
+                _ => Ok(self.finished(&report)),
+            },
         }
     }
 
@@ -94,17 +101,15 @@ impl SyncSteps {
     /// next all the same: the sync may know how to go on, and ends well.
     pub fn answered(&self, answer: &OfficeAnswer) -> Result<()> {
         let read = read_answer(answer);
-        let brought = match &read {
-            Ok(body) => Answer::Body(body.clone()),
-            Err(NoAnswer::Refused { status: 401, .. }) => Answer::Unknown,
-            Err(_) => Answer::Lost,
+        let (brought, unknown, said) = match read {
+            Ok(body) => (Answer::Body(body), None, Ok(())),
+            // the office is told who works here, and the sync begins once more; what it says to that decides
+            Err(no_answer) if no_answer.is_unknown() => (Answer::Unknown, Some(no_answer), Ok(())),
+            Err(no_answer) => (Answer::Lost, None, Err(no_answer.into())),
         };
+        *self.unknown() = unknown;
         self.syncing.lock().unwrap_or_else(PoisonError::into_inner).answered(brought);
-        match read {
-            // the office is told who works here, and the sync begins once more
-            Ok(_) | Err(NoAnswer::Refused { status: 401, .. }) => Ok(()),
-            Err(no_answer) => Err(no_answer.into()),
-        }
+        said
     }
 
     /// Gives it up: another sync may begin, and this one is finished. Where an app only forgets it, that is so once its
@@ -115,25 +120,30 @@ impl SyncSteps {
 
     /// Says that nothing came back.
     pub fn lost(&self) {
+        *self.unknown() = None;
         self.syncing.lock().unwrap_or_else(PoisonError::into_inner).answered(Answer::Lost);
     }
 }
 
 impl SyncSteps {
+    fn finished(&self, report: &SyncReport) -> SyncStep {
+        SyncStep::Finished { view: self.phone.with_files(SyncView::of(report)) }
+    }
+
+    fn unknown(&self) -> MutexGuard<'_, Option<NoAnswer>> {
+        self.unknown.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Whether it was neither given up nor stopped with its phone.
     fn goes_on(&self) -> bool {
         let turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
         turn.as_ref().is_some_and(|turn| !turn.stop.is_stopped())
     }
 
-    fn request(&self, request: Request) -> Result<OfficeRequest> {
-        let (path, token, body) = match request {
-            Request::Push(body) => ("/v1/push", self.phone.token()?, body),
-            Request::Pull(body) => ("/v1/pull", self.phone.token()?, body),
-            Request::KnowAgain(body) => ("/v1/enrol/again", String::new(), body),
-            Request::GiveUp(token) => ("/v1/enrol/give-up", token, Vec::new()),
-        };
-        let body = pack(&body).map_err(|error| crate::PhoneError::report(error.to_string()))?;
-        Ok(OfficeRequest { path: path.to_owned(), token, body })
+    fn request(&self, request: &Request) -> Result<OfficeRequest> {
+        let own = self.phone.token()?;
+        let Addressed { path, token, body } = addressed(request, &own);
+        let body = pack(body).map_err(|error| crate::PhoneError::report(error.to_string()))?;
+        Ok(OfficeRequest { path: path.to_owned(), token: token.to_owned(), body })
     }
 }

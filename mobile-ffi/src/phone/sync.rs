@@ -67,24 +67,22 @@ impl Phone {
         let mut patience = Patience::of(how.tries);
         let mut view = SyncView::begun();
         loop {
-            let part = self.sync_part((office, how.link), &turn.stop, &mut teller)?;
+            let part = self.sync_part((office, how.link), &turn.stop, (&mut teller, &view))?;
             view.add(&part.report);
             if part.paused {
                 view.end = SyncEnd::Paused;
-                return Ok(view);
+                return Ok(self.with_files(view));
             }
             match part.no_answer.filter(|_| part.report.outcome == Outcome::Cut) {
-                None if part.report.outcome == Outcome::Broken => {
-                    return Err(PhoneError::report("this phone's database cannot be written"));
-                }
+                None if turn.stop.is_stopped() => return Ok(self.with_files(view)),
                 None => {
                     view.files_missing = self.fetch_files(office, &turn.stop)?;
                     return Ok(view);
                 }
-                Some(_) if turn.stop.is_stopped() => return Ok(view),
+                Some(_) if turn.stop.is_stopped() => return Ok(self.with_files(view)),
                 Some(no_answer) => match patience.wait(&no_answer) {
                     Some(wait) if !turn.stop.wait(wait) => {}
-                    Some(_) => return Ok(view),
+                    Some(_) => return Ok(self.with_files(view)),
                     None => return Err(no_answer.into()),
                 },
             }
@@ -94,7 +92,12 @@ impl Phone {
 
 impl Phone {
     /// Syncs until it is through, cut or stopped.
-    fn sync_part(&self, (office, link): (&Office, Link), stop: &Stop, teller: &mut Teller) -> Result<Part> {
+    fn sync_part(
+        &self,
+        (office, link): (&Office, Link),
+        stop: &Stop,
+        (teller, before): (&mut Teller, &SyncView),
+    ) -> Result<Part> {
         let mut line = office.line(self.token()?, stop);
         let mut paused = false;
         let report = carry(State::Wanted, &mut line, |syncing| {
@@ -103,17 +106,28 @@ impl Phone {
             }
             let next = self.with(|replica| Ok(syncing.next(replica)?))?;
             teller.tell(|| {
-                let so_far = syncing.so_far();
+                let mut so_far = before.clone();
+                so_far.add(&syncing.so_far());
                 self.with(|replica| Ok((so_far, replica.pending()?)))
             });
             let pulls = matches!(&next, Next::Ask(Ask { request: Request::Pull(_), .. }));
-            if pulls && link == Link::Metered && syncing.so_far().received >= METERED_CHANGESETS_MAX {
+            if pulls
+                && link == Link::Metered
+                && before.received + syncing.so_far().received >= METERED_CHANGESETS_MAX
+            {
                 paused = true;
                 return Ok(Next::Finished(syncing.so_far()));
             }
             Result::Ok(next)
         })?;
         Ok(Part { report, no_answer: line.last().cloned(), paused })
+    }
+
+    /// A sync's view, with how many files are not here; none are counted once the phone was shut down.
+    pub(super) fn with_files(&self, mut view: SyncView) -> SyncView {
+        let missing = self.files_missing().map_or(0, |missing| missing.len());
+        view.files_missing = u32::try_from(missing).unwrap_or(u32::MAX);
+        view
     }
 
     /// The token of somebody who works here; one is as good as another.

@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::gate::Holder;
 use crate::phone::begin::PhoneReplica;
-use crate::phone::record::{Recorded, note_fits};
+use crate::phone::record::{Recorded, note_fits, standard_is_one, unit_is_one};
 use domain::findings::Amendment;
 use domain::format::{FINDING, Kind};
 use domain::walks::Withdrawal;
@@ -58,10 +58,14 @@ impl PhoneReplica {
     /// Writes one register of a finding that is being edited.
     ///
     /// # Errors
-    /// A note is too long, or the disk is full.
+    /// A note is too long, a standard or a unit is none, or the disk is full.
     pub fn amend_finding(&mut self, holder: &Holder, edit: &Edit, amendment: &Amendment) -> Result<Recorded> {
-        if let Amendment::Note(note) = amendment {
-            note_fits(note)?;
+        match amendment {
+            Amendment::Note(note) => note_fits(note)?,
+            Amendment::Standard(number) => standard_is_one(*number)?,
+            Amendment::Extent(_, unit) => unit_is_one(*unit)?,
+            Amendment::Site(_) | Amendment::Position(_) | Amendment::Handled(_) | Amendment::Withdrawn(_) => {
+            }
         }
         self.save(holder, edit, amendment.draft(edit.id))
     }

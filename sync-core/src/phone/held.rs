@@ -22,10 +22,12 @@ impl PhoneReplica {
             let mut dots: Vec<_> = heads.0.into_values().flatten().collect();
             dots.sort_unstable();
             dots.dedup();
-            let mut since = None;
+            let (history, mut since) = (store.history()?, None);
             for dot in dots {
                 let receipts = store.receipts_covering(dot)?;
-                let Some(held) = receipts.iter().map(|stored| stored.receipt.received_ms).min() else {
+                // what an office that was set back has lost is on phones only, whatever it said once
+                let held = receipts.iter().filter(|stored| history.contains(&stored.position));
+                let Some(held) = held.map(|stored| stored.receipt.received_ms).min() else {
                     return Ok(None);
                 };
                 since = since.max(Some(held));

@@ -37,6 +37,8 @@ pub(crate) struct Pushing {
     lines: Lines,
     sent: Sent,
     under_way: VecDeque<Carried>,
+    /// Parts whose answer has not come.
+    coming: usize,
     answers: VecDeque<Vec<u8>>,
     parts: u32,
     /// Whether a part can be made behind those that were sent.
@@ -47,11 +49,17 @@ pub(crate) struct Pushing {
 impl Pushing {
     pub(crate) fn begin(lines: Lines) -> Self {
         let (sent, under_way, answers) = (Sent::default(), VecDeque::new(), VecDeque::new());
-        Self { lines, sent, under_way, answers, parts: 0, more: true, goes_on: false }
+        Self { lines, sent, under_way, coming: 0, answers, parts: 0, more: true, goes_on: false }
+    }
+
+    /// How many answers are still to come.
+    pub(crate) const fn coming(&self) -> usize {
+        self.coming
     }
 
     /// Brings the answer to the oldest part that has none.
     pub(crate) fn answered(&mut self, body: Vec<u8>) {
+        self.coming = self.coming.saturating_sub(1);
         self.answers.push_back(body);
     }
 
@@ -64,6 +72,7 @@ impl Pushing {
             let (body, load) = phone.push_part(&mut self.sent)?;
             self.more = load.more && self.lines == Lines::Two;
             self.under_way.push_back(load);
+            self.coming += 1;
             self.parts += 1;
             let behind = if self.more { Behind::More } else { Behind::Nothing };
             return Ok(Moved::Asks(Ask { request: Request::Push(body), behind }));

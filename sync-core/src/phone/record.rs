@@ -121,7 +121,7 @@ impl PhoneReplica {
     /// Records or corrects a check, with a note (empty for none).
     ///
     /// # Errors
-    /// The note is too long, or the disk is full.
+    /// The standard's number is none, the note is too long, or the disk is full.
     pub fn check(
         &mut self,
         holder: &Holder,
@@ -129,6 +129,7 @@ impl PhoneReplica {
         (key, observation, note): (&CheckKey, &Observation, &str),
     ) -> Result<Recorded> {
         note_fits(note)?;
+        standard_is_one(key.standard)?;
         self.commit(holder, places::of_grid(grid), vec![checks::record(key, observation, note)])
     }
 
@@ -229,18 +230,14 @@ fn saw_nothing_else(draft: &mut Draft) {
 /// Whether a finding says what a finding can say; whether its standard is in the edition the office looks at.
 fn sound(finding: &Finding) -> Result<()> {
     let refuse = |field, allowed: &str| Err(CoreError::Input { field, allowed: allowed.to_owned() });
-    if StandardCode::of_number(finding.standard).is_none() {
-        return refuse("standard", "item × 10,000 + content × 100 + number, as an edition gives it");
-    }
+    standard_is_one(finding.standard)?;
     if finding.limit_class > LIMIT_CLASS_MAX {
         return refuse("limit_class", "0 to 4, as the standard gives it");
     }
     if finding.red_line > 1 {
         return refuse("red_line", "1 where the standard is a red line, else 0");
     }
-    if ExtentUnit::from_code(finding.extent.1).is_none() {
-        return refuse("unit", "one of the units of the format");
-    }
+    unit_is_one(finding.extent.1)?;
     if finding.walk.is_some() && finding.edition.is_some() {
         return refuse("edition", "none where there is a walk, which has its own");
     }
@@ -248,6 +245,18 @@ fn sound(finding: &Finding) -> Result<()> {
         return refuse("edition", "the edition that it is judged by, where there is no walk");
     }
     Ok(())
+}
+
+pub(crate) fn standard_is_one(number: u32) -> Result<()> {
+    let allowed = || "item × 10,000 + content × 100 + number, as an edition gives it".to_owned();
+    let code = StandardCode::of_number(number);
+    code.map(|_| ()).ok_or_else(|| CoreError::Input { field: "standard", allowed: allowed() })
+}
+
+pub(crate) fn unit_is_one(code: u32) -> Result<()> {
+    let allowed = || "one of the units of the format".to_owned();
+    let unit = ExtentUnit::from_code(code);
+    unit.map(|_| ()).ok_or_else(|| CoreError::Input { field: "unit", allowed: allowed() })
 }
 
 pub(crate) fn note_fits(note: &str) -> Result<()> {

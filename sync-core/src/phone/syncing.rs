@@ -158,6 +158,16 @@ impl Syncing {
         Ok(())
     }
 
+    /// How many answers are still to come, wanted or not.
+    fn coming(&self) -> usize {
+        let wanted = match &self.doing {
+            Doing::Pushing(pushing) => pushing.coming(),
+            Doing::Pulling(pulling) => pulling.under_way(),
+            Doing::Deciding(_) | Doing::Introducing(_) | Doing::Over => 0,
+        };
+        self.stale + wanted
+    }
+
     /// At the end the office is told, once, whom it does not know here, or knows no longer rightly.
     fn introduce(&self, phone: &mut PhoneReplica) -> Doing {
         if self.before.is_some() {
@@ -188,6 +198,7 @@ impl Syncing {
 
     /// After an error: tables are made again where that may help, else the sync is over.
     fn mend(&mut self, phone: &PhoneReplica, error: CoreError) -> Result<()> {
+        let coming = self.coming();
         self.doing = Doing::Over;
         self.report.outcome = Outcome::Broken;
         match error {
@@ -197,6 +208,7 @@ impl Syncing {
                     return Err(error.into());
                 }
                 self.begin_again(repaired);
+                self.stale = coming;
                 Ok(())
             }
             error => Err(error),

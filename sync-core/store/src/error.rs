@@ -12,6 +12,9 @@ pub enum StoreError {
     /// The disk is full; nothing was changed.
     #[error("the disk is full: free some space and try again; nothing was lost")]
     Full,
+    /// The database may not be written; nothing was changed.
+    #[error("the database may not be written: make its directory writable and try again; nothing was lost")]
+    ReadOnly,
     /// The database file is damaged. It was set aside, or has to be; it is never deleted.
     #[error("{} is damaged ({what}): keep it, nothing is deleted, and take the last good copy", named(file))]
     Damaged {
@@ -70,6 +73,7 @@ impl From<rusqlite::Error> for StoreError {
         use rusqlite::ErrorCode;
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::Full,
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
                 Self::Damaged { what: error.to_string(), file: None }
@@ -83,6 +87,6 @@ impl StoreError {
     /// Whether a sync has to stop here: after one of these nothing more may be pushed.
     #[must_use]
     pub const fn ends_session(&self) -> bool {
-        matches!(self, Self::Full | Self::Damaged { .. } | Self::File(..))
+        matches!(self, Self::Full | Self::ReadOnly | Self::Damaged { .. } | Self::File(..))
     }
 }

@@ -35,19 +35,15 @@ pub(crate) fn lines(leader: &Leader, rounds: Rounds) -> Fallible<Vec<Line>> {
             let synced = phone.sync(&office, wifi(), None, None)?;
             if synced.acknowledged == RECORDS as u64 { Ok(()) } else { Err(format!("{synced:?}").into()) }
         })?);
-        requests.push(link.requests() - before);
+        requests.push(u32::try_from(link.requests() - before)?);
     }
     phone.shut_down();
     took.sort_unstable();
     let at = |percent: usize| {
         took.get((took.len() * percent).div_ceil(100).saturating_sub(1)).copied().unwrap_or_default()
     };
-    let (fewest, most) = (requests.iter().min(), requests.iter().max());
     Ok(vec![
-        Line::part(
-            "a sync of 60 records, requests",
-            format!("{} to {}", fewest.unwrap_or(&0), most.unwrap_or(&0)),
-        ),
+        Line::count("a sync of 60 records, requests at most", requests.into_iter().max().unwrap_or(0), 2),
         Line::time("the same over a bad link, half of them", at(50), seconds(3.0)),
         Line::time("the same over a bad link, 95 of 100", at(95), seconds(8.0)),
     ])

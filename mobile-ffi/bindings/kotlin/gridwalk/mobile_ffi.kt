@@ -819,7 +819,11 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_unsynced(
     ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_bring_file(
+    ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_editions(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_files_wanted(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_standards(
     ): Int
@@ -966,7 +970,11 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_unsynced(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_bring_file(`ptr`: Long,`content`: RustBuffer.ByValue,`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
     external fun uniffi_mobile_ffi_fn_method_phone_editions(`ptr`: Long,`grid`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_files_wanted(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_standards(`ptr`: Long,`edition`: RustBuffer.ByValue,`siteType`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1140,7 +1148,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_stopsync_stop() and 0xFFFF) != 6615) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_fsck() and 0xFFFF) != 53755) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_fsck() and 0xFFFF) != 32789) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_storage() and 0xFFFF) != 46906) {
@@ -1149,7 +1157,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_export_unsynced() and 0xFFFF) != 45650) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_take_bundle() and 0xFFFF) != 2296) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_take_bundle() and 0xFFFF) != 49465) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_amend() and 0xFFFF) != 44763) {
@@ -1227,10 +1235,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_unsynced() and 0xFFFF) != 54691) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_bring_file() and 0xFFFF) != 15548) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_editions() and 0xFFFF) != 14062) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_standards() and 0xFFFF) != 46818) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_files_wanted() and 0xFFFF) != 2072) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_standards() and 0xFFFF) != 41428) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_begin_sync() and 0xFFFF) != 6268) {
@@ -1251,7 +1265,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_syncsteps_lost() and 0xFFFF) != 41377) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_syncsteps_next() and 0xFFFF) != 44484) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_syncsteps_next() and 0xFFFF) != 27190) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_constructor_office_at() and 0xFFFF) != 34461) {
@@ -3025,7 +3039,7 @@ public object FfiConverterTypeOffice: FfiConverter<Office, Long> {
 
 /**
  * A phone: records, shows and syncs. Every call may be made from any thread, and waits for another one at most as long as
- * the device takes to store a page; no call waits for the network but those that say so.
+ * the device takes to store a page (longer for `take_bundle`, and while a damaged database is repaired); no call waits for the network but those that say so.
  */
 public interface PhoneInterface {
     
@@ -3034,7 +3048,7 @@ public interface PhoneInterface {
      * on meanwhile. Nothing is changed. Where it finds something: sync, which repairs most of it, and check again.
      *
      * # Errors
-     * *Report* where the database cannot be read at all.
+     * *Report* where the database cannot be read at all; *open again* after the phone was shut down.
      */
     fun `fsck`(): CheckedView
     
@@ -3060,7 +3074,7 @@ public interface PhoneInterface {
      * shown, and pushed at the next sync.
      *
      * # Errors
-     * *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *fix input* where it is
+     * *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *ask a person* where it is
      * another office's; *free space*. Nothing of it was kept then.
      */
     fun `takeBundle`(`bundle`: java.nio.ByteBuffer): BundleView
@@ -3269,6 +3283,14 @@ public interface PhoneInterface {
     fun `unsynced`(): Unsynced
     
     /**
+     * Keeps a file that came.
+     *
+     * # Errors
+     * *Retry* where the bytes are not that file: they were cut on the way, or something else answered; *free space*.
+     */
+    fun `bringFile`(`content`: Hash, `bytes`: java.nio.ByteBuffer)
+    
+    /**
      * The editions of the standards that a grid's district has adopted, the latest last.
      *
      * # Errors
@@ -3277,11 +3299,21 @@ public interface PhoneInterface {
     fun `editions`(`grid`: GridCode): List<EditionView>
     
     /**
+     * The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+     * fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
+     * brings what came.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down; *sign in* where nobody is enrolled.
+     */
+    fun `filesWanted`(): List<FileWanted>
+    
+    /**
      * The standards of an edition in the order of their codes; of these for a type of site (1 to 32), where one is given.
      *
      * # Errors
      * *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
-     * where there is no such type of site.
+     * where there is no such type of site; *open again* after the phone was shut down.
      */
     fun `standards`(`edition`: Hash, `siteType`: kotlin.UByte?): List<StandardView>
     
@@ -3310,7 +3342,7 @@ public interface PhoneInterface {
 
 /**
  * A phone: records, shows and syncs. Every call may be made from any thread, and waits for another one at most as long as
- * the device takes to store a page; no call waits for the network but those that say so.
+ * the device takes to store a page (longer for `take_bundle`, and while a damaged database is repaired); no call waits for the network but those that say so.
  */
 open class Phone: Disposable, AutoCloseable, PhoneInterface
 {
@@ -3419,7 +3451,7 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
      * on meanwhile. Nothing is changed. Where it finds something: sync, which repairs most of it, and check again.
      *
      * # Errors
-     * *Report* where the database cannot be read at all.
+     * *Report* where the database cannot be read at all; *open again* after the phone was shut down.
      */
     @Throws(PhoneException::class)override fun `fsck`(): CheckedView {
             return FfiConverterTypeCheckedView.lift(
@@ -3481,7 +3513,7 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
      * shown, and pushed at the next sync.
      *
      * # Errors
-     * *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *fix input* where it is
+     * *Update app* where the bytes are damaged or no bundle; *sign in* where nobody is enrolled; *ask a person* where it is
      * another office's; *free space*. Nothing of it was kept then.
      */
     @Throws(PhoneException::class)override fun `takeBundle`(`bundle`: java.nio.ByteBuffer): BundleView {
@@ -4052,6 +4084,27 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 
     
     /**
+     * Keeps a file that came.
+     *
+     * # Errors
+     * *Retry* where the bytes are not that file: they were cut on the way, or something else answered; *free space*.
+     */
+    @Throws(PhoneException::class)override fun `bringFile`(`content`: Hash, `bytes`: java.nio.ByteBuffer)
+        = 
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_bring_file(
+        it,
+        
+        FfiConverterTypeHash.lower(`content`),
+        FfiConverterByRefBytes.lower(`bytes`),_status)
+}
+    }
+    
+    
+
+    
+    /**
      * The editions of the standards that a grid's district has adopted, the latest last.
      *
      * # Errors
@@ -4073,11 +4126,33 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 
     
     /**
+     * The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+     * fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
+     * brings what came.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down; *sign in* where nobody is enrolled.
+     */
+    @Throws(PhoneException::class)override fun `filesWanted`(): List<FileWanted> {
+            return FfiConverterSequenceTypeFileWanted.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_files_wanted(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
      * The standards of an edition in the order of their codes; of these for a type of site (1 to 32), where one is given.
      *
      * # Errors
      * *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
-     * where there is no such type of site.
+     * where there is no such type of site; *open again* after the phone was shut down.
      */
     @Throws(PhoneException::class)override fun `standards`(`edition`: Hash, `siteType`: kotlin.UByte?): List<StandardView> {
             return FfiConverterSequenceTypeStandardView.lift(
@@ -4943,7 +5018,7 @@ public interface SyncStepsInterface {
      *
      * # Errors
      * *Open again* after the phone was shut down; *free space*, *report* where the phone cannot be written: the sync is over;
-     * *update app* where an answer is not understood.
+     * *update app* where an answer is not understood; *sign in* where the office does not know this phone, nor knew it again.
      */
     fun `next`(): SyncStep
     
@@ -5114,7 +5189,7 @@ open class SyncSteps: Disposable, AutoCloseable, SyncStepsInterface
      *
      * # Errors
      * *Open again* after the phone was shut down; *free space*, *report* where the phone cannot be written: the sync is over;
-     * *update app* where an answer is not understood.
+     * *update app* where an answer is not understood; *sign in* where the office does not know this phone, nor knew it again.
      */
     @Throws(PhoneException::class)override fun `next`(): SyncStep {
             return FfiConverterTypeSyncStep.lift(
@@ -5801,6 +5876,61 @@ public object FfiConverterTypeFaultView: FfiConverterRustBuffer<FaultView> {
             FfiConverterString.write(value.`table`, buf)
             FfiConverterString.write(value.`row`, buf)
             FfiConverterString.write(value.`what`, buf)
+    }
+}
+
+
+
+/**
+ * A file that a phone wants.
+ */
+data class FileWanted (
+    /**
+     * Its content hash.
+     */
+    var `content`: Hash
+    , 
+    /**
+     * Where it is, behind the office's address, with a slash at its beginning.
+     */
+    var `path`: kotlin.String
+    , 
+    /**
+     * The bearer token.
+     */
+    var `token`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeFileWanted: FfiConverterRustBuffer<FileWanted> {
+    override fun read(buf: ByteBuffer): FileWanted {
+        return FileWanted(
+            FfiConverterTypeHash.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: FileWanted) = (
+            FfiConverterTypeHash.allocationSize(value.`content`) +
+            FfiConverterString.allocationSize(value.`path`) +
+            FfiConverterString.allocationSize(value.`token`)
+    )
+
+    override fun write(value: FileWanted, buf: ByteBuffer) {
+            FfiConverterTypeHash.write(value.`content`, buf)
+            FfiConverterString.write(value.`path`, buf)
+            FfiConverterString.write(value.`token`, buf)
     }
 }
 
@@ -7207,7 +7337,7 @@ data class SyncView (
     var `quarantined`: List<kotlin.String>
     , 
     /**
-     * Editions and map layers that could not be fetched: they come with the next sync.
+     * Editions and map layers that are not here: [`Phone::sync`](crate::Phone::sync) fetches them.
      */
     var `filesMissing`: kotlin.UInt
     
@@ -8499,7 +8629,7 @@ public object FfiConverterTypeOutcome: FfiConverterRustBuffer<Outcome> {
 
 
 /**
- * Why a call could not do what it was asked. Nothing was changed, and nothing recorded before is lost.
+ * Why a call could not do what it was asked. What could not be recorded was not, and nothing recorded before is lost.
  */
 sealed class PhoneException: kotlin.Exception() {
     
@@ -10166,6 +10296,34 @@ public object FfiConverterSequenceTypeFaultView: FfiConverterRustBuffer<List<Fau
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeFaultView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeFileWanted: FfiConverterRustBuffer<List<FileWanted>> {
+    override fun read(buf: ByteBuffer): List<FileWanted> {
+        val len = buf.getInt()
+        return List<FileWanted>(len) {
+            FfiConverterTypeFileWanted.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<FileWanted>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeFileWanted.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<FileWanted>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeFileWanted.write(it, buf)
         }
     }
 }
