@@ -6,11 +6,11 @@ use super::shown;
 use crate::app::{App, Fixed};
 use crate::bodies::{Media, Reads};
 use crate::problem::{NOT_FOUND, Problem};
-use crate::times::date;
 use crate::who::Viewer;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::day::Day;
 use domain::geo::Datum;
 use domain::grids::GridCode;
 use serde_json::{Value, json};
@@ -113,7 +113,7 @@ fn site(site: &SiteRow) -> Value {
         "site_type": format!("P{:02}", site.site_type),
         "name": site.name,
         "position": site.position.as_ref().map(shown::position),
-        "closed": site.closed_day.map(|day| date(i64::from(day))),
+        "closed": site.closed_day.map(|day| Day(i64::from(day)).to_string()),
         "source_code": site.source_code,
         "synthetic": shown::synthetic(site.origin),
     })

@@ -5,15 +5,18 @@
 
 pub mod limits;
 pub mod people;
+pub mod day;
 pub mod week;
 pub mod format;
 pub mod geo;
 pub mod grids;
 pub mod standards;
+pub mod calendar;
 pub mod assignments;
 pub mod walks;
 pub mod checks;
 pub mod findings;
+pub mod rectification;
 pub mod sites;
 pub mod files;
 pub mod holds;

@@ -1,9 +1,7 @@
 //! The ISO week in Asia/Shanghai, the week of walks and scorecards; never the phone's time zone.
 
+use crate::day::Day;
 use std::fmt;
-
-const DAY_MS: i64 = 86_400_000;
-const UTC_OFFSET_MS: i64 = 8 * 3_600_000;
 
 /// An ISO week as year × 100 + week, for instance 202647.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,11 +11,11 @@ impl Week {
     /// The week in which an instant (ms since 1970) falls in UTC+8.
     #[must_use]
     pub fn of(instant_ms: i64) -> Self {
-        let day = instant_ms.saturating_add(UTC_OFFSET_MS).div_euclid(DAY_MS);
-        // 1970-01-01 was a Thursday; a week belongs to the year of its Thursday
-        let thursday = day - (day + 3).rem_euclid(7) + 3;
-        let year = year_of(thursday);
-        let week = (thursday - first_day(year)) / 7 + 1;
+        // a week belongs to the year of its Thursday
+        let Day(day) = Day::of(instant_ms);
+        let thursday = Day(day - Day(day).weekday() + 3);
+        let (year, ..) = thursday.parts();
+        let week = (thursday.0 - first_day(year)) / 7 + 1;
         Self(u32::try_from(year.clamp(0, 9999) * 100 + week).unwrap_or(0))
     }
 
@@ -26,8 +24,7 @@ impl Week {
     pub fn start_ms(self) -> i64 {
         let (year, week) = (i64::from(self.0 / 100), i64::from(self.0 % 100));
         let fourth = first_day(year) + 3;
-        let monday = fourth - (fourth + 3).rem_euclid(7) + (week - 1) * 7;
-        monday * DAY_MS - UTC_OFFSET_MS
+        Day(fourth - Day(fourth).weekday() + (week - 1) * 7).start_ms()
     }
 
     /// Reads `2026-W47` or `202647`.
@@ -51,18 +48,10 @@ const fn first_day(year: i64) -> i64 {
     before * 365 + before.div_euclid(4) - before.div_euclid(100) + before.div_euclid(400) - 719_162
 }
 
-fn year_of(day: i64) -> i64 {
-    let guess = 1970 + day.div_euclid(365);
-    // the guess is never too small and off by less than the leap days passed: step down to the year
-    (guess - day.abs() / 146_097 * 97 / 365 - day.abs() / 1460 / 365 - 2..=guess + 1)
-        .rev()
-        .find(|year| first_day(*year) <= day)
-        .unwrap_or(guess)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::day::DAY_MS;
 
     #[test]
     fn weeks_turn_on_monday_midnight_in_shenzhen() {

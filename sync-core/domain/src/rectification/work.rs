@@ -1,0 +1,151 @@
+//! The axis of work: whether it is put right, as somebody says, as somebody else saw, or as the office decided.
+
+use super::act::{Act, Acts, Place, Verdict};
+use super::ruling::OFFICE_RANK;
+use crate::rectification::ActKind;
+
+/// How far the work is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Work {
+    /// 待补证: reported without a photo, or closed by the one who fixed it.
+    Claimed,
+    /// 待复查: reported fixed, with a photo.
+    Reported,
+    /// 销号.
+    Closed,
+}
+
+/// What stands on the axis.
+pub(super) struct Worked {
+    /// How far it is, and the act that says so.
+    pub(super) work: Option<(Work, Place)>,
+    /// A closing stands against somebody who says, without having seen it, that it is not put right.
+    pub(super) contested: bool,
+    /// How often it was sent back: not-met rechecks and send-backs.
+    pub(super) sent_back: u32,
+    /// How often it was there again: reopenings, and send-backs of what was closed.
+    pub(super) reopened: u32,
+}
+
+/// That somebody says it is put right.
+#[derive(Clone, Copy)]
+struct Fixed {
+    work: Work,
+    /// The act that says so.
+    place: Place,
+    /// The act that somebody must have seen to say against it.
+    against: Place,
+    closing: Closing,
+}
+
+/// How what was closed can be undone.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Closing {
+    /// A look: whoever sees the fault again undoes it, also without having seen the look, where he is of no lower rank.
+    Look,
+    /// A decision of the office: a leader undoes it by a look only, and nobody without having seen it.
+    Decision,
+}
+
+pub(super) fn worked(acts: &Acts<'_>, counting: &[(Place, &Act)]) -> Worked {
+    let undoing: Vec<(Place, &Act)> = counting.iter().filter(|(_, act)| undoes_work(act)).copied().collect();
+    let fixed: Vec<Fixed> =
+        counting.iter().filter_map(|(place, act)| says_fixed(acts, *place, act)).collect();
+    let stands = |one: &&Fixed| !undoing.iter().any(|(by, undo)| cancels(acts, (*by, undo), one));
+    let standing: Vec<&Fixed> = fixed.iter().filter(stands).collect();
+    let work = standing.iter().map(|one| one.work).max().and_then(|furthest| {
+        let of_these = standing.iter().filter(|one| one.work == furthest).map(|one| one.place);
+        Some((furthest, acts.foremost(of_these)?))
+    });
+    let after_a_closing =
+        |place: Place| fixed.iter().any(|one| one.work == Work::Closed && acts.sees(place, one.place));
+    let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
+    let reopened =
+        undoing.iter().filter(|(place, act)| act.kind == ActKind::Reopen || after_a_closing(*place));
+    Worked {
+        work,
+        contested: work.is_some_and(|(work, place)| {
+            work == Work::Closed && undoing.iter().any(|(by, _)| acts.concurrent(*by, place))
+        }),
+        sent_back: count(undoing.iter().filter(|(_, act)| act.kind != ActKind::Reopen).count()),
+        reopened: count(reopened.count()),
+    }
+}
+
+/// Whether an act says that it is not put right.
+fn undoes_work(act: &Act) -> bool {
+    match act.kind {
+        ActKind::SendBack | ActKind::Reopen => true,
+        ActKind::Recheck => act.verdict == Some(Verdict::Against),
+        _ => false,
+    }
+}
+
+fn says_fixed(acts: &Acts<'_>, place: Place, act: &Act) -> Option<Fixed> {
+    let said = |work, closing| Some(Fixed { work, place, against: place, closing });
+    match (act.kind, act.verdict) {
+        (ActKind::ReportFixed, _) => {
+            said(if act.evidence.is_some() { Work::Reported } else { Work::Claimed }, Closing::Look)
+        }
+        (ActKind::Recheck, Some(Verdict::For)) => {
+            said(if fixed_by(acts, place, act) { Work::Claimed } else { Work::Closed }, Closing::Look)
+        }
+        (ActKind::Close, _) => {
+            let proved = act.role.rank() >= OFFICE_RANK
+                && !fixed_by(acts, place, act)
+                && (act.evidence.is_some() || photographed(acts, place));
+            said(if proved { Work::Closed } else { Work::Claimed }, Closing::Decision)
+        }
+        (ActKind::ConfirmEvidence, _) => confirms(acts, place, act),
+        _ => None,
+    }
+}
+
+/// What a confirmation makes of the act that it names: a report waits for its recheck then, a closing is one. Nobody
+/// confirms himself.
+fn confirms(acts: &Acts<'_>, place: Place, confirmation: &Act) -> Option<Fixed> {
+    let (named, act) = acts.allowed().find(|(_, act)| Some(act.id) == confirmation.about)?;
+    if act.author == confirmation.author || !acts.sees(place, named) {
+        return None;
+    }
+    match says_fixed(acts, named, act)? {
+        Fixed { work: Work::Claimed, .. } if act.kind == ActKind::ReportFixed => {
+            Some(Fixed { work: Work::Reported, place, against: named, closing: Closing::Look })
+        }
+        Fixed { work: Work::Claimed, .. } => {
+            Some(Fixed { work: Work::Closed, place, against: place, closing: Closing::Decision })
+        }
+        _ => None,
+    }
+}
+
+/// Whether the author of an act had reported it fixed, on whichever phone: any report of his but a later one.
+fn fixed_by(acts: &Acts<'_>, place: Place, act: &Act) -> bool {
+    acts.allowed().any(|(report, reported)| {
+        reported.kind == ActKind::ReportFixed && reported.author == act.author && !acts.sees(report, place)
+    })
+}
+
+/// Whether the author of an act had seen a report with an after-photo.
+fn photographed(acts: &Acts<'_>, place: Place) -> bool {
+    acts.allowed().any(|(report, reported)| {
+        reported.kind == ActKind::ReportFixed && reported.evidence.is_some() && acts.sees(place, report)
+    })
+}
+
+/// Whether `undo` cancels what was said fixed.
+fn cancels(acts: &Acts<'_>, (by, undo): (Place, &Act), fixed: &Fixed) -> bool {
+    let saw = acts.sees(by, fixed.against);
+    match (fixed.work, fixed.closing) {
+        (Work::Claimed | Work::Reported, _) => saw,
+        (Work::Closed, Closing::Look) => {
+            let rank = acts.get(fixed.place).map_or(0, |look| look.role.rank());
+            let looked_at_once =
+                undo.kind != ActKind::Reopen && acts.concurrent(by, fixed.place) && undo.role.rank() >= rank;
+            saw || looked_at_once
+        }
+        (Work::Closed, Closing::Decision) => {
+            saw && (undo.kind == ActKind::Recheck || undo.role.rank() >= OFFICE_RANK)
+        }
+    }
+}

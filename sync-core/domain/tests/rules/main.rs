@@ -1,0 +1,9 @@
+//! The rules of rectification, each as a sentence; and its laws on random sets of acts.
+
+mod sets;
+mod due;
+mod laws;
+mod work;
+mod duty;
+mod rulings;
+mod conflicts;
