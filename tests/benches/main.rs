@@ -28,6 +28,7 @@ mod paced;
 mod restored;
 mod backed_up;
 mod phone;
+mod judging;
 
 use measure::{Fallible, Rounds, machine};
 use std::process::ExitCode;
@@ -38,7 +39,7 @@ use table::Line;
 type Measure = fn(Rounds) -> Fallible<Vec<Line>>;
 
 /// The rows in the order of the table, by the names that the command line knows.
-const ROWS: [(&str, Measure); 13] = [
+const ROWS: [(&str, Measure); 14] = [
     ("record", record::lines),
     ("apply", apply::lines),
     ("transfer", transfer::lines),
@@ -52,6 +53,7 @@ const ROWS: [(&str, Measure); 13] = [
     ("restored", restored::lines),
     ("backup", backed_up::lines),
     ("phone", phone::lines),
+    ("judging", judging::lines),
 ];
 
 fn main() -> ExitCode {

@@ -21,3 +21,4 @@ pub mod sites;
 pub mod files;
 pub mod holds;
 pub mod revocations;
+pub mod scoring;

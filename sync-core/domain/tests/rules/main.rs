@@ -7,3 +7,5 @@ mod work;
 mod duty;
 mod rulings;
 mod conflicts;
+mod bands;
+mod points;
