@@ -16,6 +16,7 @@ mod lanes;
 mod officers;
 mod phone_cuts;
 mod phone_library;
+mod planned;
 mod poison;
 mod refused;
 mod relayed;

@@ -1,9 +1,10 @@
-//! What a change costs that moves a score or a status: one grid's week scored, and the acts of a finding folded.
+//! What a change costs that moves a plan, a score or a status: of one grid each, and the acts of many findings.
 
 use crate::measure::{Fallible, Rounds, median};
 use crate::table::{Bar, Line};
 use domain::checks::{CheckResult, Observation};
 use domain::people::Role;
+use domain::plan::{LastJudged, PlanFacts, plan};
 use domain::rectification::{Act, ActKind, Acts, Status, Verdict, standing};
 use domain::scoring::{
     CheckFact, Confirmed, Cost, Facts, FindingFact, Look, Origin, Place, SiteFact, Thresholds, WeekFact,
@@ -159,7 +160,31 @@ fn folded(rounds: Rounds) -> Fallible<Line> {
     Ok(Line::time("the status of 100,000 findings, from their acts", median(&times), bar))
 }
 
+fn planned(rounds: Rounds) -> Fallible<Line> {
+    let Grid { sites, weeks, checks, .. } = Grid::usual()?;
+    let judged: Vec<LastJudged> = checks
+        .iter()
+        .map(|check| LastJudged { place: (check.standard, check.site), week: check.week, not_met: None })
+        .collect();
+    let week = weeks.last().ok_or("a week")?.week;
+    let facts = PlanFacts {
+        edition: futian_2020(),
+        sites: &sites,
+        week,
+        before: [None; 2],
+        judged: &judged,
+        rechecks: &[],
+    };
+    let mut times = Vec::new();
+    for _ in 0..rounds.of(2_000, 50) {
+        let begun = Instant::now();
+        black_box(plan(black_box(&facts)));
+        times.push(begun.elapsed());
+    }
+    Ok(Line::time("the plan of a grid and week", median(&times), Bar { bar: 0.002, aim: 0.001 }))
+}
+
 /// Measures the rows.
 pub(crate) fn lines(rounds: Rounds) -> Fallible<Vec<Line>> {
-    Ok(vec![scored(rounds)?, folded(rounds)?])
+    Ok(vec![planned(rounds)?, scored(rounds)?, folded(rounds)?])
 }

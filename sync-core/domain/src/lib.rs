@@ -22,3 +22,4 @@ pub mod files;
 pub mod holds;
 pub mod revocations;
 pub mod scoring;
+pub mod plan;
