@@ -2,7 +2,7 @@
 
 use super::band::{Band, Figures, Thresholds, band};
 use super::facts::Facts;
-use super::ground::{Ground, Judgement, Worth};
+use super::ground::{Ground, Judgement, Span, Worth};
 use super::losses::{Loss, losses};
 use super::points::{Agreement, POINTS_MAX};
 use super::rate::{Rate, Share};
@@ -116,7 +116,7 @@ fn coverage(ground: &Ground<'_>, values: &[StandardValue<'_>]) -> Share {
             ground.judgements.iter().any(|one| {
                 one.check.standard == standard.code
                     && one.worth == Worth::NotApplicable
-                    && ground.window.has(one.check.week)
+                    && one.span == Span::Window
             })
         };
         has_value || confirmed()

@@ -15,8 +15,19 @@ pub(super) struct Judgement<'a> {
     pub(super) standard: &'a Standard,
     pub(super) worth: Worth,
     pub(super) agreement: Agreement,
+    /// Whether its walk's week is in the window.
+    pub(super) span: Span,
     /// The place of its site among those that stand.
     site: usize,
+}
+
+/// Whether a week is one of those that a standing score looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Span {
+    /// It is.
+    Window,
+    /// It is before them, or does not count.
+    Before,
 }
 
 /// What a check that came to something is worth.
@@ -120,7 +131,7 @@ impl<'a> Ground<'a> {
     /// How many sites were judged in the window, and how many stand.
     pub(super) fn sites_seen(&self) -> (usize, usize) {
         let mut seen = vec![false; self.sites.len()];
-        for one in self.judgements.iter().filter(|one| self.window.has(one.check.week)) {
+        for one in self.judgements.iter().filter(|one| one.span == Span::Window) {
             seen.iter_mut().skip(one.site).take(1).for_each(|seen| *seen = true);
         }
         (seen.iter().filter(|seen| **seen).count(), seen.len())
@@ -136,7 +147,8 @@ impl<'a> Ground<'a> {
         (standard, site): (&'a Standard, usize),
         check: &'a CheckFact,
     ) -> Option<Judgement<'a>> {
-        let of = |worth, agreement| Some(Judgement { check, standard, worth, agreement, site });
+        let span = if self.window.has(check.week) { Span::Window } else { Span::Before };
+        let of = |worth, agreement| Some(Judgement { check, standard, worth, agreement, span, site });
         // two phones that disagree: the fewest points, and whoever judged before whoever did not
         let fewest = check.seen.iter().filter_map(|seen| judged(standard, seen)).min_by_key(|one| one.points);
         let Some(found) = fewest else {

@@ -57,17 +57,17 @@ pub(super) fn losses(values: &Values<'_>) -> Vec<Loss> {
     losses
 }
 
-fn loss(value: &StandardValue<'_>, sites: &[SiteValue]) -> Option<Loss> {
+fn loss(value: &StandardValue<'_>, sites: &[SiteValue<'_>]) -> Option<Loss> {
     let weight = u32::from(value.standard.weight.number());
     let lost = POINTS_MAX.checked_sub(value.points).filter(|lost| *lost > 0)?;
     let sites = sites.iter().map(|site| SiteLoss {
         site: site.site,
         points: site.points,
         because: match &site.basis {
-            Basis::Check(id) => Because::Check(*id),
-            Basis::Checks(ids) => Because::Checks(ids.iter().flatten().copied().collect()),
-            Basis::Finding(id) => Because::Finding(*id),
-            Basis::Closing(id) => Because::Closed(*id),
+            Basis::Check(check) => Because::Check(check.id),
+            Basis::Checks(checks) => Because::Checks(checks.iter().flatten().map(|check| check.id).collect()),
+            Basis::Finding(finding) => Because::Finding(finding.id),
+            Basis::Closing(finding) => Because::Closed(finding.id),
             Basis::LeftOut => Because::LeftOut,
         },
     });

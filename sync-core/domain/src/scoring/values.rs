@@ -1,7 +1,7 @@
 //! The value of each standard: its latest word at every site, what is still open, and the mean over the sites.
 
-use super::facts::{FindingFact, Look, Origin, Place};
-use super::ground::{Ground, Judgement, Worth, advance};
+use super::facts::{CheckFact, FindingFact, Look, Origin, Place};
+use super::ground::{Ground, Judgement, Span, Worth, advance};
 use super::points::{POINTS_MAX, counted, judged};
 use super::rate::Rate;
 use super::skipped::Skip;
@@ -13,26 +13,26 @@ use merge::hash::{Hash, Id};
 const MOMENTARY_CHECKS: usize = 3;
 
 /// What a site's value rests on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Basis {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Basis<'a> {
     /// The latest check.
-    Check(Id),
+    Check(&'a CheckFact),
     /// The last checks of a momentary standard, the latest first.
-    Checks([Option<Id>; MOMENTARY_CHECKS]),
+    Checks([Option<&'a CheckFact>; MOMENTARY_CHECKS]),
     /// A finding that is not closed.
-    Finding(Id),
+    Finding(&'a FindingFact),
     /// A closing.
-    Closing(Id),
+    Closing(&'a FindingFact),
     /// What a plan asked for and a walk left out.
     LeftOut,
 }
 
 /// The value of a standard at a site.
-#[derive(Clone, Debug)]
-pub(super) struct SiteValue {
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SiteValue<'a> {
     pub(super) site: Id,
     pub(super) points: u32,
-    pub(super) basis: Basis,
+    pub(super) basis: Basis<'a>,
 }
 
 /// The value of a standard: the mean over its sites, rounded down.
@@ -87,7 +87,7 @@ pub(super) struct Values<'a> {
     /// The value of every standard that has one, in the order of their codes.
     pub(super) standing: Vec<StandardValue<'a>>,
     /// The values of their sites, in the same order.
-    pub(super) sites: Vec<SiteValue>,
+    pub(super) sites: Vec<SiteValue<'a>>,
     pub(super) first_look: Rate,
     /// Both rates, were everything a fault that was left out.
     pub(super) at_least: (Rate, Rate),
@@ -125,7 +125,7 @@ pub(super) fn values<'a>(ground: &Ground<'a>, skips: &[Skip]) -> Values<'a> {
         let (standing, first_look) =
             (here.value(Question::Standing, &[]), here.value(Question::FirstLook, &[]));
         // where nothing was left out, what is least is what is
-        let at_least = |question, found: &Option<(u32, Basis)>| match here.skips {
+        let at_least = |question, found: &Option<(u32, Basis<'a>)>| match here.skips {
             [] => found.as_ref().map(|(points, _)| *points),
             skips => here.value(question, skips).map(|(points, _)| points),
         };
@@ -177,7 +177,7 @@ fn places(ground: &Ground<'_>, skips: &[Skip]) -> Vec<Place> {
 }
 
 impl<'a> Here<'_, 'a> {
-    fn value(&self, question: Question, skips: &[Skip]) -> Option<(u32, Basis)> {
+    fn value(&self, question: Question, skips: &[Skip]) -> Option<(u32, Basis<'a>)> {
         if self.standard.nature == FaultNature::Momentary {
             return self.momentary(question, skips);
         }
@@ -194,17 +194,19 @@ impl<'a> Here<'_, 'a> {
         self.judgements
             .iter()
             .filter(move |one| question == Question::Standing || one.check.look == Look::First)
-            .filter(|one| self.ground.window.has(one.check.week))
+            .filter(|one| one.span == Span::Window)
     }
 
     /// The failed points that open findings hold: the fewest.
-    fn held(&self) -> Option<(u32, Basis)> {
+    fn held(&self) -> Option<(u32, Basis<'a>)> {
         let open = self.findings.iter().filter(|finding| {
             let counts_here = finding.origin != Origin::Own || self.ground.applies(self.standard, self.site);
             finding.is_open() && counts_here
         });
-        let failed = open.map(|finding| (self.failed_points(finding), finding.id));
-        failed.min().map(|(points, finding)| (points, Basis::Finding(finding)))
+        let failed = open.map(|finding| (self.failed_points(finding), *finding));
+        failed
+            .min_by_key(|(points, finding)| (*points, finding.id))
+            .map(|(points, one)| (points, Basis::Finding(one)))
     }
 
     /// The points that were left when a finding was made: those of its check, or by what it counted, or none.
@@ -222,11 +224,11 @@ impl<'a> Here<'_, 'a> {
     }
 
     /// The mean of the last checks of a momentary standard; what was left out is one that was not met.
-    fn momentary(&self, question: Question, skips: &[Skip]) -> Option<(u32, Basis)> {
+    fn momentary(&self, question: Question, skips: &[Skip]) -> Option<(u32, Basis<'a>)> {
         let mut judged = self
             .asked(question)
             .rev()
-            .filter_map(|one| Some((one.check.week, one.points()?, Some(one.check.id))))
+            .filter_map(|one| Some((one.check.week, one.points()?, Some(one.check))))
             .peekable();
         let mut left_out = skips
             .iter()
@@ -242,8 +244,8 @@ impl<'a> Here<'_, 'a> {
                 (judged, _) => judged.is_none(),
             };
             let next = if skipped_last { left_out.next() } else { judged.next() };
-            let Some((_, points, id)) = next else { break };
-            (mean, *check) = (mean.with(points), id);
+            let Some((_, points, judged)) = next else { break };
+            (mean, *check) = (mean.with(points), judged);
         }
         (mean.sites > 0).then(|| (mean.points(), Basis::Checks(checks)))
     }
@@ -273,10 +275,10 @@ impl<'a> Here<'_, 'a> {
     }
 
     /// The latest word: of a check, or of a closing.
-    fn latest(&self, question: Question) -> Option<(u32, Basis)> {
-        type Word = ((i64, Hash), Option<u32>, Basis);
-        let check = self.asked(question).rfind(|one| one.worth != Worth::Elsewhere).map(|one| -> Word {
-            ((one.check.effective_ms, one.check.hash), one.points(), Basis::Check(one.check.id))
+    fn latest(&self, question: Question) -> Option<(u32, Basis<'a>)> {
+        type Word<'a> = ((i64, Hash), Option<u32>, Basis<'a>);
+        let check = self.asked(question).rfind(|one| one.worth != Worth::Elsewhere).map(|one| -> Word<'a> {
+            ((one.check.effective_ms, one.check.hash), one.points(), Basis::Check(one.check))
         });
         let closings = self.findings.iter().filter(|finding| {
             question == Question::Standing
@@ -285,9 +287,9 @@ impl<'a> Here<'_, 'a> {
                 && finding.closed_week.is_some_and(|week| self.ground.window.reaches(week))
         });
         let closing = closings
-            .filter_map(|finding| Some((finding.closed?, finding.id)))
-            .max()
-            .map(|(at, finding)| -> Word { (at, Some(POINTS_MAX), Basis::Closing(finding)) });
+            .filter_map(|finding| Some((finding.closed?, *finding)))
+            .max_by_key(|(at, finding)| (*at, finding.id))
+            .map(|(at, finding)| -> Word<'a> { (at, Some(POINTS_MAX), Basis::Closing(finding)) });
         let (_, points, basis) = check.into_iter().chain(closing).max_by_key(|(at, ..)| *at)?;
         Some((points?, basis))
     }
