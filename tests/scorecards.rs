@@ -39,7 +39,7 @@ fn every_row_of_the_rules_has_its_scorecard() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert!(files.len() >= 30, "{} files", files.len());
+    assert!(files.len() >= 70, "{} files", files.len());
 }
 
 #[test]

@@ -157,6 +157,7 @@ fn observation(seen: &Value) -> Observation {
     Observation {
         observed: number(&seen["observed"]),
         sample: number(&seen["sample"]),
+        finding: seen["finding"].as_str().map(id),
         exemption: if seen["exemption"] == true { Exemption::Applies } else { Exemption::None },
         ..Observation::plain(result)
     }

@@ -166,6 +166,22 @@ impl ActKind {
         self.row().zh
     }
 
+    /// Whether it decides anything about a finding; others only say something.
+    #[must_use]
+    pub const fn decides(self) -> bool {
+        !matches!(
+            self,
+            Self::Open
+                | Self::AskExtension
+                | Self::Withdraw
+                | Self::ReferralState
+                | Self::Supervise
+                | Self::Appeal
+                | Self::NotAdopted
+                | Self::Comment
+        )
+    }
+
     /// Who may do it. What others write as such an act is stored, shown and held.
     #[must_use]
     pub fn may(self) -> &'static [Role] {

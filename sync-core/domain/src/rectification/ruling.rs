@@ -61,7 +61,7 @@ pub(super) fn ruled(acts: &Acts<'_>, counting: &[(Place, &Act)]) -> Ruled {
     // an officer's own withdrawal is his decision as well: nobody lower changes it
     let answered = |withdrawal: &Act| {
         let rank = withdrawal.role.rank().max(OFFICE_RANK);
-        counting.iter().any(|(_, act)| act.kind != ActKind::Withdraw && act.role.rank() >= rank)
+        counting.iter().any(|(_, act)| act.kind.decides() && act.role.rank() >= rank)
     };
     let withdrawn = acts.foremost(withdrawals().filter(|(_, act)| !answered(act)).map(|(place, _)| *place));
     Ruled {

@@ -21,9 +21,9 @@ pub(super) struct Worked {
     pub(super) work: Option<(Work, Place)>,
     /// A closing stands against somebody who says, without having seen it, that it is not put right.
     pub(super) contested: bool,
-    /// How often it was sent back: not-met rechecks and send-backs.
+    /// How often it was sent back: what was said fixed was not.
     pub(super) sent_back: u32,
-    /// How often it was there again: reopenings, and send-backs of what was closed.
+    /// How often it was there again: what was closed was not put right, or no longer.
     pub(super) reopened: u32,
 }
 
@@ -57,18 +57,24 @@ pub(super) fn worked(acts: &Acts<'_>, counting: &[(Place, &Act)]) -> Worked {
         let of_these = standing.iter().filter(|one| one.work == furthest).map(|one| one.place);
         Some((furthest, acts.foremost(of_these)?))
     });
-    let after_a_closing =
-        |place: Place| fixed.iter().any(|one| one.work == Work::Closed && acts.sees(place, one.place));
-    let count = |many: usize| u32::try_from(many).unwrap_or(u32::MAX);
-    let reopened =
-        undoing.iter().filter(|(place, act)| act.kind == ActKind::Reopen || after_a_closing(*place));
+    // what was said fixed when somebody says it is not, unless somebody whom he had seen said so before
+    let undone = |place: Place, work: Work| {
+        let met = fixed.iter().filter(|one| one.work >= work && acts.sees(place, one.place));
+        met.into_iter().any(|one| {
+            !undoing.iter().any(|(before, _)| acts.sees(place, *before) && acts.sees(*before, one.place))
+        })
+    };
+    let count = |work: Work, kinds: fn(ActKind) -> bool| {
+        let times = undoing.iter().filter(|(place, act)| kinds(act.kind) && undone(*place, work)).count();
+        u32::try_from(times).unwrap_or(u32::MAX)
+    };
     Worked {
         work,
         contested: work.is_some_and(|(work, place)| {
             work == Work::Closed && undoing.iter().any(|(by, _)| acts.concurrent(*by, place))
         }),
-        sent_back: count(undoing.iter().filter(|(_, act)| act.kind != ActKind::Reopen).count()),
-        reopened: count(reopened.count()),
+        sent_back: count(Work::Claimed, |kind| kind != ActKind::Reopen),
+        reopened: count(Work::Closed, |_| true),
     }
 }
 
@@ -88,7 +94,7 @@ fn says_fixed(acts: &Acts<'_>, place: Place, act: &Act) -> Option<Fixed> {
             said(if act.evidence.is_some() { Work::Reported } else { Work::Claimed }, Closing::Look)
         }
         (ActKind::Recheck, Some(Verdict::For)) => {
-            said(if fixed_by(acts, place, act) { Work::Claimed } else { Work::Closed }, Closing::Look)
+            said(if judges_another(acts, place, act) { Work::Closed } else { Work::Claimed }, Closing::Look)
         }
         (ActKind::Close, _) => {
             let proved = act.role.rank() >= OFFICE_RANK
@@ -124,6 +130,14 @@ fn fixed_by(acts: &Acts<'_>, place: Place, act: &Act) -> bool {
     acts.allowed().any(|(report, reported)| {
         reported.kind == ActKind::ReportFixed && reported.author == act.author && !acts.sees(report, place)
     })
+}
+
+/// Whether a look is one by another person than who fixed it: it had seen a report of somebody else, and none is its author's.
+fn judges_another(acts: &Acts<'_>, place: Place, look: &Act) -> bool {
+    let of_another = acts.allowed().any(|(report, reported)| {
+        reported.kind == ActKind::ReportFixed && reported.author != look.author && acts.sees(place, report)
+    });
+    of_another && !fixed_by(acts, place, look)
 }
 
 /// Whether the author of an act had seen a report with an after-photo.

@@ -95,10 +95,11 @@ pub(super) fn band(figures: &Figures<'_>, thresholds: &Thresholds) -> Band {
 /// `shown` is the band shown before and `before` what the freeze before came to; `None` for a grid's first.
 #[must_use]
 pub fn shown_band(shown: Option<Band>, before: Option<Band>, now: Band, red_line: &RedLine) -> Band {
-    let acts_at_once =
-        !red_line.open.is_empty() || (shown == Some(Band::Reached) && !red_line.waiting.is_empty());
     match shown {
-        Some(shown) if !acts_at_once && before != Some(now) => shown,
-        _ => now,
+        Some(_) if !red_line.open.is_empty() || before == Some(now) => now,
+        // at most 基本达标 at once, and no less before two freezes agree
+        Some(Band::Reached) if !red_line.waiting.is_empty() => Band::NearlyReached,
+        Some(shown) => shown,
+        None => now,
     }
 }

@@ -1,7 +1,7 @@
 //! The scorecard 评分单 of a grid and week.
 
 use super::band::{Band, Figures, Thresholds, band};
-use super::facts::Facts;
+use super::facts::{Facts, Look, Place, WeekKind};
 use super::ground::{Ground, Judgement, Span, Worth};
 use super::losses::{Loss, losses};
 use super::points::{Agreement, POINTS_MAX};
@@ -127,7 +127,10 @@ fn coverage(ground: &Ground<'_>, values: &[StandardValue<'_>]) -> Share {
 /// The week's own: each standard and site once, by its latest check; red lines, the rest, and the plan's coverage.
 fn week(ground: &Ground<'_>) -> (Rate, Rate, Share) {
     let (mut red, mut rotation) = (Rate::default(), Rate::default());
-    let Some(scored) = ground.facts.weeks.last() else { return (red, rotation, Share::default()) };
+    // a week that was suspended, also afterwards, is nothing of its own
+    let Some(scored) = ground.facts.weeks.last().filter(|week| week.kind == WeekKind::Counted) else {
+        return (red, rotation, Share::default());
+    };
     let own: Vec<&Judgement<'_>> =
         ground.judgements.iter().filter(|one| one.check.week == scored.week).collect();
     for place in own.chunk_by(|a, b| a.place() == b.place()) {
@@ -137,9 +140,20 @@ fn week(ground: &Ground<'_>) -> (Rate, Rate, Share) {
         let rate = if last.standard.red_line { &mut red } else { &mut rotation };
         rate.add(weight, points, POINTS_MAX);
     }
-    let judged =
-        scored.planned.iter().filter(|place| own.binary_search_by_key(*place, |one| one.place()).is_ok());
-    (red, rotation, share(judged.count(), scored.planned.len()))
+    let planned = scored.planned.iter().filter(|place| {
+        ground.facts.edition.standard(place.0).is_some_and(|standard| ground.applies(standard, place.1))
+    });
+    // who may not judge his own fix has looked all the same
+    let claims = |place: &Place| {
+        ground.facts.checks.iter().any(|check| {
+            let here = check.week == scored.week && (check.standard, check.site) == *place;
+            here && check.look == Look::OwnFix
+        })
+    };
+    let looked = planned
+        .clone()
+        .filter(|place| own.binary_search_by_key(*place, |one| one.place()).is_ok() || claims(place));
+    (red, rotation, share(looked.count(), planned.count()))
 }
 
 /// Half a year, in milliseconds.

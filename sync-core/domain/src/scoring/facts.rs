@@ -117,7 +117,7 @@ pub struct FindingFact {
     pub observed: Option<u32>,
     /// When it was found, ms since 1970.
     pub effective_ms: i64,
-    /// Where it stands.
+    /// Where it stands; of a linked pair the one that costs stands where the other one does.
     pub status: Status,
     /// The closing that stands: its effective time and hash.
     pub closed: Option<(i64, Hash)>,
@@ -152,7 +152,23 @@ pub enum Cost {
 }
 
 impl FindingFact {
-    /// Whether somebody still has to put it right.
+    /// Whether it was closed in this week or later, and still is.
+    pub(super) fn was_closed_since(&self, week: Week) -> bool {
+        self.status == Status::Closed && self.closed_week.is_some_and(|closed| closed >= week)
+    }
+
+    /// Whether a check that was not met is about this finding: it led to it, names it, or was made while it was not closed.
+    pub(super) fn is_of(&self, check: &CheckFact) -> bool {
+        let named = || check.seen.iter().any(|seen| seen.finding == Some(self.id));
+        let lasted = || {
+            (self.is_open() || self.status == Status::Closed)
+                && self.effective_ms <= check.effective_ms
+                && self.closed.is_none_or(|(at, _)| at >= check.effective_ms)
+        };
+        self.check == Some(check.id) || named() || lasted()
+    }
+
+    /// Whether somebody still has to put it right; in doubt, as of a duplicate that costs, somebody has.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.cost == Cost::Full
@@ -164,6 +180,7 @@ impl FindingFact {
                     | Status::Claimed
                     | Status::Reported
                     | Status::Referred
+                    | Status::Duplicate
             )
     }
 }

@@ -123,6 +123,13 @@ impl<'a> Ground<'a> {
         self.sites.get(found).filter(|(_, kind)| standard.sites.contains(*kind)).map(|_| found)
     }
 
+    /// Whether a site was closed by the week that is scored: then everything of it leaves.
+    pub(super) fn is_closed(&self, site: Id) -> bool {
+        let Some(scored) = self.facts.weeks.last() else { return false };
+        let closed = self.facts.sites.iter().find(|one| one.id == site).and_then(|one| one.closed);
+        closed.is_some_and(|closed| closed <= scored.week)
+    }
+
     /// Whether a standard is judged anywhere in the grid.
     pub(super) fn applies_somewhere(&self, standard: &Standard) -> bool {
         self.types.is_some_and(|types| types.bits() & standard.sites.bits() != 0)
@@ -162,7 +169,7 @@ impl<'a> Ground<'a> {
         }
         let led_to = || {
             let here = self.findings_at((check.standard, check.site)).iter();
-            here.filter(|finding| finding.check == Some(check.id))
+            here.filter(|finding| finding.is_of(check))
         };
         let costs = |finding: &&&FindingFact| {
             finding.cost == Cost::Full && !matches!(finding.status, Status::Void | Status::Moved)

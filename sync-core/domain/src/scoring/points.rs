@@ -32,14 +32,16 @@ pub fn judged(standard: &Standard, seen: &Observation) -> Option<Judged> {
         CheckResult::NotMet => 0,
         CheckResult::NotApplicable | CheckResult::NotChecked => return None,
     };
-    if seen.exemption == Exemption::Applies {
+    let exempt = seen.exemption == Exemption::Applies;
+    if exempt && standard.exemption.is_some() {
         return Some(Judged { points: POINTS_MAX, agreement: Agreement::Agrees });
     }
     let counted = seen.observed.map(|observed| counted(&standard.rule, observed, seen.sample));
     let points = counted.flatten().unwrap_or(written);
     // half a red line is none
     let points = if standard.red_line && points < POINTS_MAX { 0 } else { points };
-    let agrees = (points == POINTS_MAX) == (written == POINTS_MAX);
+    // an exemption that the standard does not have is none, and a person should look
+    let agrees = (points == POINTS_MAX) == (written == POINTS_MAX) && !exempt;
     Some(Judged { points, agreement: if agrees { Agreement::Agrees } else { Agreement::Differs } })
 }
 
@@ -64,7 +66,8 @@ pub(super) fn counted(rule: &Rule, observed: u32, sample: Option<u32>) -> Option
             };
             Some(if met { POINTS_MAX } else { 0 })
         }
-        Rule::Path { samples, .. } => Some(share(observed, sample.unwrap_or(samples))),
+        // fewer samples than are asked do not make a whole path
+        Rule::Path { samples, .. } => Some(share(observed, sample.unwrap_or(samples).max(samples))),
     }
 }
 
@@ -80,6 +83,9 @@ fn within(found: u32, allowed: u32) -> u32 {
 
 /// The share of what is asked that is there, rounded down; more than asked adds nothing.
 fn share(have: u32, asked: u32) -> u32 {
-    let points = u64::from(have) * u64::from(POINTS_MAX) / u64::from(asked.max(1));
+    if asked == 0 {
+        return POINTS_MAX;
+    }
+    let points = u64::from(have) * u64::from(POINTS_MAX) / u64::from(asked);
     u32::try_from(points).unwrap_or(POINTS_MAX).min(POINTS_MAX)
 }

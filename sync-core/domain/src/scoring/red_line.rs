@@ -1,6 +1,6 @@
 //! Red lines 红线: what is open, what waits for its recheck, and what nobody has looked at of late.
 
-use super::facts::{Cost, Place};
+use super::facts::{CheckFact, Cost, FindingFact, Place};
 use super::ground::{Ground, Judgement, Worth};
 use super::points::POINTS_MAX;
 use super::skipped::Skip;
@@ -34,7 +34,8 @@ pub(super) fn red_line(ground: &Ground<'_>, skips: &[Skip]) -> RedLine {
     let facts = ground.facts;
     let mut found = RedLine::default();
     let is_red = |code| facts.edition.standard(code).is_some_and(|standard| standard.red_line);
-    for finding in facts.findings.iter().filter(|one| one.cost == Cost::Full && is_red(one.standard)) {
+    let costs = |one: &&FindingFact| one.cost == Cost::Full && !ground.is_closed(one.site);
+    for finding in facts.findings.iter().filter(costs).filter(|one| is_red(one.standard)) {
         match finding.status {
             Status::Reported => found.waiting.push(finding.id),
             _ if finding.is_open() => found.open.push(finding.id),
@@ -46,15 +47,17 @@ pub(super) fn red_line(ground: &Ground<'_>, skips: &[Skip]) -> RedLine {
     for place in red.chunk_by(|a, b| a.place() == b.place()) {
         let last = place.iter().rfind(|one| one.worth != Worth::Elsewhere);
         if let Some(last) = last.filter(|last| last.points().is_some_and(|points| points < POINTS_MAX))
-            && !ground.findings_at(last.place()).iter().any(|finding| finding.check == Some(last.check.id))
+            && !ground.findings_at(last.place()).iter().any(|finding| settles(finding, last.check))
         {
             found.open.push(last.check.id);
         }
     }
     found.open.sort_unstable();
     found.waiting.sort_unstable();
-    let looked_since =
-        |skip: &&Skip| red.iter().any(|one| one.place() == skip.place && one.check.week > skip.week);
+    let looked_since = |skip: &&Skip| {
+        red.iter().any(|one| one.place() == skip.place && one.check.week > skip.week)
+            || ground.findings_at(skip.place).iter().any(|one| one.was_closed_since(skip.week))
+    };
     let left_out = skips.iter().filter(|skip| is_red(skip.place.0)).filter(|skip| !looked_since(skip));
     found.left_out = left_out.map(|skip| skip.place).collect();
     found.left_out.dedup();
@@ -68,4 +71,9 @@ pub(super) fn red_line(ground: &Ground<'_>, skips: &[Skip]) -> RedLine {
         found.judged += u32::from(judged.any(of_late));
     }
     found
+}
+
+/// Whether a finding says what became of a check that was not met: it is about it, or was closed after it.
+fn settles(finding: &FindingFact, check: &CheckFact) -> bool {
+    finding.is_of(check) || finding.closed.is_some_and(|at| at > (check.effective_ms, check.hash))
 }

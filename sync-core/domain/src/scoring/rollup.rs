@@ -32,9 +32,10 @@ pub struct Rolled {
 #[must_use]
 pub fn roll_up(parts: &[Part]) -> Rolled {
     let mut rolled = Rolled::default();
+    let (mut kept, mut possible) = (0u128, 0u128);
     for part in parts {
-        rolled.rate.kept += part.rate.kept * u64::from(part.weight);
-        rolled.rate.possible += part.rate.possible * u64::from(part.weight);
+        kept += u128::from(part.rate.kept) * u128::from(part.weight);
+        possible += u128::from(part.rate.possible) * u128::from(part.weight);
         rolled.rate.standards = rolled.rate.standards.saturating_add(part.rate.standards);
         rolled.coverage.some = rolled.coverage.some.saturating_add(part.coverage.some);
         rolled.coverage.of = rolled.coverage.of.saturating_add(part.coverage.of);
@@ -42,8 +43,19 @@ pub fn roll_up(parts: &[Part]) -> Rolled {
             *count += u32::from(part.band == Some(*band));
         }
     }
+    (rolled.rate.kept, rolled.rate.possible) = within(kept, possible, u64::BITS);
     rolled
 }
+
+/// A fraction in so many bits; beyond them both sides are halved until they fit.
+fn within(kept: u128, possible: u128, bits: u32) -> (u64, u64) {
+    let over = (u128::BITS - possible.max(kept).leading_zeros()).saturating_sub(bits);
+    let fit = |side: u128| u64::try_from(side >> over).unwrap_or(u64::MAX);
+    (fit(kept), fit(possible))
+}
+
+/// So many bits of each side, and a blend fits into 128.
+const BLEND_BITS: u32 = 56;
 
 /// A blend of two indices.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,11 +75,12 @@ pub fn blend((first, first_bp): (&Rate, u32), second: &Rate) -> Blended {
     match (first.bp(), second.bp()) {
         (Some(_), Some(_)) => {
             // over the common denominator, so that nothing is rounded twice
-            let term = |rate: &Rate, share: u128, other: &Rate| {
-                u128::from(rate.kept) * share * u128::from(other.possible)
-            };
-            let sum = term(first, share, second) + term(second, 10_000 - share, first);
-            let below = u128::from(first.possible) * u128::from(second.possible);
+            let fit = |rate: &Rate| within(rate.kept.into(), rate.possible.into(), BLEND_BITS);
+            let ((kept, possible), (other_kept, other_possible)) = (fit(first), fit(second));
+            let term =
+                |kept: u64, share: u128, possible: u64| u128::from(kept) * share * u128::from(possible);
+            let sum = term(kept, share, other_possible) + term(other_kept, 10_000 - share, possible);
+            let below = u128::from(possible) * u128::from(other_possible);
             let bp = sum.checked_div(below).and_then(|bp| u32::try_from(bp).ok());
             bp.map_or(Blended::Neither, Blended::Both)
         }

@@ -168,8 +168,8 @@ fn places(ground: &Ground<'_>, skips: &[Skip]) -> Vec<Place> {
     let mut places: Vec<Place> = Vec::with_capacity(ground.judgements.len());
     places.extend(ground.judgements.iter().map(Judgement::place));
     places.dedup();
-    let open = ground.facts.findings.iter().filter(|finding| finding.is_open());
-    places.extend(open.map(|finding| (finding.standard, finding.site)));
+    let moves = |finding: &&FindingFact| finding.is_open() || finding.status == Status::Closed;
+    places.extend(ground.facts.findings.iter().filter(moves).map(|finding| (finding.standard, finding.site)));
     places.extend(skips.iter().map(|skip| skip.place));
     places.sort();
     places.dedup();
@@ -201,7 +201,7 @@ impl<'a> Here<'_, 'a> {
     fn held(&self) -> Option<(u32, Basis<'a>)> {
         let open = self.findings.iter().filter(|finding| {
             let counts_here = finding.origin != Origin::Own || self.ground.applies(self.standard, self.site);
-            finding.is_open() && counts_here
+            finding.is_open() && counts_here && !self.ground.is_closed(self.site)
         });
         let failed = open.map(|finding| (self.failed_points(finding), *finding));
         failed
@@ -225,9 +225,12 @@ impl<'a> Here<'_, 'a> {
 
     /// The mean of the last checks of a momentary standard; what was left out is one that was not met.
     fn momentary(&self, question: Question, skips: &[Skip]) -> Option<(u32, Basis<'a>)> {
+        // of several walks in a week the last one counts: repetition does not pad
+        let mut week = None;
         let mut judged = self
             .asked(question)
             .rev()
+            .filter(|one| one.points().is_some() && week.replace(one.check.week) != Some(one.check.week))
             .filter_map(|one| Some((one.check.week, one.points()?, Some(one.check))))
             .peekable();
         let mut left_out = skips
@@ -266,7 +269,10 @@ impl<'a> Here<'_, 'a> {
                 })
             }
         };
-        if last_look.is_some_and(|look| look.check.week > last_skip) {
+        let closed = || self.findings.iter().any(|finding| finding.was_closed_since(last_skip));
+        if last_look.is_some_and(|look| look.check.week > last_skip)
+            || (question == Question::Standing && closed())
+        {
             return LeftOut::Nothing;
         }
         // an open finding holds its points however long ago it was found, and so does what was left out

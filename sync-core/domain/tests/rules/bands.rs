@@ -14,7 +14,6 @@ fn an_edge_belongs_to_the_better_side_and_nothing_is_rounded() {
     assert!(!rate(0, 0).reaches(0), "a rate of nothing reaches nothing");
     assert!(Share { some: 8, of: 10 }.reaches(8_000) && !Share { some: 0, of: 0 }.reaches(0));
     assert_eq!((rate(2, 3).bp(), rate(0, 0).bp()), (Some(6_666), None));
-    // as large as sums of a district become
     assert!(rate(u64::MAX, u64::MAX).reaches(10_000));
 }
 
@@ -43,6 +42,9 @@ fn a_band_changes_when_two_freezes_agree_and_a_red_line_acts_at_once() {
     assert_eq!(shown_band(Some(Reached), Some(Reached), NotReached, &open), NotReached);
     let waiting = RedLine { waiting: vec![Id([1; 16])], ..RedLine::default() };
     assert_eq!(shown_band(Some(Reached), Some(Reached), NearlyReached, &waiting), NearlyReached);
+    // the figures alone need two freezes, also while a red line waits
+    assert_eq!(shown_band(Some(Reached), Some(Reached), NotReached, &waiting), NearlyReached);
+    assert_eq!(shown_band(Some(NearlyReached), Some(Reached), NotReached, &waiting), NearlyReached);
     // what was shown at once stays until two freezes agree on something else
     assert_eq!(shown_band(Some(NotReached), Some(NotReached), Reached, &clear), NotReached);
     assert_eq!(shown_band(Some(NotReached), Some(Reached), Reached, &clear), Reached);
@@ -60,6 +62,12 @@ fn areas_add_up_with_their_weights_and_too_little_data_is_in() {
     assert_eq!((rolled.rate.kept, rolled.rate.possible, rolled.rate.standards), (2_800, 4_000, 20));
     assert_eq!((rolled.coverage, rolled.bands), (Share { some: 10, of: 20 }, [1, 0, 0, 1]));
     assert_eq!(roll_up(&[]).rate.bp(), None);
+    // sums that no 64 bits hold keep their rate
+    let large = Part {
+        rate: Rate { kept: u64::MAX / 2, possible: u64::MAX, standards: 1 },
+        ..part(1, Band::Reached, u32::MAX)
+    };
+    assert_eq!(roll_up(&[large; 20]).rate.bp(), Some(4_999));
 }
 
 #[test]
@@ -70,4 +78,5 @@ fn a_blend_is_rounded_once_and_an_empty_index_leaves_the_other() {
     assert_eq!(blend((&rate(1, 2), 7_000), &rate(0, 0)), Blended::One(5_000));
     assert_eq!(blend((&rate(0, 0), 7_000), &rate(1, 2)), Blended::One(5_000));
     assert_eq!(blend((&rate(0, 0), 7_000), &rate(0, 0)), Blended::Neither);
+    assert_eq!(blend((&rate(u64::MAX, u64::MAX), 7_000), &rate(u64::MAX, u64::MAX)), Blended::Both(10_000));
 }

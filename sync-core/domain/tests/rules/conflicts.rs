@@ -32,7 +32,7 @@ fn a_leader_and_a_companion_each_report_from_their_own_phone() {
     set.after(&[], LEADER, ActKind::ReportFixed).evidence = crate::sets::PHOTO;
     set.after(&[], COMPANION, ActKind::ReportFixed);
     assert_eq!((set.standing().status, set.standing().review), (Status::Reported, None));
-    // the companion's look, that names the leader's report, is a look of another person
+    // the companion, who had the leader's report before her, is another person
     let mut looked = Set::default();
     looked.report(LEADER);
     looked.recheck(COMPANION, Verdict::For);
@@ -44,6 +44,11 @@ fn an_assign_against_a_withdrawal() {
     let mut set = Set::default();
     set.after(&[], LEADER, ActKind::Withdraw);
     assert_eq!(set.standing().status, Status::Withdrawn);
+    // whoever only says something decides nothing
+    for kind in [ActKind::Comment, ActKind::Supervise, ActKind::Open] {
+        set.then(STREET, kind);
+        assert_eq!((set.standing().status, set.standing().review), (Status::Withdrawn, None), "{kind:?}");
+    }
     let assign = set.after(&[], STREET, ActKind::Assign);
     assign.unit = Some(crate::sets::id(UNIT.0));
     let standing = set.standing();

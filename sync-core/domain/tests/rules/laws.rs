@@ -1,4 +1,4 @@
-//! Laws that hold for every set of acts, tried on 60,000 random ones.
+//! Laws that hold for every set of acts, each tried on 60,000 random ones.
 
 use crate::sets::{Set, sets};
 use domain::rectification::{ReviewReason, Standing, Status, Work};
@@ -72,7 +72,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 20_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 60_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn where_everybody_had_seen_everything_no_clock_matters_and_nobody_has_to_look(

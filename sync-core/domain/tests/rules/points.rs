@@ -37,7 +37,7 @@ fn of_a_red_line_that_is_counted_nothing_is_left_either() {
 }
 
 #[test]
-fn rules_that_ask_for_nothing_are_met_and_never_divide_by_it() {
+fn rules_that_ask_for_nothing_never_divide_by_it() {
     let seen = |observed, sample| Observation {
         observed: Some(observed),
         sample: Some(sample),

@@ -87,6 +87,37 @@ fn a_leader_who_closes_has_claimed_and_no_more() {
 }
 
 #[test]
+fn who_reports_nothing_and_looks_himself_has_claimed() {
+    let mut alone = Set::default();
+    alone.recheck(LEADER, Verdict::For);
+    assert_eq!(alone.standing().status, Status::Claimed);
+    // whoever looks behind him had seen nobody else's report either
+    alone.recheck(COMPANION, Verdict::For);
+    assert_eq!(alone.standing().status, Status::Claimed);
+    let look = Some(alone.id_of(0));
+    alone.then(STREET, ActKind::ConfirmEvidence).about = look;
+    assert_eq!(alone.standing().status, Status::Closed);
+}
+
+#[test]
+fn what_is_counted_is_counted_once() {
+    let mut set = reported();
+    set.recheck(LEADER, Verdict::For);
+    set.then(HEAD, ActKind::Reopen);
+    set.report(UNIT);
+    set.recheck(LEADER, Verdict::Against);
+    // the office adds a due to what the look sent back
+    set.then(STREET, ActKind::SendBack).due_ms = Some(30_000);
+    let standing = set.standing();
+    assert_eq!((standing.status, standing.sent_back, standing.reopened), (Status::Rectifying, 1, 1));
+    // who sees a fault that nobody said was fixed sends nothing back
+    let mut open = Set::default();
+    open.assign(STREET, UNIT, 9_000);
+    open.recheck(LEADER, Verdict::Against);
+    assert_eq!((open.standing().sent_back, open.standing().reopened), (0, 0));
+}
+
+#[test]
 fn sent_back_it_is_being_put_right_again() {
     let mut set = reported();
     set.recheck(LEADER, Verdict::Against);
