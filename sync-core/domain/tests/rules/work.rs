@@ -35,6 +35,14 @@ fn who_fixed_it_never_closes_it() {
     alone.then(LEADER, ActKind::ReportFixed);
     alone.recheck(LEADER, Verdict::For);
     assert_eq!(alone.standing().status, Status::Claimed);
+    // nor where somebody else had reported it as well
+    let mut both = reported();
+    both.report(LEADER);
+    both.recheck(LEADER, Verdict::For);
+    assert_eq!(both.standing().status, Status::Reported);
+    both.report(STREET);
+    both.then(STREET, ActKind::Close);
+    assert_eq!(both.standing().status, Status::Reported);
     // another pair of eyes does
     alone.recheck(COMPANION, Verdict::For);
     assert_eq!(alone.standing().status, Status::Closed);
