@@ -5902,7 +5902,7 @@ public struct SyncView: Equatable, Hashable {
      */
     public var quarantined: [String]
     /**
-     * Editions and map layers that are not here: [`Phone::sync`](crate::Phone::sync) fetches them.
+     * Editions and map layers that are not here: a sync to the end fetches them.
      */
     public var filesMissing: UInt32
 
@@ -5922,7 +5922,7 @@ public struct SyncView: Equatable, Hashable {
          * What the office set aside, with its reasons.
          */quarantined: [String], 
         /**
-         * Editions and map layers that are not here: [`Phone::sync`](crate::Phone::sync) fetches them.
+         * Editions and map layers that are not here: a sync to the end fetches them.
          */filesMissing: UInt32) {
         self.end = end
         self.acknowledged = acknowledged

@@ -36,7 +36,7 @@ pub struct SyncView {
     pub received: u64,
     /// What the office set aside, with its reasons.
     pub quarantined: Vec<String>,
-    /// Editions and map layers that are not here: [`Phone::sync`](crate::Phone::sync) fetches them.
+    /// Editions and map layers that are not here: a sync to the end fetches them.
     pub files_missing: u32,
 }
 

@@ -7337,7 +7337,7 @@ data class SyncView (
     var `quarantined`: List<kotlin.String>
     , 
     /**
-     * Editions and map layers that are not here: [`Phone::sync`](crate::Phone::sync) fetches them.
+     * Editions and map layers that are not here: a sync to the end fetches them.
      */
     var `filesMissing`: kotlin.UInt
     
