@@ -48,6 +48,9 @@ impl Role {
         Self::Office,
     ];
 
+    /// Those who act for the office: street, district, and the office by its own key.
+    pub const OFFICE: [Self; 3] = [Self::StreetOfficer, Self::DistrictOfficer, Self::Office];
+
     /// The number in the format, fixed for ever.
     #[must_use]
     pub const fn code(self) -> u64 {

@@ -77,7 +77,7 @@ const fn row(kind: ActKind, code: u64, name: &'static str, zh: &'static str, may
     Row { kind, code, name, zh, may }
 }
 
-const OFFICE: &[Role] = &[Role::StreetOfficer, Role::DistrictOfficer, Role::Office];
+const OFFICE: &[Role] = &Role::OFFICE;
 const UNIT: &[Role] = &[Role::ResponsibleUnit];
 const NOBODY: &[Role] = &[];
 const LOOKS: &[Role] = &[

@@ -3,7 +3,7 @@
 use crate::format::{Field, Personal, Register, Shape};
 use crate::people::Role;
 
-pub(super) const OFFICE: &[Role] = &[Role::StreetOfficer, Role::DistrictOfficer, Role::Office];
+pub(super) const OFFICE: &[Role] = &Role::OFFICE;
 pub(super) const WALKERS: &[Role] = &[Role::GridLeader, Role::Companion, Role::CommunityHead];
 pub(super) const FINDERS: &[Role] = &[
     Role::PatrolMember,
