@@ -6,6 +6,7 @@ mod golden;
 mod tables;
 
 use golden::Golden;
+use domain::plan::Plan;
 use merge::cbor::check;
 use merge::certificate::Certificate;
 use merge::genesis::Genesis;
@@ -66,6 +67,8 @@ fn keep(differences: &[String]) {
 /// What the page shows between `<!-- begin NAME -->` and `<!-- end -->`.
 fn rendered(name: &str, all: &[Golden]) -> Option<String> {
     match name {
+        "acts" => Some(tables::acts()),
+        "channels" => Some(tables::channels()),
         "contexts" => Some(tables::contexts()),
         "kinds" => Some(tables::kinds()),
         "holds" => Some(tables::holds()),
@@ -105,7 +108,7 @@ fn the_golden_files_are_what_the_code_writes() {
 #[test]
 fn the_page_is_what_the_code_says() {
     let page = page();
-    for section in ["contexts", "holds", "kinds", "limits", "roles"] {
+    for section in ["acts", "channels", "contexts", "holds", "kinds", "limits", "roles"] {
         let marker = format!("<!-- begin {section} -->");
         assert!(page.contains(&marker), "{PAGE} has no section `{marker}`");
     }
@@ -207,6 +210,7 @@ fn a_stored_receipt_mark_and_id_are_read() {
         let id = derived_id(kind.key, &parts).0.to_vec();
         assert_eq!(id, value(&derived, &format!("id of the {}", kind.name)));
     }
+    assert_eq!(Plan::decode(&value(&file("plan"), "plan")), Ok(samples::plan()));
 }
 
 #[test]

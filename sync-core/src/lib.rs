@@ -10,6 +10,7 @@ pub mod witness;
 pub mod error;
 pub mod gate;
 pub mod places;
+pub mod judging;
 pub mod phone;
 pub mod office;
 pub mod conformance;

@@ -34,3 +34,17 @@ pub fn of_spot_checks(grid: GridCode) -> Partition {
 pub fn grid_of(partition: &Partition) -> Option<GridCode> {
     partition.place.as_number().and_then(|number| GridCode::new(number).ok())
 }
+
+/// Whether the area of a code (a district, street, community or grid) has a grid in it.
+#[must_use]
+pub fn contains(area: u64, grid: GridCode) -> bool {
+    let community = grid.community();
+    let street = community.street();
+    let codes = [
+        grid.number(),
+        community.number(),
+        u64::from(street.number()),
+        u64::from(street.district().number()),
+    ];
+    codes.contains(&area)
+}

@@ -185,7 +185,7 @@ fn fits(op: &Item) -> bool {
                 (Shape::Uint, Says::Uint(_))
                     | (Shape::Int, Says::Uint(_) | Says::Negative(_))
                     | (Shape::Text, Says::Text(_))
-                    | (Shape::Id | Shape::Hash, Says::Bytes(_))
+                    | (Shape::Id | Shape::Hash | Shape::Bytes, Says::Bytes(_))
                     | (Shape::Record(_), Says::Map(_))
             )
         })

@@ -147,6 +147,8 @@ fn bodies() -> Vec<Golden> {
             .cbor("segment", samples::segment().encode())
             .cbor("a continuation after the note was erased", samples::continuation().encode()),
         derived,
+        Golden::new("plan", "What a walk is to judge, as its start says it.")
+            .cbor("plan", samples::plan().encode()),
         Golden::new("contents", "Hashes of a file and of a secret.")
             .raw("file of the five letters `hello`", Use::File.of(b"hello").0)
             .raw("secret of sixteen bytes 66", Use::Secret.of(&samples::WALK_ID.0).0),

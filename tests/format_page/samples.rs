@@ -1,6 +1,8 @@
 //! The fixed inputs of the golden files: one walk of one grid, its segment, its receipt, its messages.
 
 use domain::format::{ASSIGNMENT, CHECK, FINDING, Kind, Scalar, WALK, draft, parts};
+use domain::plan::{Plan, PlanItem, Why};
+use domain::standards::StandardCode;
 use merge::certificate::Certificate;
 use merge::changeset::{Changeset, chain};
 use merge::genesis::Genesis;
@@ -22,6 +24,7 @@ pub(crate) const SEED: Id = Id([0x55; 16]);
 pub(crate) const WALK_ID: Id = Id([0x66; 16]);
 pub(crate) const SITE_ID: Id = Id([0x77; 16]);
 pub(crate) const FINDING_ID: Id = Id([0x88; 16]);
+pub(crate) const ACT_ID: Id = Id([0x89; 16]);
 pub(crate) const EPOCH: Id = Id([0x99; 16]);
 pub(crate) const EDITION_HASH: Hash = Hash([0xee; 32]);
 pub(crate) const PHOTO_HASH: Hash = Hash([0xff; 32]);
@@ -133,11 +136,22 @@ pub(crate) fn derived() -> Vec<(&'static Kind, Vec<u8>)> {
         "check" => check_parts(),
         "companion" => parts(&[WALK_ID.into(), PERSON.into()]),
         "photo" => parts(&[FINDING_ID.into(), PHOTO_HASH.into()]),
+        "act" => parts(&[FINDING_ID.into(), PERSON.into(), ACT_ID.into()]),
+        "not_walkable" | "thresholds" => parts(&[Scalar::from(202_647_u64)]),
+        "area" => parts(&[Scalar::from(440_304_001_u64)]),
         // a kind that is known by its file alone
         _ => parts(&[EDITION_HASH.into()]),
     };
     let kinds = domain::format::KINDS.iter().filter(|kind| !kind.parts.is_empty());
     kinds.map(|kind| (kind, of(kind))).collect()
+}
+
+/// The plan of a walk: a red line that has to be looked at again, and one standard whose turn it is.
+pub(crate) fn plan() -> Plan {
+    let code = |number| StandardCode::of_number(number).unwrap();
+    let item = |number, why: &[Why]| PlanItem { place: (code(number), SITE_ID), why: why.to_vec() };
+    let items = vec![item(20_101, &[Why::Rotation]), item(80_402, &[Why::RedLine, Why::Recheck])];
+    Plan { items, for_others: Vec::new() }
 }
 
 /// Another note, by somebody who had the first one on screen while another arrived.

@@ -3,6 +3,7 @@
 use domain::format::{Field, KINDS, Kind, Personal, Register, Shape};
 use domain::holds::HoldReason;
 use domain::people::Role;
+use domain::rectification::{ActKind, Channel};
 use merge::hash::Use;
 use std::fmt::Write as _;
 
@@ -91,6 +92,25 @@ pub(crate) fn holds() -> String {
     text
 }
 
+/// The acts, with who may do them.
+pub(crate) fn acts() -> String {
+    let mut text = "| code | act | 中文 | roles |\n|---|---|---|---|\n".to_owned();
+    for act in ActKind::all().filter(|act| !act.may().is_empty()) {
+        let (code, name, zh) = (act.code(), act.name(), act.name_zh());
+        _ = writeln!(text, "| {code} | {name} | {zh} | {} |", writers(act.may()));
+    }
+    text
+}
+
+/// The systems that findings are referred to.
+pub(crate) fn channels() -> String {
+    let mut text = "| code | channel | 中文 |\n|---|---|---|\n".to_owned();
+    for channel in Channel::ALL {
+        _ = writeln!(text, "| {} | {} | {} |", channel.code(), channel.name(), channel.name_zh());
+    }
+    text
+}
+
 /// Every kind with its registers and fields.
 pub(crate) fn kinds() -> String {
     KINDS.iter().map(kind).collect::<Vec<_>>().join("\n")
@@ -153,6 +173,7 @@ fn shape(shape: Shape) -> &'static str {
         Shape::Text => "text",
         Shape::Id => "id",
         Shape::Hash => "hash",
+        Shape::Bytes => "bytes",
         Shape::Record(_) => "record",
     }
 }

@@ -89,11 +89,10 @@ def one_more(phone, person, note):
 def record_until_full(phone, person):
     card = Path(phone_directory(phone))
     saved = []
-    with open(card / "ballast", "wb") as ballast:
+    with open(card / "ballast", "wb", buffering=0) as ballast:
         while True:
             try:
                 ballast.write(bytes(64 * 1024))
-                ballast.flush()
             except OSError:
                 break
     for number in range(100_000):

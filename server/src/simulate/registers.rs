@@ -65,6 +65,7 @@ fn scalars(shape: Shape, n: u64) -> Vec<Scalar> {
     match shape {
         Shape::Record(fields) => fields.iter().flat_map(|Field { shape, .. }| scalars(*shape, n)).collect(),
         Shape::Uint | Shape::Int => vec![n.into()],
+        Shape::Bytes => vec![Scalar::Bytes(n.to_be_bytes().to_vec())],
         Shape::Text => vec![format!("第 {n} 号").as_str().into()],
         Shape::Id => vec![Id((u128::from(n) + 1).to_be_bytes()).into()],
         Shape::Hash => {

@@ -13,11 +13,14 @@ pub enum HoldReason {
     Heads,
     /// An officer decided so.
     Officer,
+    /// Its author has no role that may write it.
+    Rights,
 }
 
 impl HoldReason {
     /// Every reason, in the order of their codes.
-    pub const ALL: [Self; 5] = [Self::Former, Self::Disabled, Self::Revoked, Self::Heads, Self::Officer];
+    pub const ALL: [Self; 6] =
+        [Self::Former, Self::Disabled, Self::Revoked, Self::Heads, Self::Officer, Self::Rights];
 
     /// The number in the format, fixed for ever.
     #[must_use]
@@ -28,6 +31,7 @@ impl HoldReason {
             Self::Revoked => 3,
             Self::Heads => 4,
             Self::Officer => 5,
+            Self::Rights => 6,
         }
     }
 
@@ -46,6 +50,7 @@ impl HoldReason {
             Self::Revoked => "the device's key was revoked before it came",
             Self::Heads => "one device left too many values side by side",
             Self::Officer => "held by an officer",
+            Self::Rights => "no role of its author may write this",
         }
     }
 
@@ -58,6 +63,7 @@ impl HoldReason {
             Self::Revoked => "送达前设备密钥已吊销",
             Self::Heads => "同一设备留下过多并列值",
             Self::Officer => "由工作人员暂存",
+            Self::Rights => "作者的角色无权作此记录",
         }
     }
 }

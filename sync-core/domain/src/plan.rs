@@ -7,6 +7,7 @@
 use crate::scoring::{Place, SiteFact};
 use crate::standards::{Edition, FaultNature, Standard, StandardCode};
 use crate::week::Week;
+use merge::cbor::{Malformed, Reader, Writer, check};
 use merge::hash::Id;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -89,6 +90,31 @@ pub enum Why {
     Again,
 }
 
+impl Why {
+    /// Every reason, in order.
+    pub const ALL: [Self; 4] = [Self::RedLine, Self::Recheck, Self::Rotation, Self::Again];
+
+    /// The word for it in Chinese.
+    #[must_use]
+    pub const fn name_zh(self) -> &'static str {
+        match self {
+            Self::RedLine => "红线",
+            Self::Recheck => "复查",
+            Self::Rotation => "轮查",
+            Self::Again => "再查",
+        }
+    }
+
+    const fn bit(self) -> u64 {
+        match self {
+            Self::RedLine => 1,
+            Self::Recheck => 2,
+            Self::Rotation => 4,
+            Self::Again => 8,
+        }
+    }
+}
+
 /// One judgement that a plan asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PlanItem {
@@ -125,6 +151,62 @@ pub fn plan(facts: &PlanFacts<'_>) -> Plan {
         .collect();
     items.sort_by_key(|item| (item.place.1, item.place.0));
     Plan { items, for_others }
+}
+
+impl Plan {
+    /// The plan as a walk's start says it: `[site, [standard, why, …], …]`, sites ascending, and at each site standards
+    /// ascending; why is a sum of 1 red line, 2 recheck, 4 rotation, 8 again.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let sites = || self.items.chunk_by(|a, b| a.place.1 == b.place.1);
+        let mut w = Writer::with_capacity(self.items.len() * 12);
+        w.array(sites().count() * 2);
+        for of_site in sites() {
+            let Some(first) = of_site.first() else { continue };
+            w.bytes(&first.place.1.0).array(of_site.len() * 2);
+            for item in of_site {
+                let why = item.why.iter().fold(0, |sum, why| sum | why.bit());
+                w.uint(u64::from(item.place.0.number())).uint(why);
+            }
+        }
+        w.finish()
+    }
+
+    /// Reads what a walk's start says. Standards that no edition can have are passed over.
+    ///
+    /// # Errors
+    /// It is not what [`Plan::encode`] writes.
+    pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
+        check(bytes)?;
+        let mut r = Reader::new(bytes);
+        let mut items = Vec::new();
+        for _ in 0..pairs(&mut r)? {
+            let site = Id(r.exactly()?);
+            for _ in 0..pairs(&mut r)? {
+                let (number, sum) = (r.small()?, r.uint()?);
+                let why = Why::ALL.into_iter().filter(|why| sum & why.bit() != 0).collect();
+                let code = StandardCode::of_number(number);
+                items.extend(code.map(|code| PlanItem { place: (code, site), why }));
+            }
+        }
+        Ok(Self { items, for_others: Vec::new() })
+    }
+
+    /// What it asks for, in the order of standards and sites.
+    #[must_use]
+    pub fn places(&self) -> Vec<Place> {
+        let mut places: Vec<Place> = self.items.iter().map(|item| item.place).collect();
+        places.sort_unstable();
+        places.dedup();
+        places
+    }
+}
+
+/// How many pairs an array has.
+fn pairs(r: &mut Reader<'_>) -> Result<usize, Malformed> {
+    let at = r.position();
+    let items = r.array()?;
+    if items % 2 == 0 { Ok(items / 2) } else { Err(Malformed { at, expected: "an array of pairs" }) }
 }
 
 /// A site with the week of its last judgement: never judged first, then the longest ago.

@@ -78,7 +78,7 @@ impl JoinToken {
 }
 
 /// The start of a walk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Start {
     /// The walk's id.
     pub walk: Id,
@@ -88,17 +88,22 @@ pub struct Start {
     pub leader: PersonId,
     /// What others scan to join.
     pub join: JoinToken,
+    /// What it is to judge, as [`Plan::encode`](crate::plan::Plan::encode) writes it; empty where nothing was planned.
+    pub plan: Vec<u8>,
 }
 
 impl Start {
     /// The operation that starts the walk.
     #[must_use]
     pub fn draft(&self) -> Draft {
-        let values = vec![
+        let mut values = vec![
             (0, vec![self.edition.into()]),
             (1, vec![self.leader.into()]),
             (2, vec![self.join.hash().into()]),
         ];
+        if !self.plan.is_empty() {
+            values.push((6, vec![Scalar::Bytes(self.plan.clone())]));
+        }
         draft(&WALK, Target::Made(self.walk), values)
     }
 }

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::office::begin::{Judge, OfficeSeams};
 use crate::office::feed::Batch;
+use crate::office::rights::oversteps;
 use crate::office::standing::{Arrival, Standing, is_former};
 use crate::office::write::{Pen, rulings};
 use domain::holds::HoldReason;
@@ -75,6 +76,10 @@ impl Bench<'_> {
             Standing::Office | Standing::Counts | Standing::Stranger => None,
         };
         let reason = reason.or_else(|| arrived.noticed.crowding.contains(&dot).then_some(HoldReason::Heads));
+        let reason = match reason {
+            Some(reason) => Some(reason),
+            None => oversteps(tx.store(), &arrived.partition, dot)?.then_some(HoldReason::Rights),
+        };
         Ok(reason.map(HoldReason::code))
     }
 }

@@ -11,13 +11,16 @@ mod set_back;
 mod inspect;
 mod standing;
 mod admission;
+mod rights;
 mod judge;
 mod receive;
 mod quarantine;
 mod serve;
 mod views;
+mod act;
 
 pub use accounts::Stands;
+pub use act::ActsFor;
 pub use begin::{Judge, OfficeReplica, OfficeSeams};
 pub use inspect::{Inspected, inspect};
 pub use serve::{is_brief, mark, serve};

@@ -84,15 +84,25 @@ impl JoinCode {
 }
 
 impl PhoneReplica {
-    /// Starts a walk of a grid under an edition. The join code is shown for others to scan.
+    /// Starts a walk of a grid under an edition, without a plan. The join code is shown for others to scan.
     ///
     /// # Errors
     /// The disk is full.
     pub fn start_walk(&mut self, holder: &Holder, grid: GridCode, edition: Hash) -> Result<JoinCode> {
+        self.start_walk_by(holder, grid, (edition, Vec::new()))
+    }
+
+    /// Starts a walk that says what it is to judge; nothing where that is empty.
+    pub(crate) fn start_walk_by(
+        &mut self,
+        holder: &Holder,
+        grid: GridCode,
+        (edition, plan): (Hash, Vec<u8>),
+    ) -> Result<JoinCode> {
         let wall_ms = self.seams.clock.reading().wall_ms;
         let walk = new_entity_id(&mut *self.seams.entropy, wall_ms);
         let token = JoinToken(random_id(&mut *self.seams.entropy));
-        let start = Start { walk, edition, leader: holder.person(), join: token };
+        let start = Start { walk, edition, leader: holder.person(), join: token, plan };
         self.commit(holder, places::of_grid(grid), vec![start.draft()])?;
         Ok(JoinCode { grid, walk, edition, token })
     }

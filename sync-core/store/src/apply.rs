@@ -209,7 +209,7 @@ impl Tx<'_> {
                 least = Some(effective);
             }
         }
-        Ok(least.map(|found| Dated { started_ms: found.ms, provisional: found.provisional }))
+        Ok(least.map(|found| Dated { effective_ms: found.ms, provisional: found.provisional }))
     }
 
     /// What was seen and is not here is awaited: when it comes, the partition's heads are computed anew.

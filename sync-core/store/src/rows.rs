@@ -94,11 +94,11 @@ pub struct RowKey {
     pub id: Id,
 }
 
-/// The dating of a walk: the effective time of its start.
+/// When an entity begins: the effective time of the write that dates it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dated {
     /// Milliseconds since 1970.
-    pub started_ms: i64,
+    pub effective_ms: i64,
     /// Whether that is the phone's own word so far.
     pub provisional: bool,
 }
@@ -145,7 +145,7 @@ fn touched(kind: &'static Kind, row: &Row) -> Vec<&'static str> {
         }
     }
     if row.dated.is_some() {
-        columns.extend(["started_ms", "provisional", "week"]);
+        columns.extend(["effective_ms", "provisional", "week"]);
     }
     columns
 }
@@ -283,8 +283,8 @@ fn bind_standing(
 }
 
 fn bind_date(put: &mut Statement<'_>, first: usize, dated: &Dated) -> Result<()> {
-    put.raw_bind_parameter(first, dated.started_ms)?;
+    put.raw_bind_parameter(first, dated.effective_ms)?;
     put.raw_bind_parameter(first + 1, dated.provisional)?;
-    put.raw_bind_parameter(first + 2, domain::week::Week::of(dated.started_ms).0)?;
+    put.raw_bind_parameter(first + 2, domain::week::Week::of(dated.effective_ms).0)?;
     Ok(())
 }

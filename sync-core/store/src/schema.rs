@@ -13,7 +13,7 @@ pub const OFFICE_V1: &str = include_str!("office_v1.sql");
 pub const MIGRATIONS: &[&str] = &[LOG_V1];
 
 /// The version of the reducer that made the current tables; another one rebuilds them.
-pub const REDUCER_VERSION: i64 = 1;
+pub const REDUCER_VERSION: i64 = 2;
 
 /// A register of the row has several heads with different values.
 pub const FLAG_CONFLICT: i64 = 1;
@@ -27,7 +27,7 @@ fn sql_type(shape: Shape) -> &'static str {
     match shape {
         Shape::Uint | Shape::Int => "INTEGER",
         Shape::Text => "TEXT",
-        Shape::Id | Shape::Hash | Shape::Record(_) => "BLOB",
+        Shape::Id | Shape::Hash | Shape::Bytes | Shape::Record(_) => "BLOB",
     }
 }
 
@@ -49,7 +49,7 @@ pub fn create_table(kind: &'static Kind) -> String {
         _ = write!(sql, ",\n  \"{column}\" {}", sql_type(shape));
     }
     if kind.dated_by.is_some() {
-        sql.push_str(",\n  started_ms INTEGER,\n  provisional INTEGER,\n  week INTEGER");
+        sql.push_str(",\n  effective_ms INTEGER,\n  provisional INTEGER,\n  week INTEGER");
     }
     _ = write!(sql, ",\n  PRIMARY KEY (partition, id)\n) STRICT, WITHOUT ROWID;\n");
     _ = writeln!(sql, "CREATE INDEX \"{0}_conflict\" ON \"{0}\" (partition) WHERE flags & 1;", kind.name);

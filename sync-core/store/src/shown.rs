@@ -114,7 +114,10 @@ impl Tx<'_> {
 
 impl Store {
     /// Hash, skeleton and values of a changeset.
-    pub(crate) fn body(&self, dot: Dot) -> Result<(Hash, Vec<u8>, Option<Vec<u8>>)> {
+    ///
+    /// # Errors
+    /// It is not held, or the database cannot be read.
+    pub fn body(&self, dot: Dot) -> Result<(Hash, Vec<u8>, Option<Vec<u8>>)> {
         let mut get =
             self.conn.prepare_cached("SELECT hash, skeleton, vals FROM changeset WHERE dot = ?1")?;
         Ok(get.query_row([dot.pack()], |row| Ok((Hash(row.get(0)?), row.get(1)?, row.get(2)?)))?)

@@ -10,7 +10,7 @@ use merge::partition::Partition;
 use rusqlite::{OptionalExtension, params};
 
 /// The register of an assignment that says until when.
-const UNTIL: u32 = 4;
+pub(crate) const UNTIL: u32 = 4;
 
 /// What a person is, or was, in a partition.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -66,7 +66,7 @@ fn insert(kind: &'static Kind) -> String {
     let mut sql = format!("INSERT INTO \"{}\" (partition, id, base, has, heads, flags", kind.name);
     let mut columns: Vec<&str> = value_columns(kind).map(|(column, _)| column).collect();
     if kind.dated_by.is_some() {
-        columns.extend(["started_ms", "provisional", "week"]);
+        columns.extend(["effective_ms", "provisional", "week"]);
     }
     columns.iter().for_each(|column| _ = write!(sql, ", \"{column}\""));
     sql.push_str(") VALUES (?1, ?2, ?3, ?4, ?5, ?6");

@@ -6,7 +6,8 @@ mod draft;
 
 pub use draft::{draft, parts};
 pub use kinds::{
-    ASSIGNMENT, CHECK, COMPANION, EDITION, FINDING, KINDS, MAP_LAYER, PHOTO, REVOCATION, SITE, WALK,
+    ACT, AREA, ASSIGNMENT, CALENDAR, CHECK, COMPANION, EDITION, FINDING, KINDS, MAP_LAYER, NOT_WALKABLE,
+    PHOTO, REVOCATION, SITE, SITE_PROPOSAL, SUSPENSION, THRESHOLDS, UNIT, WALK,
 };
 pub use value::{Scalar, Values, encode, scalars};
 
@@ -25,6 +26,8 @@ pub enum Shape {
     Id,
     /// A hash, 32 bytes.
     Hash,
+    /// Bytes that have a form of their own.
+    Bytes,
     /// A map of fields by number; each may be left out.
     Record(&'static [Field]),
 }

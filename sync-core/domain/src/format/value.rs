@@ -13,7 +13,7 @@ pub enum Scalar {
     Int(i64),
     /// A text.
     Text(String),
-    /// An id or a hash.
+    /// An id, a hash, or other bytes.
     Bytes(Vec<u8>),
 }
 
@@ -81,6 +81,7 @@ fn single(shape: Shape, r: &mut Reader<'_>) -> Result<Scalar, Malformed> {
         Shape::Text => Scalar::Text(r.text()?.to_owned()),
         Shape::Id => Scalar::Bytes(r.exactly::<16>()?.to_vec()),
         Shape::Hash => Scalar::Bytes(r.exactly::<32>()?.to_vec()),
+        Shape::Bytes => Scalar::Bytes(r.bytes()?.to_vec()),
         Shape::Record(_) => {
             return Err(Malformed { at, expected: "a value that is no record" });
         }

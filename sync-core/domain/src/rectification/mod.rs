@@ -2,14 +2,18 @@
 
 mod kind;
 mod act;
+mod channel;
+mod said;
 mod ruling;
 mod duty;
 mod work;
 mod status;
 
 pub use act::{Act, Acts, Place, Verdict};
+pub use channel::{Channel, ReferralState};
 pub use duty::{Accepted, Duty};
 pub use kind::ActKind;
 pub use ruling::Ruling;
+pub use said::{NewAct, Pair, Said};
 pub use status::{ReviewReason, Standing, Status, standing};
 pub use work::Work;

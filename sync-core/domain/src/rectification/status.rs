@@ -102,6 +102,25 @@ pub struct Standing {
     pub review: Option<Vec<ReviewReason>>,
 }
 
+impl Standing {
+    /// Where it would stand had nobody ruled: of a linked pair the one that costs stands there.
+    #[must_use]
+    pub fn apart_from_rulings(&self) -> Status {
+        of_work(self.work, self.duty)
+    }
+}
+
+fn of_work(work: Option<(Work, Place)>, duty: Option<Duty>) -> Status {
+    match (work, duty.map(|duty| duty.accepted)) {
+        (Some((Work::Claimed, _)), _) => Status::Claimed,
+        (Some((Work::Reported, _)), _) => Status::Reported,
+        (Some((Work::Closed, _)), _) => Status::Closed,
+        (None, Some(Accepted::Yes)) => Status::Rectifying,
+        (None, Some(Accepted::NotYet)) => Status::Assigned,
+        (None, None) => Status::Opened,
+    }
+}
+
 /// The status of a finding by its acts. Every set has one; the order in which they are given changes nothing but the
 /// places that the answer names.
 #[must_use]
@@ -110,24 +129,13 @@ pub fn standing(acts: &Acts<'_>) -> Standing {
     let ruled = ruled(acts, &counting);
     let charged = charged(acts, &counting);
     let worked = worked(acts, &counting);
-    let status = match (ruled.ruling, worked.work, charged.duty) {
-        (Some((ruling, _)), ..) => match ruling {
-            Ruling::Withdrawn => Status::Withdrawn,
-            Ruling::Void => Status::Void,
-            Ruling::Duplicate => Status::Duplicate,
-            Ruling::Moved => Status::Moved,
-            Ruling::Referred => Status::Referred,
-        },
-        (None, Some((work, _)), _) => match work {
-            Work::Claimed => Status::Claimed,
-            Work::Reported => Status::Reported,
-            Work::Closed => Status::Closed,
-        },
-        (None, None, Some(duty)) => match duty.accepted {
-            Accepted::Yes => Status::Rectifying,
-            Accepted::NotYet => Status::Assigned,
-        },
-        (None, None, None) => Status::Opened,
+    let status = match ruled.ruling {
+        Some((Ruling::Withdrawn, _)) => Status::Withdrawn,
+        Some((Ruling::Void, _)) => Status::Void,
+        Some((Ruling::Duplicate, _)) => Status::Duplicate,
+        Some((Ruling::Moved, _)) => Status::Moved,
+        Some((Ruling::Referred, _)) => Status::Referred,
+        None => of_work(worked.work, charged.duty),
     };
     let closed = worked.work.filter(|(work, _)| *work == Work::Closed);
     let appealed = closed.is_some_and(|(_, closing)| {

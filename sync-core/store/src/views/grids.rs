@@ -142,8 +142,8 @@ impl Store {
 
     fn add_walks(&self, rows: &mut Rows, week: Week) -> Result<()> {
         // with max() SQLite takes the other columns from the row that holds it
-        let sql = "SELECT partition, max(started_ms), id, provisional FROM walk
-                   WHERE withdrawn IS NULL AND started_ms IS NOT NULL GROUP BY partition";
+        let sql = "SELECT partition, max(effective_ms), id, provisional FROM walk
+                   WHERE withdrawn IS NULL AND effective_ms IS NOT NULL GROUP BY partition";
         self.add(rows, sql, |row, columns| {
             let (started_ms, id) = (columns.get(1)?, Id(columns.get(2)?));
             row.last_walk = Some(LastWalk { id, started_ms, provisional: columns.get(3)? });

@@ -48,6 +48,8 @@ pub struct SiteRow {
     pub name: String,
     /// Where it is.
     pub position: Option<PositionRow>,
+    /// First day, days since 1970.
+    pub opened_day: Option<u32>,
     /// First day on which it is closed, days since 1970.
     pub closed_day: Option<u32>,
     /// Whether it was invented.
@@ -64,7 +66,7 @@ impl Store {
     pub fn sites_of(&self, partition: u32) -> Result<Vec<SiteRow>> {
         let mut all = self.conn.prepare_cached(
             "SELECT id, ifnull(site_type, 0), ifnull(site_name, ''), lat_e7, lng_e7, datum, accuracy_dm, position_source,
-                    closed_day, ifnull(synthetic, 0), ifnull(source_code, '')
+                    closed_day, ifnull(synthetic, 0), ifnull(source_code, ''), opened_day
              FROM site WHERE partition = ?1 ORDER BY site_type, id",
         )?;
         let rows = all.query_map([partition], |row| {
@@ -76,6 +78,7 @@ impl Store {
                 closed_day: row.get(8)?,
                 origin: origin(row.get(9)?),
                 source_code: row.get(10)?,
+                opened_day: row.get(11)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -73,7 +73,7 @@ impl WalkRow {
     }
 }
 
-const SELECT: &str = "SELECT w.partition, w.id, p.place, w.leader, w.started_ms, ifnull(w.provisional, 1), w.week,
+const SELECT: &str = "SELECT w.partition, w.id, p.place, w.leader, w.effective_ms, ifnull(w.provisional, 1), w.week,
        w.finished, w.withdrawn, w.edition, w.flags,
        (SELECT count(*) FROM companion c WHERE c.partition = w.partition AND c.walk = w.id AND c.withdrawn IS NULL),
        (SELECT count(*) FROM finding f WHERE f.partition = w.partition AND f.walk = w.id AND f.withdrawn IS NULL)

@@ -56,4 +56,12 @@ const FINDING_REGISTERS: &[Register] = &[
     open(9, "handled", Shape::Uint, FINDERS, "1 recorded, 2 put right on the spot"),
     open(10, "adopted_from", Shape::Id, OFFICE, "the patrol or spot finding it was adopted from"),
     open(11, "withdrawn", Shape::Uint, FINDERS, "the author took it back: reason code"),
+    open(12, "moved_from", Shape::Id, OFFICE, "the finding in another grid that it goes on for"),
+    open(
+        13,
+        "grid",
+        Shape::Uint,
+        FINDERS,
+        "code of the grid, where the finding lies in a citizen's own partition",
+    ),
 ];

@@ -4,12 +4,34 @@ mod terms;
 mod place;
 mod walk;
 mod finding;
+mod act;
+mod office;
 
 use crate::format::Kind;
+pub use act::ACT;
 pub use finding::{FINDING, PHOTO};
-pub use place::{ASSIGNMENT, EDITION, MAP_LAYER, REVOCATION, SITE};
-pub use walk::{CHECK, COMPANION, WALK};
+pub use office::{AREA, CALENDAR, SUSPENSION, THRESHOLDS, UNIT};
+pub use place::{ASSIGNMENT, EDITION, MAP_LAYER, REVOCATION, SITE, SITE_PROPOSAL};
+pub use walk::{CHECK, COMPANION, NOT_WALKABLE, WALK};
 
 /// Every kind of version 1, ascending by number.
-pub const KINDS: &[Kind] =
-    &[ASSIGNMENT, SITE, WALK, COMPANION, CHECK, FINDING, PHOTO, EDITION, MAP_LAYER, REVOCATION];
+pub const KINDS: &[Kind] = &[
+    ASSIGNMENT,
+    SITE,
+    WALK,
+    COMPANION,
+    CHECK,
+    FINDING,
+    PHOTO,
+    EDITION,
+    MAP_LAYER,
+    REVOCATION,
+    ACT,
+    CALENDAR,
+    UNIT,
+    SUSPENSION,
+    NOT_WALKABLE,
+    AREA,
+    THRESHOLDS,
+    SITE_PROPOSAL,
+];

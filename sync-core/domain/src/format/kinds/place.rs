@@ -1,6 +1,6 @@
 //! Kinds that say what a grid and a district are made of.
 
-use super::terms::{OFFICE, POSITION, field, open, personal};
+use super::terms::{OFFICE, POSITION, WALKERS, field, open, personal};
 use crate::format::{Kind, Shape};
 
 /// Who acts in a grid, and in which role.
@@ -74,4 +74,33 @@ pub const REVOCATION: Kind = Kind {
     registers: &[open(0, "revoked_ms", Shape::Uint, OFFICE, "since when, ms since 1970")],
     dated_by: None,
     what: "A device's key that may not be trusted any more. In the district's partition.",
+};
+
+/// What a leader says should change about the sites of a grid; the street decides.
+pub const SITE_PROPOSAL: Kind = Kind {
+    key: 18,
+    name: "site_proposal",
+    parts: &[],
+    registers: &[
+        open(
+            0,
+            "proposal",
+            Shape::Record(&[
+                field(0, "proposes", Shape::Uint, "1 open a site, 2 close one, 3 move one"),
+                field(1, "site", Shape::Id, "the site to close or move"),
+                field(2, "site_type", Shape::Uint, "1 to 32 of the site to open, P01 to P32"),
+                field(3, "site_name", Shape::Text, "name of the site to open"),
+                field(4, "from_day", Shape::Uint, "since which day it is so, days since 1970"),
+            ]),
+            WALKERS,
+            "the proposal, as one value",
+        ),
+        open(1, "position", Shape::Record(POSITION), WALKERS, "where the site to open or move is"),
+        personal(2, "note", Shape::Text, WALKERS, "why"),
+        open(3, "withdrawn", Shape::Uint, WALKERS, "the author took it back: reason code"),
+        open(4, "decided", Shape::Uint, OFFICE, "1 done as proposed, 2 not"),
+        open(5, "decision_note", Shape::Text, OFFICE, "why, for whoever proposed it"),
+    ],
+    dated_by: None,
+    what: "What a leader says should change about the sites of a grid; it changes nothing until it is decided.",
 };

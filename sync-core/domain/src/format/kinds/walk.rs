@@ -1,6 +1,6 @@
 //! Kinds that a walk consists of.
 
-use super::terms::{WALKERS, field, open, personal};
+use super::terms::{OFFICE, WALKERS, field, open, personal};
 use crate::format::{Kind, Shape};
 
 /// One walk of a grid. Its week is the week of its start.
@@ -15,6 +15,7 @@ pub const WALK: Kind = Kind {
         open(3, "finished", Shape::Uint, WALKERS, "1 complete, 2 broken off"),
         open(4, "withdrawn", Shape::Uint, WALKERS, "reason code: 1 by mistake, 2 twice"),
         personal(5, "note", Shape::Text, WALKERS, "free text"),
+        open(6, "plan", Shape::Bytes, WALKERS, "what the walk is to judge: section 7"),
     ],
     dated_by: Some(0),
     what: "One walk of a grid. Its week is the week of its start.",
@@ -65,7 +66,35 @@ pub const CHECK: Kind = Kind {
             "what was observed, as one value",
         ),
         personal(1, "note", Shape::Text, WALKERS, "free text, for instance why not applicable"),
+        open(
+            2,
+            "confirmed",
+            Shape::Uint,
+            OFFICE,
+            "whether it does not apply, as an officer says: 1 it does not, 2 it does",
+        ),
     ],
     dated_by: None,
     what: "One standard judged at one site in one walk. Two phones in a walk meet in it.",
+};
+
+/// A week in which a grid could not be walked.
+pub const NOT_WALKABLE: Kind = Kind {
+    key: 15,
+    name: "not_walkable",
+    parts: &[field(0, "week", Shape::Uint, "the week, year × 100 + week")],
+    registers: &[
+        open(0, "reason", Shape::Uint, WALKERS, "1 flooded, 2 closed off, 3 danger, 4 another"),
+        personal(1, "note", Shape::Text, WALKERS, "free text"),
+        open(2, "withdrawn", Shape::Uint, WALKERS, "reason code"),
+        open(
+            3,
+            "confirmed",
+            Shape::Uint,
+            OFFICE,
+            "1 an officer confirms: the week does not count; 2 it counts",
+        ),
+    ],
+    dated_by: None,
+    what: "A week in which a grid could not be walked, as its leader says; it counts until an officer confirms.",
 };

@@ -1,0 +1,63 @@
+//! The scorecard of a grid and week, from the tables.
+
+use crate::error::Result;
+use crate::judging::ground::Ground;
+use crate::judging::planned::planned;
+use crate::judging::weeks::end_ms;
+use crate::places;
+use domain::grids::GridCode;
+use domain::people::PersonId;
+use domain::scoring::{Scorecard, Thresholds, score};
+use domain::standards::Edition;
+use domain::week::Week;
+use store::Store;
+
+/// The scorecard of a grid and week, with everything that it follows from.
+#[derive(Clone, Debug)]
+pub struct GridCard {
+    /// The grid.
+    pub grid: GridCode,
+    /// What it follows from.
+    pub ground: Ground,
+    /// By which thresholds it was judged.
+    pub thresholds: Thresholds,
+    /// What it comes to.
+    pub card: Scorecard,
+}
+
+/// The scorecard of a grid and week by an edition; `None` where nothing is known of the grid.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn card(store: &Store, (grid, week): (GridCode, Week), edition: &Edition) -> Result<Option<GridCard>> {
+    let Some(mut ground) = Ground::read(store, grid, week)? else { return Ok(None) };
+    let unplanned = ground.weeks.last().is_some_and(|last| last.planned.is_empty());
+    if unplanned {
+        // nobody walked, or nothing was planned: the plan is what it would have been at the end of the week
+        let plan = planned(&ground, edition, (PersonId::default(), end_ms(week))).places();
+        if let Some(last) = ground.weeks.last_mut() {
+            last.planned = plan;
+        }
+    }
+    let thresholds = thresholds(store, grid, week)?;
+    let card = score(&ground.facts(edition), &thresholds);
+    Ok(Some(GridCard { grid, ground, thresholds, card }))
+}
+
+/// The thresholds that a week is judged by: the office's, and its defaults where it wrote none.
+pub(crate) fn thresholds(store: &Store, grid: GridCode, week: Week) -> Result<Thresholds> {
+    let mut thresholds = Thresholds::default();
+    let Some(district) = store.partition_ordinal(&places::of_district(grid.district().number()))? else {
+        return Ok(thresholds);
+    };
+    if let Some(row) = store.thresholds(district, week)? {
+        let of = |written: Option<u32>, known| written.unwrap_or(known);
+        thresholds = Thresholds {
+            reached_bp: of(row.reached_bp, thresholds.reached_bp),
+            not_reached_below_bp: of(row.not_reached_below_bp, thresholds.not_reached_below_bp),
+            first_look_bp: of(row.first_look_bp, thresholds.first_look_bp),
+            coverage_bp: of(row.coverage_bp, thresholds.coverage_bp),
+        };
+    }
+    Ok(thresholds)
+}

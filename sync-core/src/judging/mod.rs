@@ -1,0 +1,17 @@
+//! Judging: what the tables of a grid come to, the same on a phone and in the office.
+//!
+//! It reads what a grid's plan, status and scores follow from, and asks the domain. Nothing here is stored: whoever holds the
+//! same records gets the same answer.
+
+mod authors;
+mod rectified;
+mod weeks;
+mod ground;
+mod planned;
+mod card;
+
+pub(crate) use authors::Authors;
+pub use card::{GridCard, card};
+pub use ground::Ground;
+pub use planned::planned;
+pub use rectified::{Rectified, rectified, rectified_in};

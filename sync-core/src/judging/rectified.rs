@@ -1,0 +1,168 @@
+//! A finding with everything that was done about it, and what that comes to.
+
+use crate::error::Result;
+use crate::judging::authors::Authors;
+use domain::rectification::{Act, ActKind, Acts, Pair, Place, Ruling, Standing, Work, standing};
+use merge::context::Dot;
+use merge::hash::{Hash, Id};
+use std::collections::BTreeMap;
+use store::Store;
+use store::views::{ActRow, FindingJudged, Seen};
+
+/// A finding with everything that was done about it.
+#[derive(Clone, Debug)]
+pub struct Rectified {
+    /// The finding.
+    pub finding: FindingJudged,
+    /// What was done, in the order of their time: what counts towards the status.
+    pub acts: Vec<Act>,
+    /// The rows behind them, in the same order; none for what the finding's own registers say.
+    pub rows: Vec<Option<ActRow>>,
+    /// What has no effect here: acts of a later version, and such that somebody wrote in another's name.
+    pub passed_over: Vec<ActRow>,
+    /// Who had seen what.
+    seen: Seen,
+}
+
+impl Rectified {
+    /// What the acts come to.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        standing(&Acts::new(&self.acts, &|by, what| self.seen.has(by, what)))
+    }
+
+    /// What they came to before an instant, ms since 1970.
+    #[must_use]
+    pub fn standing_before(&self, instant_ms: i64) -> Standing {
+        // acts stand in the order of their time
+        let many = self.acts.partition_point(|act| act.effective_ms < instant_ms);
+        let (before, _) = self.acts.split_at(many);
+        standing(&Acts::new(before, &|by, what| self.seen.has(by, what)))
+    }
+
+    /// The row behind the act at a place of the standing.
+    #[must_use]
+    pub fn row(&self, place: Place) -> Option<&ActRow> {
+        self.rows.get(place)?.as_ref()
+    }
+
+    /// The finding that it is the duplicate of, and whether this one costs nothing, where that stands.
+    #[must_use]
+    pub fn pair(&self, standing: &Standing) -> Option<(Id, Pair)> {
+        let (ruling, place) = standing.ruling?;
+        let said = self.row(place)?.said.as_ref()?;
+        (ruling == Ruling::Duplicate).then_some(())?;
+        Some((said.other.map(|(other, _)| other).unwrap_or_default(), said.pair))
+    }
+
+    /// The closing that stands on the axis of work, whatever was ruled: its effective time and hash.
+    #[must_use]
+    pub fn closing(&self, standing: &Standing) -> Option<(i64, Hash)> {
+        let (work, place) = standing.work?;
+        let act = self.acts.get(place)?;
+        (work == Work::Closed).then_some((act.effective_ms, act.hash))
+    }
+}
+
+/// A finding of a partition with everything that was done about it; `None` where it is not known here.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn rectified(store: &Store, partition: u32, finding: Id) -> Result<Option<Rectified>> {
+    let found = store.findings_judged(partition, Some(finding))?.into_iter().next();
+    let authors = Authors::of(store, partition)?;
+    let acts = store.acts_of(partition, finding)?;
+    Ok(found.map(|found| gather(store, &authors, (found, acts))).transpose()?)
+}
+
+/// Every finding of a partition with everything that was done about it, by id.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn rectified_in(store: &Store, partition: u32) -> Result<Vec<Rectified>> {
+    let authors = Authors::of(store, partition)?;
+    let mut by_finding: BTreeMap<Id, Vec<ActRow>> = BTreeMap::new();
+    for act in store.acts_in(partition)? {
+        by_finding.entry(act.finding).or_default().push(act);
+    }
+    let found = store.findings_judged(partition, None)?;
+    let with_acts = found.into_iter().map(|found| {
+        let acts = by_finding.remove(&found.id).unwrap_or_default();
+        Ok(gather(store, &authors, (found, acts))?)
+    });
+    with_acts.collect()
+}
+
+/// An act with its row, and where it stands in the log.
+type Gathered = (Act, Option<ActRow>, Dot);
+
+fn gather(
+    store: &Store,
+    authors: &Authors<'_>,
+    (finding, rows): (FindingJudged, Vec<ActRow>),
+) -> store::Result<Rectified> {
+    let (mut gathered, mut passed_over): (Vec<Gathered>, _) =
+        (Vec::with_capacity(rows.len() + 1), Vec::new());
+    for row in rows {
+        let dot = row.dot;
+        match act(authors, &row)? {
+            Some(act) => gathered.push((act, Some(row), dot)),
+            None => passed_over.push(row),
+        }
+    }
+    let own = [(ActKind::Withdraw, finding.withdrawn), (ActKind::ReportFixed, finding.on_the_spot)];
+    for (kind, dot) in own {
+        let Some(dot) = dot else { continue };
+        if let Some(act) = of_a_register(store, authors, (&finding, kind, dot))? {
+            gathered.push((act, None, dot));
+        }
+    }
+    gathered.sort_by_key(|(act, _, dot)| (act.effective_ms, act.hash, *dot, act.id));
+    let dots: Vec<Dot> = gathered.iter().map(|(.., dot)| *dot).collect();
+    let seen = if dots.len() > 1 { store.seen(&dots)? } else { Seen::default() };
+    let (acts, rows) = gathered.into_iter().map(|(act, row, _)| (act, row)).unzip();
+    Ok(Rectified { finding, acts, rows, passed_over, seen })
+}
+
+fn act(authors: &Authors<'_>, row: &ActRow) -> store::Result<Option<Act>> {
+    let Some(said) = &row.said else { return Ok(None) };
+    let author = authors.author(row.dot, (Some(row.author), said.acted_as))?;
+    Ok(author.map(|(author, role)| Act {
+        id: row.id,
+        kind: said.kind,
+        author,
+        role,
+        effective_ms: row.effective.ms,
+        hash: row.hash,
+        about: said.about,
+        unit: said.unit,
+        due_ms: said.due_ms,
+        evidence: said.evidence,
+        verdict: said.verdict,
+        other: said.other.map(|(finding, _)| finding),
+    }))
+}
+
+/// What a register of the finding itself says, as an act: taken back, or put right on the spot.
+fn of_a_register(
+    store: &Store,
+    authors: &Authors<'_>,
+    (finding, kind, dot): (&FindingJudged, ActKind, Dot),
+) -> store::Result<Option<Act>> {
+    let Some((author, role)) = authors.author(dot, (None, None))? else { return Ok(None) };
+    let Some((effective, hash)) = store.dated(&[dot])?.into_iter().next() else { return Ok(None) };
+    Ok(Some(Act {
+        id: finding.id,
+        kind,
+        author,
+        role,
+        effective_ms: effective.ms,
+        hash,
+        about: None,
+        unit: None,
+        due_ms: None,
+        evidence: finding.after_photo.filter(|_| kind == ActKind::ReportFixed),
+        verdict: None,
+        other: None,
+    }))
+}

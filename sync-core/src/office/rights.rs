@@ -1,0 +1,60 @@
+//! Rights: whether what arrives is written in a role that may write it. What is not is stored, shown and held.
+
+use crate::error::Result;
+use crate::judging::Authors;
+use domain::format::{ACT, Kind, Scalar, scalars};
+use domain::people::{PersonId, Role};
+use domain::rectification::ActKind;
+use merge::cbor::Reader;
+use merge::context::Dot;
+use merge::hash::Id;
+use merge::partition::{Lane, Partition};
+use merge::skeleton::{Op, Put, decode};
+use store::Store;
+
+/// Whether a changeset writes anything that no role of its author may write, or does something in another's name. Who was let
+/// in without a role was looked at by an officer.
+pub(crate) fn oversteps(store: &Store, partition: &Partition, dot: Dot) -> Result<bool> {
+    let Some(genesis) = store.stream(dot.stream)?.genesis else { return Ok(false) };
+    let roles = if partition.lane == Lane::PATROL {
+        vec![Role::PatrolMember]
+    } else {
+        let Some(ordinal) = store.partition_ordinal(partition)? else { return Ok(false) };
+        Authors::of(store, ordinal)?.roles(dot, genesis.person)?
+    };
+    if roles.is_empty() {
+        return Ok(false);
+    }
+    let (_, skeleton, _) = store.body(dot)?;
+    let ops = decode(&skeleton).unwrap_or_default();
+    Ok(ops.iter().any(|op| matches!(op, Op::Put(put) if !may(put, &roles, genesis.person))))
+}
+
+fn may(put: &Put<'_>, roles: &[Role], person: PersonId) -> bool {
+    let Some(kind) = Kind::find(put.kind) else { return true };
+    let known = put.registers().filter_map(|register| kind.register(register));
+    let written = known.into_iter().all(|register| register.writers.iter().any(|role| roles.contains(role)));
+    written && (put.kind != ACT.key || may_act(put, roles, person))
+}
+
+/// Whether an act is its author's own, and of a kind that one of the roles may do. What a later version knows is let be.
+fn may_act(put: &Put<'_>, roles: &[Role], person: PersonId) -> bool {
+    let own = put.parts.is_none_or(|parts| author(parts) == Some(person));
+    let said = put.plain.iter().find(|(register, _)| *register == 0);
+    let kind = said.and_then(|(_, value)| {
+        let shape = ACT.register(0)?.shape;
+        match scalars(shape, value).ok()?.into_iter().next()? {
+            Scalar::Int(code) => ActKind::from_code(u64::try_from(code).ok()?),
+            _ => None,
+        }
+    });
+    own && kind.is_none_or(|kind| kind.may().iter().any(|role| roles.contains(role)))
+}
+
+/// The author that the parts of an act's id name: the second of three.
+fn author(parts: &[u8]) -> Option<PersonId> {
+    let mut r = Reader::new(parts);
+    r.array_of(ACT.parts.len()).ok()?;
+    r.raw().ok()?;
+    Some(Id(r.exactly().ok()?))
+}

@@ -1,0 +1,49 @@
+//! The plan of this week, and the score as far as this phone knows: both follow from what it holds.
+
+use crate::error::Result;
+use crate::gate::Holder;
+use crate::judging::{GridCard, Ground, card, planned};
+use crate::phone::begin::PhoneReplica;
+use crate::phone::record::JoinCode;
+use domain::grids::GridCode;
+use domain::plan::Plan;
+use domain::standards::Edition;
+use domain::week::Week;
+use merge::hash::Hash;
+
+impl PhoneReplica {
+    /// What to judge this week in a grid: what a walk of this week has said, or what follows from what this phone knows.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn plan(&self, holder: &Holder, grid: GridCode, edition: &Edition) -> Result<Plan> {
+        let now_ms = self.seams.clock.reading().wall_ms;
+        let week = Week::of(now_ms);
+        let Some(ground) = Ground::read(&self.store, grid, week)? else { return Ok(Plan::default()) };
+        let said = ground.said.clone();
+        Ok(said.unwrap_or_else(|| planned(&ground, edition, (holder.person(), now_ms))))
+    }
+
+    /// Starts a walk of a grid under an edition with its plan, which the start says. The join code is shown for others to scan.
+    ///
+    /// # Errors
+    /// The store cannot be read, or the disk is full.
+    pub fn start_planned_walk(
+        &mut self,
+        holder: &Holder,
+        grid: GridCode,
+        (content, edition): (Hash, &Edition),
+    ) -> Result<(JoinCode, Plan)> {
+        let plan = self.plan(holder, grid, edition)?;
+        let code = self.start_walk_by(holder, grid, (content, plan.encode()))?;
+        Ok((code, plan))
+    }
+
+    /// The scorecard of a grid and week as far as this phone knows; `None` where nothing of the grid is here.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn card(&self, (grid, week): (GridCode, Week), edition: &Edition) -> Result<Option<GridCard>> {
+        card(&self.store, (grid, week), edition)
+    }
+}

@@ -1,0 +1,172 @@
+//! Acts of rectification as they stand in the log, and who may do what in a partition.
+
+use super::sites::{PositionRow, position};
+use crate::database::Store;
+use crate::error::Result;
+use crate::rows::Heads;
+use crate::standing::UNTIL;
+use domain::people::{PersonId, Role};
+use domain::rectification::{ActKind, Channel, Pair, ReferralState, Said, Verdict};
+use merge::context::Dot;
+use merge::hash::{Hash, Id};
+use merge::time::Effective;
+use rusqlite::params;
+
+/// An act about a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActRow {
+    /// Its id.
+    pub id: Id,
+    /// The finding.
+    pub finding: Id,
+    /// Who did it, as its id says.
+    pub author: PersonId,
+    /// What it says; `None` for a kind of a later version.
+    pub said: Option<Said>,
+    /// The reason, the answer, or a comment; empty for none, and where it was erased.
+    pub note: String,
+    /// Where the after-photo was taken.
+    pub position: Option<PositionRow>,
+    /// When.
+    pub effective: Effective,
+    /// The changeset that says it.
+    pub dot: Dot,
+    /// Its hash.
+    pub hash: Hash,
+}
+
+/// Whose key signed a changeset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Signer {
+    /// The office's.
+    Office,
+    /// That of a person's device.
+    Person(PersonId),
+}
+
+/// A role that somebody has, or had, in a partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleRow {
+    /// Who.
+    pub person: PersonId,
+    /// Which role.
+    pub role: Role,
+    /// The changesets that say that it ended; none while it lasts.
+    pub ended_by: Vec<Dot>,
+}
+
+const SELECT: &str = "SELECT a.id, a.finding, a.author, a.act_kind, a.about, a.unit, a.due_ms, a.calendar, a.evidence, a.verdict,
+       a.other, a.other_grid, a.cost, a.channel, a.state, a.channel_code, a.acted_as, ifnull(a.note, ''),
+       a.lat_e7, a.lng_e7, a.datum, a.accuracy_dm, a.position_source, a.effective_ms, ifnull(a.provisional, 1), a.base, c.hash
+     FROM act a JOIN changeset c ON c.dot = a.base
+     WHERE a.partition = ?1 AND a.finding IS NOT NULL";
+
+impl Store {
+    /// The acts of one finding, by id.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn acts_of(&self, partition: u32, finding: Id) -> Result<Vec<ActRow>> {
+        // acts lie beside their finding: their ids begin as its own does
+        let mut all = self.conn.prepare_cached(&format!(
+            "{SELECT} AND a.finding = ?2
+             AND a.id BETWEEN substr(?2, 1, 6) AND CAST(substr(?2, 1, 6) || x'ffffffffffffffffffff' AS BLOB) ORDER BY a.id"
+        ))?;
+        let rows = all.query_map(params![partition, finding.0], act)?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The acts of every finding of a partition, finding by finding.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn acts_in(&self, partition: u32) -> Result<Vec<ActRow>> {
+        let mut all = self.conn.prepare_cached(SELECT)?;
+        let rows = all.query_map([partition], act)?;
+        let mut acts: Vec<ActRow> = rows.collect::<rusqlite::Result<_>>()?;
+        acts.sort_by_key(|act| (act.finding, act.id));
+        Ok(acts)
+    }
+
+    /// Whose key signed a changeset; `None` while the beginning of its stream has not arrived.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn signer(&self, dot: Dot) -> Result<Option<Signer>> {
+        let office = self.office_key()?;
+        let genesis = self.stream(dot.stream)?.genesis;
+        Ok(genesis.map(|genesis| {
+            if office == Some(genesis.key) { Signer::Office } else { Signer::Person(genesis.person) }
+        }))
+    }
+
+    /// The roles that people have, or had, in a partition: by assignment, or because they walked along.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn roles_in(&self, partition: u32) -> Result<Vec<RoleRow>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT person, role, until_ms, base, has, heads FROM assignment
+             WHERE partition = ?1 AND person IS NOT NULL AND role IS NOT NULL",
+        )?;
+        let mut rows = all.query([partition])?;
+        let mut roles = Vec::new();
+        while let Some(row) = rows.next()? {
+            let Some(role) = Role::from_code(row.get(1)?) else { continue };
+            let mut ended_by = Vec::new();
+            if row.get::<_, Option<i64>>(2)?.is_some() {
+                let exceptions: Option<Vec<u8>> = row.get(5)?;
+                let heads = Heads::read(Dot::unpack(row.get(3)?), row.get(4)?, exceptions.as_deref())?;
+                ended_by = heads.0.get(&UNTIL).cloned().unwrap_or_default();
+            }
+            roles.push(RoleRow { person: Id(row.get(0)?), role, ended_by });
+        }
+        let mut along = self.conn.prepare_cached(
+            "SELECT DISTINCT person FROM companion WHERE partition = ?1 AND person IS NOT NULL",
+        )?;
+        for person in along.query_map([partition], |row| row.get(0))? {
+            roles.push(RoleRow { person: Id(person?), role: Role::Companion, ended_by: Vec::new() });
+        }
+        Ok(roles)
+    }
+}
+
+fn act(row: &rusqlite::Row<'_>) -> rusqlite::Result<ActRow> {
+    Ok(ActRow {
+        id: Id(row.get(0)?),
+        finding: Id(row.get(1)?),
+        author: Id(row.get(2)?),
+        said: said(row)?,
+        note: row.get(17)?,
+        position: position(row, 18)?,
+        effective: Effective {
+            ms: row.get::<_, Option<i64>>(23)?.unwrap_or_default(),
+            provisional: row.get(24)?,
+        },
+        dot: Dot::unpack(row.get(25)?),
+        hash: Hash(row.get(26)?),
+    })
+}
+
+/// What an act says; `None` where its kind is of a later version.
+fn said(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Said>> {
+    let id = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<[u8; 16]>>(column)?.map(Id));
+    let hash = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<[u8; 32]>>(column)?.map(Hash));
+    let code = |column| row.get::<_, Option<u64>>(column);
+    let Some(kind) = code(3)?.and_then(ActKind::from_code) else { return Ok(None) };
+    Ok(Some(Said {
+        kind,
+        about: id(4)?,
+        unit: id(5)?,
+        due_ms: row.get(6)?,
+        calendar: hash(7)?,
+        evidence: hash(8)?,
+        verdict: code(9)?.and_then(Verdict::from_code),
+        other: id(10)?.map(|other| Ok::<_, rusqlite::Error>((other, code(11)?.unwrap_or(0)))).transpose()?,
+        pair: if code(12)? == Some(1) { Pair::CostsNothing } else { Pair::Costs },
+        channel: code(13)?.and_then(Channel::from_code),
+        state: code(14)?.and_then(ReferralState::from_code),
+        channel_code: row.get(15)?,
+        acted_as: code(16)?.and_then(Role::from_code),
+    }))
+}

@@ -1,0 +1,264 @@
+//! What a grid's scores and plans follow from, as rows: its walks, what was judged in them, what was found.
+
+use crate::database::Store;
+use crate::error::Result;
+use crate::rows::Heads;
+use domain::checks::{CheckResult, Exemption, Observation};
+use domain::format::{CHECK, Scalar};
+use domain::people::PersonId;
+use domain::week::Week;
+use merge::context::{Dot, Log};
+use merge::hash::{Hash, Id};
+use merge::time::Effective;
+use rusqlite::params;
+
+/// A walk whose start is known and that was not taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WalkJudged {
+    /// The walk.
+    pub id: Id,
+    /// The week of its start.
+    pub week: Week,
+    /// Its start, ms since 1970.
+    pub started_ms: i64,
+    /// Who leads it.
+    pub leader: Option<PersonId>,
+    /// What it was to judge, as its start says; empty for nothing.
+    pub plan: Vec<u8>,
+}
+
+/// A check of a walk.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckJudged {
+    /// Its id.
+    pub id: Id,
+    /// The site.
+    pub site: Id,
+    /// The standard, as item × 10,000 + content × 100 + number.
+    pub standard: u32,
+    /// What stands of it: one observation, or several that contradict each other.
+    pub seen: Vec<Observation>,
+    /// What an officer says of a 不适用: 1 it does not apply, 2 it does.
+    pub confirmed: Option<u8>,
+    /// The changeset that says what was observed.
+    pub dot: Dot,
+}
+
+/// An official finding, with the changesets that its status needs to know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FindingJudged {
+    /// Its id.
+    pub id: Id,
+    /// The walk it was found in.
+    pub walk: Option<Id>,
+    /// The site.
+    pub site: Id,
+    /// The standard, as item × 10,000 + content × 100 + number.
+    pub standard: u32,
+    /// How many or how much.
+    pub observed: Option<u32>,
+    /// The citizen's or checker's finding that it was adopted from.
+    pub adopted_from: Option<Id>,
+    /// The finding in another grid that it goes on for.
+    pub moved_from: Option<Id>,
+    /// The changeset that recorded it: most of its registers come from there.
+    pub dot: Dot,
+    /// The changeset that says it was put right on the spot.
+    pub on_the_spot: Option<Dot>,
+    /// The changeset in which its author took it back.
+    pub withdrawn: Option<Dot>,
+    /// A picture of what was put right.
+    pub after_photo: Option<Hash>,
+    /// When it was recorded.
+    pub effective: Effective,
+    /// The hash of the changeset that recorded it.
+    pub hash: Hash,
+}
+
+/// The registers of a finding whose changesets its status needs to know.
+const HANDLED: u32 = 9;
+const WITHDRAWN: u32 = 11;
+/// The register of a check that says what was observed.
+const OBSERVATION: u32 = 0;
+
+impl Store {
+    /// The walks of a partition that began in a week or later, by their start.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn walks_judged(&self, partition: u32, from: Week) -> Result<Vec<WalkJudged>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT id, week, effective_ms, leader, plan FROM walk
+             WHERE partition = ?1 AND week >= ?2 AND withdrawn IS NULL AND edition IS NOT NULL ORDER BY effective_ms, id",
+        )?;
+        let rows = all.query_map(params![partition, from.0], |row| {
+            Ok(WalkJudged {
+                id: Id(row.get(0)?),
+                week: Week(row.get(1)?),
+                started_ms: row.get(2)?,
+                leader: row.get::<_, Option<[u8; 16]>>(3)?.map(Id),
+                plan: row.get::<_, Option<Vec<u8>>>(4)?.unwrap_or_default(),
+            })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The checks of a walk, by id.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn checks_judged(&self, partition: u32, walk: Id) -> Result<Vec<CheckJudged>> {
+        // checks lie beside their walk: their ids begin as its own does
+        let mut all = self.conn.prepare_cached(
+            "SELECT id, site, standard, result, observed, sample, exemption, finding, confirmed, base, has, heads, flags
+             FROM \"check\" WHERE partition = ?1 AND walk = ?2
+             AND id BETWEEN substr(?2, 1, 6) AND CAST(substr(?2, 1, 6) || x'ffffffffffffffffffff' AS BLOB) ORDER BY id",
+        )?;
+        let mut rows = all.query(params![partition, walk.0])?;
+        let mut checks = Vec::with_capacity(32);
+        while let Some(row) = rows.next()? {
+            let (id, base) = (Id(row.get(0)?), Dot::unpack(row.get(9)?));
+            let exceptions: Option<Vec<u8>> = row.get(11)?;
+            let contradicted = row.get::<_, i64>(12)? & crate::schema::FLAG_CONFLICT != 0;
+            let (mut dot, mut seen) = (base, Vec::new());
+            if exceptions.is_some() || contradicted {
+                let heads = Heads::read(base, row.get(10)?, exceptions.as_deref())?;
+                let said = heads.0.get(&OBSERVATION).cloned().unwrap_or_default();
+                dot = said.first().copied().unwrap_or(base);
+                if said.len() > 1 {
+                    (dot, seen) = self.contradicting(&said, id)?;
+                }
+            }
+            if seen.is_empty() {
+                seen.extend(observation(row)?);
+            }
+            checks.push(CheckJudged {
+                id,
+                site: Id(row.get(1)?),
+                standard: row.get(2)?,
+                seen,
+                confirmed: row.get(8)?,
+                dot,
+            });
+        }
+        Ok(checks)
+    }
+
+    /// Every observation of several that stand side by side, equal ones once, and the changeset of the latest.
+    fn contradicting(&self, heads: &[Dot], check: Id) -> Result<(Dot, Vec<Observation>)> {
+        let mut seen: Vec<Observation> = Vec::with_capacity(heads.len());
+        let mut latest = None;
+        for dot in heads {
+            let order = (self.effective(*dot)?.ms, self.hash(*dot)?, *dot);
+            latest = latest.max(Some(order));
+            let value = self.value_at(*dot, (CHECK.name, check), "observation")?;
+            let columns: Vec<Scalar> =
+                value.into_iter().flat_map(|value| value.columns).map(|(_, scalar)| scalar).collect();
+            if let Some(one) = of_scalars(&columns)
+                && !seen.contains(&one)
+            {
+                seen.push(one);
+            }
+        }
+        let first = heads.first().copied().unwrap_or(Dot { stream: 0, seq: 0, branch: 0 });
+        Ok((latest.map_or(first, |(.., dot)| dot), seen))
+    }
+
+    /// Every official finding of a partition, those taken back included, by id; or one of them.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn findings_judged(&self, partition: u32, only: Option<Id>) -> Result<Vec<FindingJudged>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT f.id, f.walk, f.site, ifnull(f.standard, 0), f.observed, f.adopted_from, f.moved_from, f.base, f.has,
+                    f.heads, f.handled, f.withdrawn, c.hash,
+                    (SELECT h.content FROM photo h WHERE h.partition = f.partition AND h.finding = f.id AND h.moment = 2
+                       AND h.withdrawn IS NULL AND h.id BETWEEN substr(f.id, 1, 6)
+                       AND CAST(substr(f.id, 1, 6) || x'ffffffffffffffffffff' AS BLOB) ORDER BY h.id LIMIT 1)
+             FROM finding f JOIN changeset c ON c.dot = f.base
+             WHERE f.partition = ?1 AND (?2 IS NULL OR f.id = ?2) AND f.site IS NOT NULL ORDER BY f.id",
+        )?;
+        let mut rows = all.query(params![partition, only.map(|id| id.0)])?;
+        let mut findings = Vec::new();
+        while let Some(row) = rows.next()? {
+            findings.push(finding(row)?);
+        }
+        let dots: Vec<Dot> = findings.iter().map(|finding| finding.dot).collect();
+        for (finding, effective) in findings.iter_mut().zip(self.recorded(&dots)?) {
+            finding.effective = effective;
+        }
+        Ok(findings)
+    }
+
+    /// The effective time and the hash of each of these changesets, in their order.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn dated(&self, dots: &[Dot]) -> Result<Vec<(Effective, Hash)>> {
+        let effective = self.recorded(dots)?;
+        effective.into_iter().zip(dots).map(|(effective, dot)| Ok((effective, self.hash(*dot)?))).collect()
+    }
+}
+
+fn finding(row: &rusqlite::Row<'_>) -> Result<FindingJudged> {
+    let id = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<[u8; 16]>>(column)?.map(Id));
+    let base = Dot::unpack(row.get(7)?);
+    let exceptions: Option<Vec<u8>> = row.get(9)?;
+    let heads = Heads::read(base, row.get(8)?, exceptions.as_deref())?;
+    let said_by = |register| heads.0.get(&register).and_then(|dots| dots.first()).copied().unwrap_or(base);
+    let on_the_spot = row.get::<_, Option<i64>>(10)? == Some(super::findings::handled_on_the_spot());
+    let withdrawn = row.get::<_, Option<i64>>(11)?.is_some();
+    Ok(FindingJudged {
+        id: Id(row.get(0)?),
+        walk: id(1)?,
+        site: id(2)?.unwrap_or_default(),
+        standard: row.get(3)?,
+        observed: row.get(4)?,
+        adopted_from: id(5)?,
+        moved_from: id(6)?,
+        dot: base,
+        on_the_spot: on_the_spot.then(|| said_by(HANDLED)),
+        withdrawn: withdrawn.then(|| said_by(WITHDRAWN)),
+        after_photo: row.get::<_, Option<[u8; 32]>>(13)?.map(Hash),
+        effective: Effective { ms: 0, provisional: true },
+        hash: Hash(row.get(12)?),
+    })
+}
+
+/// What the columns of a check say it observed; `None` where it has no result, or one of a later version.
+fn observation(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Observation>> {
+    let Some(result) = row.get::<_, Option<u64>>(3)?.and_then(CheckResult::from_code) else {
+        return Ok(None);
+    };
+    Ok(Some(Observation {
+        result,
+        observed: row.get(4)?,
+        sample: row.get(5)?,
+        exemption: exemption(row.get::<_, Option<i64>>(6)?),
+        finding: row.get::<_, Option<[u8; 16]>>(7)?.map(Id),
+    }))
+}
+
+fn exemption(code: Option<i64>) -> Exemption {
+    if code == Some(1) { Exemption::Applies } else { Exemption::None }
+}
+
+/// The same from the scalars of the register: result, observed, sample, unit, exemption, finding.
+fn of_scalars(columns: &[Scalar]) -> Option<Observation> {
+    let [result, observed, sample, _unit, exempt, finding] = columns else { return None };
+    let number = |scalar: &Scalar| match scalar {
+        Scalar::Int(value) => u32::try_from(*value).ok(),
+        _ => None,
+    };
+    let Scalar::Int(code) = result else { return None };
+    Some(Observation {
+        result: CheckResult::from_code(u64::try_from(*code).ok()?)?,
+        observed: number(observed),
+        sample: number(sample),
+        exemption: exemption(number(exempt).map(i64::from)),
+        finding: match finding {
+            Scalar::Bytes(bytes) => Id::read(bytes),
+            _ => None,
+        },
+    })
+}
