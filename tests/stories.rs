@@ -18,6 +18,7 @@ mod phone_cuts;
 mod phone_library;
 mod planned;
 mod poison;
+mod rectified;
 mod refused;
 mod relayed;
 mod scopes;

@@ -178,11 +178,16 @@ impl Office {
 
     /// Makes a person the leader of a grid, for the `time`-th time.
     pub(crate) fn assign(&mut self, person: u8, (grid, time): (GridCode, u8)) {
+        self.appoint((person, Role::GridLeader), (grid, time));
+    }
+
+    /// Gives a person a role in a grid, for the `time`-th time.
+    pub(crate) fn appoint(&mut self, (person, role): (u8, Role), (grid, time): (GridCode, u8)) {
         let operator = Gate::operator(&self.0);
         let assignment = Assignment {
             id: Id([person + 100 + time; 16]),
             person: Id([person; 16]),
-            role: Role::GridLeader,
+            role,
             from_ms: 0,
             display_name: "陈模拟".into(),
             origin: Origin::Synthetic,
@@ -190,6 +195,14 @@ impl Office {
         self.0
             .record(&operator, places::of_grid(grid), vec![assignment.begin()])
             .expect("the harness is sound");
+    }
+
+    /// The enrolled phone of a person who has a role in the grid, with a clock that stands at an instant.
+    pub(crate) fn phone_as(&mut self, (person, role): (u8, Role), at_ms: i64) -> (PhoneReplica, Holder) {
+        self.appoint((person, role), (grid(), 0));
+        let (clock, witness) = (Box::new(At(at_ms)), Box::new(Unwitnessed));
+        let store = Store::in_memory(Profile::Phone).expect("the harness is sound");
+        self.enrolled_on(person, store, Seams { clock, entropy: entropy(), witness })
     }
 
     /// Ends it.

@@ -39,7 +39,8 @@ fn may(put: &Put<'_>, roles: &[Role], person: PersonId) -> bool {
 
 /// Whether an act is its author's own, and of a kind that one of the roles may do. What a later version knows is let be.
 fn may_act(put: &Put<'_>, roles: &[Role], person: PersonId) -> bool {
-    let own = put.parts.is_none_or(|parts| author(parts) == Some(person));
+    // an act is written once, and says then whose it is: a write without that is to an act that is there
+    let own = put.parts.is_some_and(|parts| author(parts) == Some(person));
     let said = put.plain.iter().find(|(register, _)| *register == 0);
     let kind = said.and_then(|(_, value)| {
         let shape = ACT.register(0)?.shape;

@@ -51,10 +51,11 @@ impl<'o> Pen<'o> {
     /// Commits operations, signs them and adds them to the batch.
     pub(crate) fn write(&self, tx: &Tx<'_>, ops: &[DraftOp], batch: &mut Batch) -> store::Result<Committed> {
         let stream = stream_to_write(tx, &self.genesis, None)?;
-        let committed = tx.commit(stream, &self.moment, ops)?;
-        tx.put_signature(committed.dot, &sign(self.key, &committed.hash))?;
         let received_ms = u64::try_from(self.moment.reading.wall_ms).unwrap_or(0);
-        batch.add(committed.dot.seq, committed.dot, Times { received_ms, ..Times::default() });
+        let times = Times { received_ms, ..Times::default() };
+        let committed = tx.commit_under(stream, &self.moment, (ops, Some(&times.draft())))?;
+        tx.put_signature(committed.dot, &sign(self.key, &committed.hash))?;
+        batch.add(committed.dot.seq, committed.dot, times);
         Ok(committed)
     }
 }

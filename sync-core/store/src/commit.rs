@@ -10,8 +10,9 @@ use merge::context::{Dot, Entry, Log};
 use merge::hash::{Hash, Id};
 use merge::header::{Header, Learned, Reading};
 use merge::partition::Partition;
+use merge::receipt::Receipt;
 use merge::skeleton::{DraftOp, Mention, encode};
-use merge::time::Effective;
+use merge::time::effective;
 
 /// What a commit takes from outside.
 #[derive(Clone, Copy, Debug)]
@@ -40,6 +41,19 @@ impl Tx<'_> {
     /// The stream has branches (start a new one), it is full, the changeset is larger than 64 kB, or the
     /// disk is full.
     pub fn commit(&self, stream: u32, moment: &Moment, ops: &[DraftOp]) -> Result<Committed> {
+        self.commit_under(stream, moment, (ops, None))
+    }
+
+    /// The same, where the receipt that will cover it is known already but for its place.
+    ///
+    /// # Errors
+    /// As [`Tx::commit`].
+    pub fn commit_under(
+        &self,
+        stream: u32,
+        moment: &Moment,
+        (ops, receipt): (&[DraftOp], Option<&Receipt>),
+    ) -> Result<Committed> {
         let info = self.store.stream(stream)?;
         let genesis = info.genesis.ok_or(StoreError::Missing("the stream's genesis"))?;
         let partition = info.partition.ok_or(StoreError::Missing("the stream's partition"))?;
@@ -54,7 +68,9 @@ impl Tx<'_> {
             return Err(StoreError::Limit { what: "the stream", limit: SEQ_MAX as usize });
         }
         let learned = self.learned_since(partition, stream, parent)?;
-        let header = Header { reading: moment.reading, floor_ms: moment.floor_ms, learned }.encode();
+        let header = Header { reading: moment.reading, floor_ms: moment.floor_ms, learned };
+        let effective = effective(&header, &genesis.replica, receipt);
+        let header = header.encode();
         let (skeleton, values) = encode(ops, moment.seed);
         let hash = chain(&before, &header, &skeleton);
         let changeset = Changeset { seq, hash, header, skeleton, values };
@@ -62,7 +78,6 @@ impl Tx<'_> {
             return Err(StoreError::Limit { what: "this record", limit: BYTES_MAX });
         }
         let placed = self.append(stream, parent, &changeset)?;
-        let effective = Effective { ms: moment.reading.wall_ms, provisional: true };
         self.apply(&Applying {
             dot: placed.dot,
             hash,
