@@ -5,8 +5,8 @@ pub(crate) mod samples;
 mod golden;
 mod tables;
 
-use golden::Golden;
 use domain::plan::Plan;
+use golden::Golden;
 use merge::cbor::check;
 use merge::certificate::Certificate;
 use merge::genesis::Genesis;

@@ -12,6 +12,8 @@ use super::workers::side_by_side;
 const AT_ONCE: usize = 8;
 /// The sittings of the burst begin here, one for each round.
 const SITTING: u64 = 100;
+/// Those of the rounds behind it begin here.
+const SETTLING: u64 = 200;
 /// Copies that are not equal after so many rounds never will be.
 const ROUNDS_MAX: u64 = 8;
 
@@ -77,11 +79,35 @@ pub(super) fn burst(
             return Ok(burst);
         }
         if burst.rounds >= ROUNDS_MAX {
-            return Err(DemoError::Unexpected(format!(
-                "phones still move after {ROUNDS_MAX} rounds: the directories are kept, please report this with the seed"
-            )));
+            return Err(restless());
         }
     }
+}
+
+/// Syncs all phones again, over lines that are not cut, until nothing moves; `done` hears of each phone in the first round.
+pub(super) fn settle(setting: &Setting, players: &[Player], done: &(dyn Fn() + Sync)) -> Result<()> {
+    let turns: Vec<(u64, &Player)> = (0..).zip(players).collect();
+    for again in 0..ROUNDS_MAX {
+        let nothing: &(dyn Fn() + Sync) = &|| {};
+        let heard = if again == 0 { done } else { nothing };
+        let round = side_by_side(AT_ONCE, &turns, |(_, player)| {
+            setting.hand.pass(700);
+            let mut phone = player.open(SETTLING + again, &setting.hand)?;
+            let synced = sync(setting, &mut phone, (&player.folder, None))?;
+            heard();
+            Ok(synced)
+        })?;
+        if round.iter().all(|synced| synced.moved == 0 && synced.agreed == 1) {
+            return Ok(());
+        }
+    }
+    Err(restless())
+}
+
+fn restless() -> DemoError {
+    DemoError::Unexpected(format!(
+        "phones still move after {ROUNDS_MAX} rounds: the directories are kept, please report this with the seed"
+    ))
 }
 
 fn round(

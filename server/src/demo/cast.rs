@@ -111,6 +111,12 @@ impl Player {
         self.folder.create(self.seams(0, hand))
     }
 
+    /// Opens the phone for a sitting in a week before its clock went wrong.
+    pub(super) fn open_earlier(&self, sitting: u64, hand: &Hand) -> Result<PhoneReplica> {
+        let right = Self { wrong: Wrong::Nothing, ..self.clone() };
+        self.folder.open(right.seams(sitting, hand))
+    }
+
     /// Opens the phone for a sitting.
     pub(super) fn open(&self, sitting: u64, hand: &Hand) -> Result<PhoneReplica> {
         self.folder.open(self.seams(sitting, hand))

@@ -1,21 +1,24 @@
 //! One leader's week on the phone: walks, judgements, findings, second thoughts. No network is needed.
 
 use domain::checks::{CheckKey, CheckResult, Observation};
-use domain::files::content_hash;
 use domain::findings::{Amendment, Finding, Handled};
 use domain::people::Role;
+use domain::rectification::Said;
 use domain::standards::{LimitClass, PhotoAsked};
 use domain::walks::{Outcome, Withdrawal};
+use fixtures::editions;
 use std::ops::AddAssign;
 use sync_core::gate::{Gate, Holder};
+use sync_core::judging::Outstanding;
 use sync_core::merge::hash::{Hash, Id};
-use sync_core::phone::{JoinCode, PhoneReplica};
+use sync_core::phone::{Doing, JoinCode, PhoneReplica};
 use sync_core::places;
 
 use super::chance::Chance;
 use super::error::Result;
 use super::notes;
 use super::plan::{self, Judgement};
+use super::rectify::{self, photo};
 use super::week::{Hand, MINUTE_MS, Outing, WEEK};
 
 /// What was recorded, counted where it was recorded.
@@ -35,6 +38,8 @@ pub(super) struct Tally {
     pub(super) companions: u64,
     /// Checks that a companion judged as well.
     pub(super) second_looks: u64,
+    /// What was done about findings: assigned, looked at again.
+    pub(super) acts: u64,
 }
 
 impl AddAssign for Tally {
@@ -46,6 +51,7 @@ impl AddAssign for Tally {
         self.withdrawn += other.withdrawn;
         self.companions += other.companions;
         self.second_looks += other.second_looks;
+        self.acts += other.acts;
     }
 }
 
@@ -104,14 +110,20 @@ impl<'p> OnFoot<'p> {
     pub(super) fn walk(&mut self, outing: Outing) -> Result<Walked> {
         let chance = self.chance(&outing);
         self.hand.reach(outing.start_ms);
-        let code = self.phone.start_walk(&self.holder, outing.grid, self.edition)?;
+        let open = self.phone.outstanding(&self.holder, outing.grid)?;
+        let edition = (self.edition, editions::futian_2020());
+        let (code, plan) = self.phone.start_planned_walk(&self.holder, outing.grid, edition)?;
         self.tally.walks += 1;
         let (judged, found) = (Vec::new(), Vec::new());
         let mut walked = Walked { code, outing, judged, found };
-        for (step, judgement) in (0..).zip(plan::plan(outing.grid, WEEK)) {
+        for (step, judgement) in (0..).zip(plan::judgements(outing.grid, &plan)) {
             let draw = chance.at(1_000 + step);
             self.hand.pass(i64::from(draw.at(1).between(30_000, 90_000)));
-            self.judge(&mut walked, judgement)?;
+            let place = (judgement.standard.code, judgement.site.id);
+            match open.iter().find(|one| one.place == place) {
+                Some(one) => self.look_again(&walked, judgement, one)?,
+                None => self.judge(&mut walked, judgement)?,
+            }
         }
         for turn in 0..chance.at(2).between(3, 8) {
             self.hand.pass(MINUTE_MS / 2);
@@ -144,6 +156,25 @@ impl<'p> OnFoot<'p> {
         self.record(walked, (&judgement, &observation), note)?;
         self.tally.checks += 1;
         walked.judged.push(Judged { judgement, observation });
+        Ok(())
+    }
+
+    /// Judges a place where something is not closed; whoever may says whether it was put right.
+    fn look_again(&mut self, walked: &Walked, judgement: Judgement, one: &Outstanding) -> Result<()> {
+        let draw = draw_of(self.chance(&walked.outing), &judgement);
+        let observation = plan::see_again(&judgement, one, draw);
+        self.record(walked, (&judgement, &observation), "")?;
+        self.tally.checks += 1;
+        match rectify::recheck(one, observation.result) {
+            Some(said) => self.act(walked.outing, one.finding, said),
+            None => Ok(()),
+        }
+    }
+
+    fn act(&mut self, outing: Outing, finding: Id, said: Said) -> Result<()> {
+        let doing = Doing { finding, said, position: None, note: String::new() };
+        self.phone.act(&self.holder, outing.grid, doing)?;
+        self.tally.acts += 1;
         Ok(())
     }
 
@@ -184,6 +215,11 @@ impl<'p> OnFoot<'p> {
         };
         self.phone.record_finding(&self.holder, walked.outing.grid, &finding)?;
         self.tally.findings += 1;
+        let now = (self.hand.now(), draw.at(14));
+        let assigned = rectify::assign(walked.outing.grid, standard, now).filter(|_| !at_once);
+        if let Some(said) = assigned {
+            self.act(walked.outing, id, said)?;
+        }
         let Finding { note, extent, .. } = finding;
         Ok(Found { id, note, extent, of })
     }
@@ -275,7 +311,12 @@ impl<'p> OnFoot<'p> {
         self.phone.join_walk(&self.holder, code, (Role::CommunityHead, name))?;
         self.tally.companions += 1;
         let (chance, not_met_bp) = (self.chance(outing), plan::not_met_bp(outing.grid, self.seed));
-        for judgement in plan::plan(outing.grid, WEEK) {
+        let open = self.phone.outstanding(&self.holder, outing.grid)?;
+        let plan = self.phone.plan(&self.holder, outing.grid, editions::futian_2020())?;
+        for judgement in plan::judgements(outing.grid, &plan) {
+            if open.iter().any(|one| one.place == (judgement.standard.code, judgement.site.id)) {
+                continue;
+            }
             let draw = draw_of(chance, &judgement);
             let theirs = plan::see(&judgement, not_met_bp, draw);
             if theirs.result != CheckResult::Met || !draw.at(30).hits(3_500) {
@@ -298,14 +339,10 @@ impl<'p> OnFoot<'p> {
 }
 
 fn draw_of(chance: Chance, judgement: &Judgement) -> Chance {
-    chance.at(u64::from(judgement.standard.code.number()))
+    let site = judgement.site.id.0.last_chunk().map_or(0, |last| u64::from_be_bytes(*last));
+    chance.at(u64::from(judgement.standard.code.number())).at(site)
 }
 
 fn key_of(walk: Id, judgement: &Judgement) -> CheckKey {
     CheckKey { walk, site: judgement.site.id, standard: judgement.standard.code.number() }
-}
-
-/// The hash of a picture that is never taken: the demo refers to photos and has none.
-fn photo(finding: Id, count: u8) -> Hash {
-    content_hash(&[&finding.0[..], &[count]].concat())
 }

@@ -21,16 +21,20 @@ mod sync;
 mod enrol;
 mod plan;
 mod notes;
+mod rectify;
 mod leader;
+mod earlier;
 mod play;
 mod burst;
 mod verify;
+mod scores;
 mod shown;
 mod bars;
 mod table;
 
 pub use args::DemoArgs;
 pub use error::{DemoError, Result};
+pub use scores::Scores;
 pub use table::Figures;
 
 use crate::config::OfficeClock;
@@ -42,6 +46,7 @@ use bars::Phases;
 use burst::Burst;
 use cast::{Cast, Player};
 use chance::Dice;
+use earlier::Before;
 use leader::Tally;
 use served::Served;
 use setting::Setting;
@@ -50,7 +55,7 @@ use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use sync_core::office::OfficeSeams;
-use week::{Hand, at};
+use week::{EARLIER, Hand, at};
 
 /// The office's number among the devices of a demo.
 const OFFICE_DEVICE: u64 = u64::MAX;
@@ -116,6 +121,7 @@ struct Stage {
 /// What has happened when nothing moves any more.
 struct Acted {
     tally: Tally,
+    before: Before,
     players: Vec<Player>,
     burst: Burst,
 }
@@ -129,10 +135,10 @@ impl Stage {
         let data = args.directory()?;
         let mut phases = Phases::default();
         let fsync_us = phases.run(("probe", 1), |_| probe::fsync_us(&data))?;
-        let hand = Hand::new(at(-1, 18));
+        let hand = Hand::new(at(-7 * EARLIER - 1, 18));
         let cast = cast::cast(&data, args.phones.into(), args.seed);
         let office = load(&mut phases, (args.seed, &data, &hand))?;
-        hand.reach(at(0, 7));
+        hand.reach(at(-7 * EARLIER, 7));
         let served = Served::start(&data, args.listen, &hand)?;
         let (url, address) = (served.running()?.url(), served.running()?.addr());
         let setting = Setting {
@@ -153,6 +159,9 @@ impl Stage {
         let people = cast.players().count();
         let running = served.running()?;
         self.phases.run(("enrol", people), |done| enrol::enrol(setting, (running, cast), done))?;
+        let weeks = ("11 earlier weeks in bulk", cast.leaders.len() * usize::try_from(EARLIER).unwrap_or(0));
+        let before = self.phases.run(weeks, |done| earlier::play(setting, (cast, &*served), done))?;
+        setting.hand.reach(at(0, 7));
         let week = ("week on the phones", cast.leaders.len());
         let mut played = self.phases.run(week, |done| play::play(setting, cast, done))?;
         let players: Vec<Player> = cast.players().chain(&played.clones).cloned().collect();
@@ -160,7 +169,15 @@ impl Stage {
             play::learn_of_trouble(setting, &mut played)?;
             burst::burst(setting, (&players, served), done)
         })?;
-        Ok(Acted { tally: played.tally, players, burst })
+        let put_right = ("put right, and heard of", players.len());
+        let unit_acts = self.phases.run(put_right, |done| {
+            let (chance, grids) = (setting.chance().at(0x0f1c), earlier::grids(cast));
+            let acts = served.running()?.order(move |office| earlier::units(office, &grids, chance))??;
+            burst::settle(setting, &players, done)?;
+            Ok::<_, DemoError>(acts)
+        })?;
+        played.tally.acts += unit_acts;
+        Ok(Acted { tally: played.tally, before, players, burst })
     }
 
     /// Compares all copies and makes the table.
@@ -175,7 +192,10 @@ impl Stage {
             });
         }
         let shown = shown::shown(&self.setting, &self.read_token)?;
-        hold_against(&acted.tally, &shown)?;
+        hold_against(acted, &shown)?;
+        let grids = earlier::grids(&self.cast);
+        let scored = ("scorecards", grids.len());
+        let scores = self.phases.run(scored, |done| scores::scores(&self.setting, &grids, done))?;
         let leaders = self.cast.leaders.len();
         let figures = Figures {
             fsync_us: self.fsync_us,
@@ -187,6 +207,7 @@ impl Stage {
             phases: self.phases.0,
             wall: self.started.elapsed(),
             restores: self.served.restores,
+            scores,
             ..figures(acted, &shown)
         };
         Ok(Demo {
@@ -216,10 +237,10 @@ fn load(phases: &mut Phases, (seed, data, hand): (u64, &Path, &Hand)) -> Result<
 }
 
 /// What the phones recorded has to stand at the office, and nothing else.
-fn hold_against(tally: &Tally, shown: &Shown) -> Result<()> {
+fn hold_against(Acted { tally, before, .. }: &Acted, shown: &Shown) -> Result<()> {
     let counted = [
         ("walks", tally.walks, shown.walks),
-        ("checks", tally.checks, shown.checks),
+        ("checks", tally.checks + before.checks, shown.checks),
         ("findings", tally.findings, shown.findings),
     ];
     match counted.iter().find(|(_, recorded, shown)| recorded != shown) {
@@ -237,11 +258,14 @@ fn figures(acted: &Acted, shown: &Shown) -> Figures {
         + tally.edits
         + tally.withdrawn
         + tally.companions
-        + tally.second_looks;
+        + tally.second_looks
+        + tally.acts;
     Figures {
         walks: shown.walks,
-        checks: shown.checks,
+        checks: tally.checks,
         findings: shown.findings,
+        acts: tally.acts,
+        earlier: [acted.before.walks, acted.before.checks, acted.before.findings, acted.before.acts],
         conflicts: shown.conflicts,
         bytes_up: burst.whole.bytes_up,
         bytes_down: burst.whole.bytes_down,

@@ -1,14 +1,16 @@
-//! What a walk judges, and what there is to be seen: every red line at one site, the others in rotation.
+//! What a walk judges, and what there is to be seen: every grid has a true quality of its own.
 
 use domain::checks::{CheckResult, Exemption, Observation};
 use domain::geo::{Accuracy, LatLng, Latitude, Longitude, Placed, Position, Source, Wgs84};
 use domain::grids::GridCode;
-use domain::standards::{Bound, LimitClass, Rule, SiteType, Standard, Unit};
-use domain::week::Week;
+use domain::plan::Plan;
+use domain::scoring::Place;
+use domain::standards::{Bound, LimitClass, Rule, Standard, Unit};
 use fixtures::sites::Site;
 use fixtures::{district, editions, sites};
 
 use super::chance::Chance;
+use sync_core::judging::Outstanding;
 
 /// One standard to be judged at one site.
 #[derive(Clone, Copy, Debug)]
@@ -19,45 +21,14 @@ pub(super) struct Judgement {
     pub(super) standard: &'static Standard,
 }
 
-/// The judgements of a grid in a week: about 25.
-///
-/// Every red line that applies stands in it, at one of its sites in turn. The others come round in an order
-/// that each grid has of its own, so many a week.
-pub(super) fn plan(grid: GridCode, week: Week) -> Vec<Judgement> {
-    let chance = Chance::new(grid.number());
-    let turn = u64::from(week.0);
-    let (red, mut others): (Vec<Judgement>, Vec<Judgement>) = editions::futian_2020()
-        .standards()
-        .iter()
-        .filter_map(|standard| judgement(grid, standard, turn))
-        .partition(|judgement| judgement.standard.red_line);
-    others.sort_by_key(|judgement| chance.at(number(judgement)).key());
-    let wanted = chance.at(turn).between(24, 27) as usize;
-    let room = wanted.saturating_sub(red.len()).min(others.len());
-    if !others.is_empty() {
-        let first = (turn as usize).wrapping_mul(room) % others.len();
-        others.rotate_left(first);
-    }
-    others.truncate(room);
-    // a leader judges as the way goes: site by site
-    let mut plan: Vec<Judgement> = red.into_iter().chain(others).collect();
-    plan.sort_by_key(|judgement| (judgement.site.id, number(judgement)));
-    plan
-}
-
-fn number(judgement: &Judgement) -> u64 {
-    u64::from(judgement.standard.code.number())
-}
-
-fn judgement(grid: GridCode, standard: &'static Standard, turn: u64) -> Option<Judgement> {
-    let fits = |site: &&Site| {
-        SiteType::of_number(site.site_type).is_some_and(|site_type| standard.sites.contains(site_type))
+/// The judgements that a plan asks for, as the way goes: site by site.
+pub(super) fn judgements(grid: GridCode, plan: &Plan) -> Vec<Judgement> {
+    let sites = sites::of_grid(grid);
+    let judgement = |(code, site): Place| {
+        let site = sites.iter().find(|known| known.id == site)?;
+        Some(Judgement { site, standard: editions::futian_2020().standard(code)? })
     };
-    let fitting: Vec<&'static Site> = sites::of_grid(grid).iter().filter(fits).collect();
-    let start = Chance::new(grid.number()).at(u64::from(standard.code.number()));
-    let among = fitting.len().max(1);
-    let place = (start.below(1_000) as usize).wrapping_add(turn as usize) % among;
-    fitting.get(place).map(|site| Judgement { site, standard })
+    plan.items.iter().filter_map(|item| judgement(item.place)).collect()
 }
 
 /// How often a standard is not met in a grid, in ten-thousandths: 2 to 20 %.
@@ -82,6 +53,18 @@ pub(super) fn see(judgement: &Judgement, not_met_bp: u32, chance: Chance) -> Obs
         CheckResult::NotChecked
     };
     measured(standard, result, chance)
+}
+
+/// How often what was reported fixed is fixed, in ten-thousandths.
+const FIXED_BP: u32 = 8_800;
+
+/// What is to be seen where a finding is not closed: nothing has changed, unless somebody reported it fixed, and most who do
+/// say the truth.
+pub(super) fn see_again(judgement: &Judgement, one: &Outstanding, chance: Chance) -> Observation {
+    let fixed = one.report_fixed.is_some_and(|_| chance.at(5).hits(FIXED_BP));
+    let result = if fixed { CheckResult::Met } else { CheckResult::NotMet };
+    let seen = measured(judgement.standard, result, chance);
+    Observation { finding: (!fixed).then_some(one.finding), ..seen }
 }
 
 /// An observation with the numbers that the standard's rule asks for and the result bears out.
@@ -169,35 +152,34 @@ pub(super) fn stand_near(site: &Site, chance: Chance) -> Placed {
 
 #[cfg(test)]
 mod tests {
-    use super::super::week::WEEK;
     use super::*;
-    use std::collections::BTreeSet;
+    use domain::plan::{PlanFacts, plan};
+    use domain::scoring::SiteFact;
+    use domain::standards::SiteType;
+    use domain::week::Week;
 
     fn grids() -> impl Iterator<Item = GridCode> {
         district::futian().grids().map(|grid| grid.code)
     }
 
-    #[test]
-    fn every_grid_is_planned_with_about_25_judgements_and_every_red_line_that_applies() {
-        let mut all = 0;
-        for grid in grids() {
-            let plan = plan(grid, WEEK);
-            assert!((20..=28).contains(&plan.len()), "{grid}: {}", plan.len());
-            let red = plan.iter().filter(|judgement| judgement.standard.red_line).count();
-            assert!((10..=14).contains(&red), "{grid}: {red}");
-            let pairs: BTreeSet<_> = plan.iter().map(|j| (j.site.id, j.standard.code)).collect();
-            assert_eq!(pairs.len(), plan.len());
-            all += plan.len();
-        }
-        assert!((37_000..41_000).contains(&all), "{all}");
-    }
-
-    #[test]
-    fn the_rotation_brings_other_standards_in_another_week() {
-        let grid = grids().next().unwrap();
-        let standards = |week| -> BTreeSet<_> { plan(grid, week).iter().map(|j| j.standard.code).collect() };
-        let (one, next) = (standards(WEEK), standards(Week(202_648)));
-        assert!(one.intersection(&next).count() <= 16);
+    /// What a grid's first plan asks for.
+    fn first(grid: GridCode) -> Vec<Judgement> {
+        let fact = |site: &Site| SiteFact {
+            id: site.id,
+            site_type: SiteType::of_number(site.site_type).unwrap(),
+            from: Week(0),
+            closed: None,
+        };
+        let sites: Vec<SiteFact> = sites::of_grid(grid).iter().map(fact).collect();
+        let facts = PlanFacts {
+            edition: editions::futian_2020(),
+            sites: &sites,
+            week: Week(202_636),
+            before: [None; 2],
+            judged: &[],
+            rechecks: &[],
+        };
+        judgements(grid, &plan(&facts))
     }
 
     #[test]
@@ -205,8 +187,8 @@ mod tests {
         let (mut red, mut red_crossed, mut others, mut not_met) = (0, 0, 0, 0);
         let seed = Chance::new(1);
         for grid in grids() {
-            for judgement in plan(grid, WEEK) {
-                let draw = seed.at(grid.number()).at(number(&judgement));
+            for judgement in first(grid) {
+                let draw = seed.at(grid.number()).at(u64::from(judgement.standard.code.number()));
                 let failed = see(&judgement, not_met_bp(grid, seed), draw).result == CheckResult::NotMet;
                 let (count, fails) = if judgement.standard.red_line {
                     (&mut red, &mut red_crossed)

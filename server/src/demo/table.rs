@@ -1,5 +1,6 @@
 //! The closing table: what was played, what it cost, and whether every copy is equal.
 
+use super::scores::Scores;
 use serde_json::{Map, Value, json};
 use std::fmt;
 use std::time::Duration;
@@ -53,6 +54,12 @@ pub struct Figures {
     pub recorded: u64,
     /// The most memory held, MiB, where the system says it.
     pub memory_peak_mib: Option<u64>,
+    /// What was done about findings in the week.
+    pub acts: u64,
+    /// Walks, checks, findings and acts of the eleven weeks before.
+    pub earlier: [u64; 4],
+    /// What the scorecards of the grids come to.
+    pub scores: Scores,
     /// Where the time went.
     pub phases: Vec<(&'static str, Duration)>,
 }
@@ -85,6 +92,25 @@ impl Figures {
             "fsync_ms": thousandths(self.fsync_us, 1),
             "wall_s": thousandths(micros(self.wall), 1_000),
             "phones": self.phones,
+            "acts": self.acts,
+            "earlier": {
+                "walks": self.earlier[0],
+                "checks": self.earlier[1],
+                "findings": self.earlier[2],
+                "acts": self.earlier[3],
+            },
+            "bands": {
+                "reached": self.scores.bands[0],
+                "nearly_reached": self.scores.bands[1],
+                "not_reached": self.scores.bands[2],
+                "too_little": self.scores.bands[3],
+            },
+            "planned": self.scores.coverage.1,
+            "planned_judged": self.scores.coverage.0,
+            "red_lines_open": self.scores.red_lines_open,
+            "findings_open": self.scores.findings_open,
+            "findings_closed": self.scores.findings_closed,
+            "sent_back": self.scores.sent_back,
             "restores": self.restores,
             "given_back": self.given_back,
             "digests_equal": self.digests_equal,
@@ -143,6 +169,26 @@ impl fmt::Display for Figures {
         let (companions, second_looks) = self.companions;
         row("companions", format!("{companions} joined a walk and judged {second_looks} checks as well"))?;
         row("conflicts kept", grouped(self.conflicts))?;
+        let [walks, checks, findings, acts] = self.earlier.map(grouped);
+        row("11 weeks before", format!("{walks} walks, {checks} checks, {findings} findings, {acts} acts"))?;
+        row("acts of the week", grouped(self.acts))?;
+        let Scores { bands, coverage, red_lines_open, findings_open, findings_closed, sent_back } =
+            &self.scores;
+        let [reached, nearly, not, little] = bands.map(grouped);
+        row("grids", format!("达标 {reached} · 基本达标 {nearly} · 未达标 {not} · 数据不足 {little}"))?;
+        let (judged, planned) = *coverage;
+        let share = (judged * 10_000).checked_div(planned).unwrap_or(0);
+        row("week's coverage", format!("{}.{:02} % of {}", share / 100, share % 100, grouped(planned)))?;
+        row("red lines open", grouped(*red_lines_open))?;
+        row(
+            "findings of the grids",
+            format!(
+                "{} open, {} closed, {} times sent back or there again",
+                grouped(*findings_open),
+                grouped(*findings_closed),
+                grouped(*sent_back)
+            ),
+        )?;
         row("bytes up, down", format!("{}, {}", grouped(self.bytes_up), grouped(self.bytes_down)))?;
         row("bytes up per walk", grouped(self.bytes_per_walk()))?;
         row(
@@ -207,6 +253,15 @@ mod tests {
             "fsync_ms",
             "wall_s",
             "phones",
+            "acts",
+            "earlier",
+            "bands",
+            "planned",
+            "planned_judged",
+            "red_lines_open",
+            "findings_open",
+            "findings_closed",
+            "sent_back",
             "restores",
             "given_back",
             "digests_equal",

@@ -8,8 +8,9 @@ use domain::files;
 use domain::geo::{Datum, Placed};
 use domain::grids::GridCode;
 use domain::sites::Site;
+use domain::units::Unit;
 use fixtures::people::Person;
-use fixtures::{district, editions, people, sites};
+use fixtures::{calendar, district, editions, people, sites, units};
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::gate::Gate;
 use sync_core::merge::hash::{Hash, Id};
@@ -159,6 +160,10 @@ fn district_tables(office: &mut OfficeReplica, held: &Held, since: Since) -> Res
         held.put_file(layer.as_bytes())?;
         drafts.push(files::map_layer(name, layer.as_bytes(), Datum::Wgs84.code().into()));
     }
+    let calendar = calendar::CHINA.as_bytes();
+    held.put_file(calendar)?;
+    drafts.push(files::calendar("china-2025-2026", calendar, since.day));
+    drafts.extend(units::futian().iter().map(Unit::open));
     for officer in &people::futian().district_officers {
         drafts.push(assignment(office.new_id(), officer, since).begin());
     }

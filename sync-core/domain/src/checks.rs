@@ -16,7 +16,7 @@ pub struct CheckKey {
 }
 
 impl CheckKey {
-    fn parts(&self) -> Vec<u8> {
+    pub(crate) fn parts(&self) -> Vec<u8> {
         parts(&[Scalar::from(self.walk), Scalar::from(self.site), Scalar::from(u64::from(self.standard))])
     }
 

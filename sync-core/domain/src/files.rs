@@ -1,6 +1,6 @@
-//! Editions and map layers are files known by their content; the district's partition says which are in force.
+//! Editions, calendars and map layers are files known by their content; the district's partition says which are in force.
 
-use crate::format::{EDITION, MAP_LAYER, Scalar, draft, parts};
+use crate::format::{CALENDAR, EDITION, MAP_LAYER, Scalar, draft, parts};
 use merge::hash::{Hash, Use};
 use merge::skeleton::{Draft, Target};
 
@@ -21,6 +21,15 @@ pub fn edition(name: &str, file: &[u8], adopted_day: u32) -> Draft {
     let values =
         vec![(0, vec![name.into()]), (1, vec![bytes.into()]), (2, vec![u64::from(adopted_day).into()])];
     draft(&EDITION, target(content_hash(file)), values)
+}
+
+/// The operation that adopts a working calendar from a day (days since 1970) on.
+#[must_use]
+pub fn calendar(name: &str, file: &[u8], adopted_day: u32) -> Draft {
+    let bytes = file.len() as u64;
+    let values =
+        vec![(0, vec![name.into()]), (1, vec![bytes.into()]), (2, vec![u64::from(adopted_day).into()])];
+    draft(&CALENDAR, target(content_hash(file)), values)
 }
 
 /// The operation that puts a map layer in force; `datum` is 1 for WGS-84, 2 for CGCS2000.

@@ -8,10 +8,12 @@ mod rectified;
 mod weeks;
 mod ground;
 mod planned;
+mod outstanding;
 mod card;
 
 pub(crate) use authors::Authors;
 pub use card::{GridCard, card};
 pub use ground::Ground;
+pub use outstanding::{Lateness, Outstanding, outstanding};
 pub use planned::planned;
 pub use rectified::{Rectified, rectified, rectified_in};

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::gate::Holder;
-use crate::judging::{GridCard, Ground, card, planned};
+use crate::judging::{GridCard, Ground, Outstanding, card, outstanding, planned};
 use crate::phone::begin::PhoneReplica;
 use crate::phone::record::JoinCode;
 use domain::grids::GridCode;
@@ -18,10 +18,29 @@ impl PhoneReplica {
     /// The store cannot be read.
     pub fn plan(&self, holder: &Holder, grid: GridCode, edition: &Edition) -> Result<Plan> {
         let now_ms = self.seams.clock.reading().wall_ms;
-        let week = Week::of(now_ms);
-        let Some(ground) = Ground::read(&self.store, grid, week)? else { return Ok(Plan::default()) };
-        let said = ground.said.clone();
-        Ok(said.unwrap_or_else(|| planned(&ground, edition, (holder.person(), now_ms))))
+        let ground = self.ground(grid)?;
+        Ok(ground.map_or_else(Plan::default, |ground| {
+            let said = ground.said.clone();
+            said.unwrap_or_else(|| planned(&ground, edition, (holder.person(), now_ms)))
+        }))
+    }
+
+    /// What this week's plan, status and scores of a grid follow from; `None` where nothing of the grid is here.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn ground(&self, grid: GridCode) -> Result<Option<Ground>> {
+        Ground::read(&self.store, grid, Week::of(self.seams.clock.reading().wall_ms))
+    }
+
+    /// What is not closed in a grid: dues, what is overdue, what was sent back, what is to be looked at again.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn outstanding(&self, holder: &Holder, grid: GridCode) -> Result<Vec<Outstanding>> {
+        let now_ms = self.seams.clock.reading().wall_ms;
+        let ground = self.ground(grid)?;
+        Ok(ground.map(|ground| outstanding(&ground, (holder.person(), now_ms))).unwrap_or_default())
     }
 
     /// Starts a walk of a grid under an edition with its plan, which the start says. The join code is shown for others to scan.

@@ -1,0 +1,71 @@
+//! What is not closed in a grid: what is due when, what is overdue, what was sent back, and who may look again.
+
+use crate::judging::ground::Ground;
+use domain::people::PersonId;
+use domain::plan::FixedBy;
+use domain::rectification::{Duty, Status};
+use domain::scoring::Place;
+use domain::standards::StandardCode;
+use merge::hash::Id;
+
+/// A finding that is not closed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outstanding {
+    /// The finding.
+    pub finding: Id,
+    /// Its standard and site.
+    pub place: Place,
+    /// Where it stands.
+    pub status: Status,
+    /// Who has to put it right, and until when.
+    pub duty: Option<Duty>,
+    /// Whether its due has passed and nobody has reported it fixed.
+    pub lateness: Lateness,
+    /// How often it was sent back.
+    pub sent_back: u32,
+    /// The act that says it is put right, where one stands: a recheck is about it.
+    pub report_fixed: Option<Id>,
+    /// Who said so, as far as it matters for who may look again.
+    pub fixed_by: FixedBy,
+}
+
+/// Whether a due has passed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lateness {
+    /// It has not, or there is none, or somebody has reported it fixed.
+    InTime,
+    /// It has.
+    Overdue,
+}
+
+/// What is not closed in a grid as somebody sees it at an instant (ms since 1970): the earliest due first, then by id.
+#[must_use]
+pub fn outstanding(ground: &Ground, (person, now_ms): (PersonId, i64)) -> Vec<Outstanding> {
+    let mut all = Vec::new();
+    for one in &ground.rectified {
+        let standing = one.standing();
+        let open = matches!(
+            standing.status,
+            Status::Opened | Status::Assigned | Status::Rectifying | Status::Claimed | Status::Reported
+        );
+        let Some(code) = StandardCode::of_number(one.finding.standard).filter(|_| open) else { continue };
+        let report = standing.work.and_then(|(_, place)| one.acts.get(place));
+        let passed = standing.duty.and_then(|duty| duty.due_ms).is_some_and(|due| due < now_ms);
+        all.push(Outstanding {
+            finding: one.finding.id,
+            place: (code, one.finding.site),
+            status: standing.status,
+            duty: standing.duty,
+            lateness: if passed && report.is_none() { Lateness::Overdue } else { Lateness::InTime },
+            sent_back: standing.sent_back,
+            report_fixed: report.map(|act| act.id),
+            fixed_by: match report {
+                Some(act) if act.author == person => FixedBy::TheWalker,
+                _ => FixedBy::Another,
+            },
+        });
+    }
+    let due = |one: &Outstanding| one.duty.and_then(|duty| duty.due_ms).unwrap_or(i64::MAX);
+    all.sort_by_key(|one| (due(one), one.finding));
+    all
+}
