@@ -23,5 +23,6 @@ pub mod units;
 pub mod holds;
 pub mod revocations;
 pub mod scoring;
+pub mod explain;
 pub mod plan;
 pub mod suspensions;

@@ -23,6 +23,8 @@ pub struct Scorecard {
     pub standing_at_least: Rate,
     /// How it was found at least, likewise.
     pub first_look_at_least: Rate,
+    /// Where something was left out that makes either of them less than what is, by standard and site.
+    pub left_out: Vec<Place>,
     /// Standards with a value, of those that apply.
     pub coverage: Share,
     /// Sites that were judged in the window, of those that stand.
@@ -87,6 +89,7 @@ pub fn score(facts: &Facts<'_>, thresholds: &Thresholds) -> Scorecard {
         band: band(&Figures { standing, first_look, at_least, coverage, red_line: &red_line }, thresholds),
         red_line,
         losses: losses(&values),
+        left_out: values.left_out,
         differing: differing.map(|one| one.check.id).collect(),
         repeats: repeats(facts),
         sent_back: facts.findings.iter().map(|finding| finding.sent_back).sum(),

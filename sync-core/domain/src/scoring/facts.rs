@@ -158,7 +158,7 @@ impl FindingFact {
     }
 
     /// Whether a check that was not met is about this finding: it led to it, names it, or was made while it was not closed.
-    pub(super) fn is_of(&self, check: &CheckFact) -> bool {
+    pub(crate) fn is_of(&self, check: &CheckFact) -> bool {
         let named = || check.seen.iter().any(|seen| seen.finding == Some(self.id));
         let lasted = || {
             (self.is_open() || self.status == Status::Closed)
@@ -166,6 +166,11 @@ impl FindingFact {
                 && self.closed.is_none_or(|(at, _)| at >= check.effective_ms)
         };
         self.check == Some(check.id) || named() || lasted()
+    }
+
+    /// Whether a check that it is about keeps its points: void, moved away and costing nothing as a duplicate do not.
+    pub(crate) fn costs(&self) -> bool {
+        self.cost == Cost::Full && !matches!(self.status, Status::Void | Status::Moved)
     }
 
     /// Whether somebody still has to put it right; in doubt, as of a duplicate that costs, somebody has.

@@ -1,6 +1,6 @@
 //! A grid's facts in the order of standards and sites, so that each is looked up once.
 
-use super::facts::{CheckFact, Cost, Facts, FindingFact, Look, Place};
+use super::facts::{CheckFact, Facts, FindingFact, Look, Place};
 use super::points::{Agreement, POINTS_MAX, judged};
 use super::window::Window;
 use crate::checks::CheckResult;
@@ -171,10 +171,7 @@ impl<'a> Ground<'a> {
             let here = self.findings_at((check.standard, check.site)).iter();
             here.filter(|finding| finding.is_of(check))
         };
-        let costs = |finding: &&&FindingFact| {
-            finding.cost == Cost::Full && !matches!(finding.status, Status::Void | Status::Moved)
-        };
-        if led_to().next().is_none() || led_to().any(|finding| costs(&finding)) {
+        if led_to().next().is_none() || led_to().any(|finding| finding.costs()) {
             return of(Worth::Points(found.points), found.agreement);
         }
         // void, or costs nothing as a duplicate: met; goes on in another grid: as if it did not apply

@@ -26,3 +26,4 @@ pub use points::{Agreement, Judged, POINTS_MAX, judged};
 pub use rate::{Interval, Rate, Share};
 pub use red_line::RedLine;
 pub use rollup::{Blended, Part, Rolled, blend, roll_up};
+pub(crate) use window::{RED_LINE_WEEKS, Window};

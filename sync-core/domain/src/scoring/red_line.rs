@@ -5,6 +5,7 @@ use super::ground::{Ground, Judgement, Worth};
 use super::points::POINTS_MAX;
 use super::skipped::Skip;
 use crate::rectification::Status;
+use crate::standards::StandardCode;
 use merge::hash::Id;
 
 /// How a grid's red lines stand.
@@ -18,6 +19,8 @@ pub struct RedLine {
     pub judged: u32,
     /// All.
     pub applicable: u32,
+    /// Those of them that were not judged within the last four counted weeks, in the order of their codes.
+    pub unjudged: Vec<StandardCode>,
     /// Places at which the last look that a plan asked for was left out in a week that was walked.
     pub left_out: Vec<Place>,
 }
@@ -68,7 +71,11 @@ pub(super) fn red_line(ground: &Ground<'_>, skips: &[Skip]) -> RedLine {
         found.applicable += 1;
         let of_late = |one: &Judgement<'_>| ground.window.has_of_late(one.check.week);
         let mut judged = red.iter().copied().filter(|one| one.check.standard == standard.code);
-        found.judged += u32::from(judged.any(of_late));
+        if judged.any(of_late) {
+            found.judged += 1;
+        } else {
+            found.unjudged.push(standard.code);
+        }
     }
     found
 }

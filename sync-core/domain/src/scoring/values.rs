@@ -91,6 +91,8 @@ pub(super) struct Values<'a> {
     pub(super) first_look: Rate,
     /// Both rates, were everything a fault that was left out.
     pub(super) at_least: (Rate, Rate),
+    /// Where that makes a difference.
+    pub(super) left_out: Vec<Place>,
 }
 
 /// Everything at one standard and site.
@@ -135,6 +137,10 @@ pub(super) fn values<'a>(ground: &Ground<'a>, skips: &[Skip]) -> Values<'a> {
             at_least(Question::Standing, &standing),
             at_least(Question::FirstLook, &first_look),
         ];
+        let [stands, first, stands_at_least, first_at_least] = found;
+        if (stands, first) != (stands_at_least, first_at_least) {
+            values.left_out.push(*place);
+        }
         for (mean, points) in means.iter_mut().zip(found) {
             *mean = points.map_or(*mean, |points| mean.with(points));
         }

@@ -10,11 +10,11 @@ const COUNTED_WEEKS: usize = 12;
 const CALENDAR_WEEKS: usize = 26;
 
 /// A red line that nobody looked at for so many counted weeks is not known to be held.
-const RED_LINE_WEEKS: usize = 4;
+pub(crate) const RED_LINE_WEEKS: usize = 4;
 
 /// The weeks of a standing score, ascending.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Window {
+pub(crate) struct Window {
     counted: Vec<Week>,
     half_a_year: Option<Week>,
     earliest: Option<Week>,
@@ -22,7 +22,7 @@ pub(super) struct Window {
 
 impl Window {
     /// The window that ends with the last of these calendar weeks.
-    pub(super) fn of(weeks: &[WeekFact]) -> Self {
+    pub(crate) fn of(weeks: &[WeekFact]) -> Self {
         let (_, half_a_year) = weeks.split_at(weeks.len().saturating_sub(CALENDAR_WEEKS));
         let counted =
             half_a_year.iter().rev().filter(|one| one.kind == WeekKind::Counted).take(COUNTED_WEEKS);
@@ -34,6 +34,11 @@ impl Window {
             half_a_year.first().map(|one| one.week)
         };
         Self { counted, half_a_year: half_a_year.first().map(|one| one.week), earliest }
+    }
+
+    /// Its weeks that count, ascending.
+    pub(crate) fn counted(&self) -> &[Week] {
+        &self.counted
     }
 
     /// Whether a walk of this week is looked at.
