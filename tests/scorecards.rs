@@ -2,7 +2,7 @@
 //!
 //! A file that is dropped in is a test. `GRIDWALK_BLESS=1` writes what the scorer says into `expected`, to be read line by line.
 
-mod facts;
+pub(crate) mod facts;
 mod said;
 
 use serde_json::Value;

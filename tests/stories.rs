@@ -23,6 +23,7 @@ mod refused;
 mod relayed;
 mod scopes;
 mod scorecards;
+mod explained;
 mod settled;
 mod skipping;
 mod shared_phones;

@@ -15,22 +15,22 @@ use serde_json::Value;
 const HOUR_MS: i64 = 3_600_000;
 
 /// A grid's facts, owned.
-pub(super) struct Grid {
-    pub(super) sites: Vec<SiteFact>,
-    pub(super) weeks: Vec<WeekFact>,
-    pub(super) checks: Vec<CheckFact>,
-    pub(super) findings: Vec<FindingFact>,
+pub(crate) struct Grid {
+    pub(crate) sites: Vec<SiteFact>,
+    pub(crate) weeks: Vec<WeekFact>,
+    pub(crate) checks: Vec<CheckFact>,
+    pub(crate) findings: Vec<FindingFact>,
 }
 
 /// The id of a short name.
-pub(super) fn id(name: &str) -> Id {
+pub(crate) fn id(name: &str) -> Id {
     let mut bytes = [0; 16];
     bytes.iter_mut().zip(name.bytes()).for_each(|(byte, letter)| *byte = letter);
     Id(bytes)
 }
 
 /// The short name of an id.
-pub(super) fn name(id: Id) -> String {
+pub(crate) fn name(id: Id) -> String {
     String::from_utf8_lossy(&id.0).trim_end_matches('\0').to_owned()
 }
 
@@ -60,7 +60,7 @@ fn one_of<T: Copy>(value: &Value, usual: T, known: &[(&str, T)]) -> T {
 
 impl Grid {
     /// Reads a case.
-    pub(super) fn read(case: &Value) -> Self {
+    pub(crate) fn read(case: &Value) -> Self {
         let span = &case["weeks"];
         let excused: Vec<Week> = span["excused"].as_array().into_iter().flatten().map(week).collect();
         let weeks: Vec<WeekFact> = weeks(week(&span["from"]), week(&span["to"]))
@@ -137,7 +137,7 @@ impl Grid {
     }
 
     /// Its scorecard.
-    pub(super) fn card(&self) -> Scorecard {
+    pub(crate) fn card(&self) -> Scorecard {
         let Self { sites, weeks, checks, findings } = self;
         score(&Facts { edition: futian_2020(), sites, weeks, checks, findings }, &Thresholds::default())
     }

@@ -132,6 +132,12 @@ fn judge(grid: &Grid) {
     }
     assert_eq!(explanation.differing.len(), card.differing.len());
     assert!(explanation.differing.iter().all(|one| one.seen.is_some()));
+    if explanation.left_out.is_empty() {
+        let at_least = (card.standing_at_least, card.first_look_at_least);
+        assert_eq!(at_least, (card.standing, card.first_look), "nothing is less without a name");
+    }
+    let lines = Language::ALL.map(|language| explanation.text(language).lines().count());
+    assert!(lines.windows(2).all(|both| both.first() == both.last()), "one says more than the other");
     for language in Language::ALL {
         let text = explanation.text(language);
         let (wrong, sums) = wrong(&text);
