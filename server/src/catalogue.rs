@@ -2,16 +2,20 @@
 
 use crate::directory::Directory;
 use crate::error::{Result, ServerError};
+use domain::day::Day;
 use domain::standards::{Edition, Standard, StandardCode};
+use domain::week::Week;
 use std::collections::BTreeMap;
 use sync_core::merge::hash::Hash;
-use sync_core::office::OfficeReplica;
 use sync_core::places;
+use sync_core::store::Store;
 
 /// Editions by their content.
 #[derive(Clone, Debug, Default)]
 pub struct Catalogue {
     by_content: BTreeMap<Hash, Edition>,
+    /// The first day of each in force, days since 1970, ascending.
+    adopted: Vec<(u32, Hash)>,
 }
 
 impl Catalogue {
@@ -19,9 +23,9 @@ impl Catalogue {
     ///
     /// # Errors
     /// A file is damaged, or is no edition.
-    pub fn read(office: &OfficeReplica, directory: &Directory) -> Result<Self> {
+    pub fn read((store, district): (&Store, u32), directory: &Directory) -> Result<Self> {
         let mut catalogue = Self::default();
-        for row in office.store().editions(&places::of_district(office.district()))? {
+        for row in store.editions(&places::of_district(district))? {
             let Some(bytes) = directory.read_file(&row.content)? else {
                 tracing::warn!(edition = %row.name, "the file of this edition is not here");
                 continue;
@@ -29,6 +33,7 @@ impl Catalogue {
             let edition = Edition::from_bytes(&bytes)
                 .map_err(|error| ServerError::Layer { name: row.name, reason: error.to_string() })?;
             catalogue.by_content.insert(row.content, edition);
+            catalogue.adopted.push((row.adopted_day, row.content));
         }
         Ok(catalogue)
     }
@@ -36,6 +41,15 @@ impl Catalogue {
     /// Every edition with its content hash.
     pub fn editions(&self) -> impl Iterator<Item = (&Hash, &Edition)> {
         self.by_content.iter()
+    }
+
+    /// The edition that a week is scored by: the last that was in force when the week ended, else the first of all.
+    #[must_use]
+    pub fn in_force(&self, week: Week) -> Option<&Edition> {
+        let ends = Day::of(week.start_ms()).0 + 7;
+        let before = self.adopted.iter().rev().find(|(day, _)| i64::from(*day) < ends);
+        let (_, content) = before.or_else(|| self.adopted.first())?;
+        self.by_content.get(content)
     }
 
     /// A standard of an edition by its number; of any edition where that one is not known.

@@ -1,5 +1,6 @@
 //! Why the program could not do what it was asked, with the number that it ends with.
 
+use domain::grids::GridCode;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -88,6 +89,11 @@ pub enum ServerError {
         /// Why, and what to do.
         reason: String,
     },
+    /// Nothing is known of a grid, or no edition is in force.
+    #[error(
+        "nothing can be scored of grid {0}: look at its code, and whether it was walked and an edition is in force"
+    )]
+    NothingOf(GridCode),
     /// The address cannot be listened on.
     #[error("cannot listen on {0}: {1}; choose another with --listen")]
     Listen(SocketAddr, #[source] std::io::Error),

@@ -14,6 +14,7 @@ pub mod directory;
 pub mod beside;
 pub mod areas;
 pub mod catalogue;
+pub mod explained;
 pub mod setup;
 pub mod writer;
 pub mod readers;

@@ -69,7 +69,7 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
     }
     let fixed = Fixed {
         areas: Areas::read(&office, &directory)?,
-        catalogue: Catalogue::read(&office, &directory)?,
+        catalogue: Catalogue::read((office.store(), office.district()), &directory)?,
         clock: config.clock.clone(),
         key: SecretKey::from_bytes(&office.key()),
         office: office.public_key(),

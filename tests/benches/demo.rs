@@ -44,7 +44,7 @@ pub(crate) fn lines(_: Rounds) -> Fallible<Vec<Line>> {
 }
 
 /// The program beside the benchmarks.
-fn program() -> Fallible<PathBuf> {
+pub(crate) fn program() -> Fallible<PathBuf> {
     let here = std::env::current_exe()?;
     let release = here.parent().and_then(|deps| deps.parent()).ok_or("the build's directory is known")?;
     let program = release.join("gridwalk");

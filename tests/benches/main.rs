@@ -29,6 +29,7 @@ mod restored;
 mod backed_up;
 mod phone;
 mod judging;
+mod judged;
 
 use measure::{Fallible, Rounds, machine};
 use std::process::ExitCode;
@@ -39,7 +40,7 @@ use table::Line;
 type Measure = fn(Rounds) -> Fallible<Vec<Line>>;
 
 /// The rows in the order of the table, by the names that the command line knows.
-const ROWS: [(&str, Measure); 14] = [
+const ROWS: [(&str, Measure); 15] = [
     ("record", record::lines),
     ("apply", apply::lines),
     ("transfer", transfer::lines),
@@ -54,6 +55,7 @@ const ROWS: [(&str, Measure); 14] = [
     ("backup", backed_up::lines),
     ("phone", phone::lines),
     ("judging", judging::lines),
+    ("judged", judged::lines),
 ];
 
 fn main() -> ExitCode {

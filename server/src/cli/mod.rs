@@ -26,6 +26,7 @@ mod held;
 mod people;
 mod keys;
 mod erase;
+mod explain;
 
 use crate::demo::{self, DemoArgs, DemoError};
 use crate::error::ServerError;
@@ -77,6 +78,8 @@ enum Command {
     Keys(keys::KeysArgs),
     /// Erase personal values, here and on every phone
     Erase(erase::EraseArgs),
+    /// Explain the score of a grid: every lost point with its check or finding, its clause and the arithmetic
+    Explain(explain::ExplainArgs),
     /// Play one week of Futian District through the real parts and show what came out
     Demo(DemoArgs),
     /// Run the sync of random phones and offices under faults, and look for anything lost
@@ -100,6 +103,7 @@ pub fn run() -> ExitCode {
         Command::People(args) => people::run(args),
         Command::Keys(args) => keys::run(args),
         Command::Erase(args) => erase::run(args),
+        Command::Explain(args) => explain::run(args),
         Command::Demo(args) => return demo_ended(demo::run(args)),
         Command::Simulate(args) => return simulate::command(args),
     };

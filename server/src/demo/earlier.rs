@@ -132,11 +132,12 @@ impl<'p> Walk<'p> {
         (grid, edition): (GridCode, Hash),
         now_ms: i64,
     ) -> Result<Self> {
-        let ground = phone.ground(grid)?;
+        let ground = phone.ground(grid, editions::futian_2020())?;
         let who = (holder.person(), now_ms);
         let plan =
             ground.as_ref().map(|ground| planned(ground, editions::futian_2020(), who)).unwrap_or_default();
-        let open = ground.map(|ground| outstanding(&ground, who)).unwrap_or_default();
+        let open =
+            ground.map(|ground| outstanding(&ground, editions::futian_2020(), who)).unwrap_or_default();
         let (id, join) = (phone.new_id(), JoinToken(phone.new_id()));
         let start = Start { walk: id, edition, leader: holder.person(), join, plan: plan.encode() };
         let judgements = plan::judgements(grid, &plan);

@@ -110,8 +110,8 @@ impl<'p> OnFoot<'p> {
     pub(super) fn walk(&mut self, outing: Outing) -> Result<Walked> {
         let chance = self.chance(&outing);
         self.hand.reach(outing.start_ms);
-        let open = self.phone.outstanding(&self.holder, outing.grid)?;
         let edition = (self.edition, editions::futian_2020());
+        let open = self.phone.outstanding(&self.holder, outing.grid, edition.1)?;
         let (code, plan) = self.phone.start_planned_walk(&self.holder, outing.grid, edition)?;
         self.tally.walks += 1;
         let (judged, found) = (Vec::new(), Vec::new());
@@ -311,7 +311,7 @@ impl<'p> OnFoot<'p> {
         self.phone.join_walk(&self.holder, code, (Role::CommunityHead, name))?;
         self.tally.companions += 1;
         let (chance, not_met_bp) = (self.chance(outing), plan::not_met_bp(outing.grid, self.seed));
-        let open = self.phone.outstanding(&self.holder, outing.grid)?;
+        let open = self.phone.outstanding(&self.holder, outing.grid, editions::futian_2020())?;
         let plan = self.phone.plan(&self.holder, outing.grid, editions::futian_2020())?;
         for judgement in plan::judgements(outing.grid, &plan) {
             if open.iter().any(|one| one.place == (judgement.standard.code, judgement.site.id)) {

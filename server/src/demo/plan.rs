@@ -101,7 +101,7 @@ pub(super) fn measured(standard: &Standard, result: CheckResult, chance: Chance)
             };
             (Some(observed), None)
         }
-        Rule::Path { samples, .. } => (Some(over(0, samples)), Some(samples)),
+        Rule::Path { samples, .. } => (Some(under(samples, 1)), Some(samples)),
     };
     Observation { observed, sample, exemption: Exemption::None, ..plain }
 }

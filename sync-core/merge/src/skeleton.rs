@@ -43,6 +43,17 @@ pub fn derived_id(kind: u32, parts: &[u8]) -> Id {
     id
 }
 
+/// The least and the greatest id that may be derived from parts of which this id is the first.
+#[must_use]
+pub fn kin(id: Id) -> (Id, Id) {
+    let bound = |rest: u8| {
+        let mut bound = [rest; 16];
+        bound.iter_mut().zip(id.0).take(KIN_BYTES).for_each(|(to, from)| *to = from);
+        Id(bound)
+    };
+    (bound(0), bound(0xff))
+}
+
 /// A write to registers of one entity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Put<'b> {

@@ -30,7 +30,7 @@ pub struct GridCard {
 /// # Errors
 /// The store cannot be read.
 pub fn card(store: &Store, (grid, week): (GridCode, Week), edition: &Edition) -> Result<Option<GridCard>> {
-    let Some(mut ground) = Ground::read(store, grid, week)? else { return Ok(None) };
+    let Some(mut ground) = Ground::read(store, (grid, week), edition)? else { return Ok(None) };
     let unplanned = ground.weeks.last().is_some_and(|last| last.planned.is_empty());
     if unplanned {
         // nobody walked, or nothing was planned: the plan is what it would have been at the end of the week

@@ -11,7 +11,7 @@ use domain::people::PersonId;
 use domain::plan::Plan;
 use domain::rectification::{ActKind, Pair, Status};
 use domain::scoring::{CheckFact, Confirmed, Cost, Facts, FindingFact, Look, Origin, SiteFact, WeekFact};
-use domain::standards::{Edition, SiteType, StandardCode};
+use domain::standards::{Edition, FaultNature, SiteType, StandardCode};
 use domain::week::Week;
 use merge::context::Dot;
 use merge::hash::Id;
@@ -43,7 +43,7 @@ impl Ground {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn read(store: &Store, grid: GridCode, week: Week) -> Result<Option<Self>> {
+    pub fn read(store: &Store, (grid, week): (GridCode, Week), edition: &Edition) -> Result<Option<Self>> {
         let Some(partition) = store.partition_ordinal(&places::of_grid(grid))? else { return Ok(None) };
         let end = end_ms(week);
         let earliest = before(week, WEEKS_MAX - 1);
@@ -58,7 +58,7 @@ impl Ground {
         let places = |week| asked_for(&walks, week).map(|plan| plan.places()).unwrap_or_default();
         let weeks = weeks.map(|week| WeekFact { week, kind: excused.kind(week), planned: places(week) });
         let weeks: Vec<WeekFact> = weeks.collect();
-        let checks = checks(store, (partition, &walks), &rectified)?;
+        let checks = checks(store, (partition, &walks), (&rectified, edition))?;
         let findings = findings(&rectified, &checks, end);
         Ok(Some(Self { week, said: asked_for(&walks, week), sites, weeks, checks, findings, rectified }))
     }
@@ -95,42 +95,46 @@ fn asked_for(walks: &[WalkJudged], week: Week) -> Option<Plan> {
 fn checks(
     store: &Store,
     (partition, walks): (u32, &[WalkJudged]),
-    rectified: &[Rectified],
+    (rectified, edition): (&[Rectified], &Edition),
 ) -> Result<Vec<CheckFact>> {
     let mut at: BTreeMap<(u32, Id), Vec<&Rectified>> = BTreeMap::new();
-    for one in rectified {
+    for one in rectified.iter().filter(|one| nature(one, edition) == FaultNature::Rectifiable) {
         at.entry((one.finding.standard, one.finding.site)).or_default().push(one);
     }
-    let mut facts = Vec::with_capacity(walks.len() * 32);
-    for walk in walks {
-        let rows = store.checks_judged(partition, walk.id)?;
-        let dots: Vec<Dot> = rows.iter().map(|row| row.dot).collect();
-        for (row, (effective, hash)) in rows.into_iter().zip(store.dated(&dots)?) {
-            let Some(standard) = StandardCode::of_number(row.standard) else { continue };
-            let here = at.get(&(row.standard, row.site)).map_or(&[][..], Vec::as_slice);
-            let look = if here.is_empty() {
-                Look::First
-            } else {
-                let author = match store.signer(row.dot)? {
-                    Some(Signer::Person(person)) => Some(person),
-                    _ => None,
-                };
-                look(here, (walk.id, effective.ms, author))
-            };
-            facts.push(CheckFact {
-                id: row.id,
-                standard,
-                site: row.site,
-                week: walk.week,
-                effective_ms: effective.ms,
-                hash,
-                confirmed: confirmed(&row),
-                seen: row.seen,
-                look,
-            });
-        }
+    let weeks: BTreeMap<Id, Week> = walks.iter().map(|walk| (walk.id, walk.week)).collect();
+    let ids: Vec<Id> = weeks.keys().copied().collect();
+    let rows = store.checks_judged(partition, &ids)?;
+    let dated = store.dated(rows.iter().map(|row| row.dot))?;
+    let mut facts = Vec::with_capacity(rows.len());
+    for row in rows {
+        let standard = StandardCode::of_number(row.standard);
+        let (Some(standard), Some(week)) = (standard, weeks.get(&row.walk)) else { continue };
+        let Some((effective, hash)) = dated.get(&row.dot) else { continue };
+        let look = match at.get(&(row.standard, row.site)) {
+            Some(here) => look(here, (row.walk, effective.ms, person(store, row.dot)?)),
+            None => Look::First,
+        };
+        facts.push(CheckFact {
+            id: row.id,
+            standard,
+            site: row.site,
+            week: *week,
+            effective_ms: effective.ms,
+            hash: *hash,
+            confirmed: confirmed(&row),
+            seen: row.seen,
+            look,
+        });
     }
     Ok(facts)
+}
+
+/// The person whose device signed a changeset; nobody where the office did.
+fn person(store: &Store, dot: Dot) -> Result<Option<PersonId>> {
+    Ok(match store.signer(dot)? {
+        Some(Signer::Person(person)) => Some(person),
+        _ => None,
+    })
 }
 
 /// What an officer writes who confirms that a standard does not apply.
@@ -206,6 +210,12 @@ fn findings(rectified: &[Rectified], checks: &[CheckFact], end_ms: i64) -> Vec<F
         });
     }
     facts
+}
+
+/// Whether anybody can put it right; what this edition does not have is taken for such.
+pub(crate) fn nature(one: &Rectified, edition: &Edition) -> FaultNature {
+    let code = StandardCode::of_number(one.finding.standard);
+    code.and_then(|code| edition.standard(code)).map_or(FaultNature::Rectifiable, |standard| standard.nature)
 }
 
 const fn origin(one: &Rectified) -> Origin {

@@ -1,11 +1,11 @@
 //! What is not closed in a grid: what is due when, what is overdue, what was sent back, and who may look again.
 
-use crate::judging::ground::Ground;
+use crate::judging::ground::{Ground, nature};
 use domain::people::PersonId;
 use domain::plan::FixedBy;
 use domain::rectification::{Duty, Status};
 use domain::scoring::Place;
-use domain::standards::StandardCode;
+use domain::standards::{Edition, FaultNature, StandardCode};
 use merge::hash::Id;
 
 /// A finding that is not closed.
@@ -38,11 +38,16 @@ pub enum Lateness {
     Overdue,
 }
 
-/// What is not closed in a grid as somebody sees it at an instant (ms since 1970): the earliest due first, then by id.
+/// What is not closed in a grid as somebody sees it at an instant (ms since 1970): the earliest due first, then by id. What is
+/// momentary nobody can put right: it is never among them.
 #[must_use]
-pub fn outstanding(ground: &Ground, (person, now_ms): (PersonId, i64)) -> Vec<Outstanding> {
+pub fn outstanding(
+    ground: &Ground,
+    edition: &Edition,
+    (person, now_ms): (PersonId, i64),
+) -> Vec<Outstanding> {
     let mut all = Vec::new();
-    for one in &ground.rectified {
+    for one in ground.rectified.iter().filter(|one| nature(one, edition) == FaultNature::Rectifiable) {
         let standing = one.standing();
         let open = matches!(
             standing.status,

@@ -150,7 +150,7 @@ fn of_a_register(
     (finding, kind, dot): (&FindingJudged, ActKind, Dot),
 ) -> store::Result<Option<Act>> {
     let Some((author, role)) = authors.author(dot, (None, None))? else { return Ok(None) };
-    let Some((effective, hash)) = store.dated(&[dot])?.into_iter().next() else { return Ok(None) };
+    let Some((_, (effective, hash))) = store.dated([dot])?.into_iter().next() else { return Ok(None) };
     Ok(Some(Act {
         id: finding.id,
         kind,

@@ -18,7 +18,7 @@ impl PhoneReplica {
     /// The store cannot be read.
     pub fn plan(&self, holder: &Holder, grid: GridCode, edition: &Edition) -> Result<Plan> {
         let now_ms = self.seams.clock.reading().wall_ms;
-        let ground = self.ground(grid)?;
+        let ground = self.ground(grid, edition)?;
         Ok(ground.map_or_else(Plan::default, |ground| {
             let said = ground.said.clone();
             said.unwrap_or_else(|| planned(&ground, edition, (holder.person(), now_ms)))
@@ -29,18 +29,23 @@ impl PhoneReplica {
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn ground(&self, grid: GridCode) -> Result<Option<Ground>> {
-        Ground::read(&self.store, grid, Week::of(self.seams.clock.reading().wall_ms))
+    pub fn ground(&self, grid: GridCode, edition: &Edition) -> Result<Option<Ground>> {
+        Ground::read(&self.store, (grid, Week::of(self.seams.clock.reading().wall_ms)), edition)
     }
 
     /// What is not closed in a grid: dues, what is overdue, what was sent back, what is to be looked at again.
     ///
     /// # Errors
     /// The store cannot be read.
-    pub fn outstanding(&self, holder: &Holder, grid: GridCode) -> Result<Vec<Outstanding>> {
+    pub fn outstanding(
+        &self,
+        holder: &Holder,
+        grid: GridCode,
+        edition: &Edition,
+    ) -> Result<Vec<Outstanding>> {
         let now_ms = self.seams.clock.reading().wall_ms;
-        let ground = self.ground(grid)?;
-        Ok(ground.map(|ground| outstanding(&ground, (holder.person(), now_ms))).unwrap_or_default())
+        let ground = self.ground(grid, edition)?;
+        Ok(ground.map(|ground| outstanding(&ground, edition, (holder.person(), now_ms))).unwrap_or_default())
     }
 
     /// Starts a walk of a grid under an edition with its plan, which the start says. The join code is shown for others to scan.

@@ -9,8 +9,10 @@ use domain::people::PersonId;
 use domain::week::Week;
 use merge::context::{Dot, Log};
 use merge::hash::{Hash, Id};
+use merge::skeleton::kin;
 use merge::time::Effective;
 use rusqlite::params;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A walk whose start is known and that was not taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub struct WalkJudged {
 pub struct CheckJudged {
     /// Its id.
     pub id: Id,
+    /// The walk.
+    pub walk: Id,
     /// The site.
     pub site: Id,
     /// The standard, as item × 10,000 + content × 100 + number.
@@ -103,45 +107,50 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The checks of a walk, by id.
+    /// The checks of these walks, by id.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn checks_judged(&self, partition: u32, walk: Id) -> Result<Vec<CheckJudged>> {
+    pub fn checks_judged(&self, partition: u32, walks: &[Id]) -> Result<Vec<CheckJudged>> {
         // checks lie beside their walk: their ids begin as its own does
+        let (Some(first), Some(last)) = (walks.iter().min(), walks.iter().max()) else {
+            return Ok(Vec::new());
+        };
+        let (first, last) = (kin(*first).0, kin(*last).1);
+        let wanted: BTreeSet<Id> = walks.iter().copied().collect();
         let mut all = self.conn.prepare_cached(
-            "SELECT id, site, standard, result, observed, sample, exemption, finding, confirmed, base, has, heads, flags
-             FROM \"check\" WHERE partition = ?1 AND walk = ?2
-             AND id BETWEEN substr(?2, 1, 6) AND CAST(substr(?2, 1, 6) || x'ffffffffffffffffffff' AS BLOB) ORDER BY id",
+            "SELECT id, site, standard, result, observed, sample, exemption, finding, confirmed, base, has, heads, flags, walk
+             FROM \"check\" WHERE partition = ?1 AND id BETWEEN ?2 AND ?3 AND walk IS NOT NULL ORDER BY id",
         )?;
-        let mut rows = all.query(params![partition, walk.0])?;
-        let mut checks = Vec::with_capacity(32);
+        let mut rows = all.query(params![partition, first.0, last.0])?;
+        let mut checks = Vec::with_capacity(walks.len() * 28);
         while let Some(row) = rows.next()? {
-            let (id, base) = (Id(row.get(0)?), Dot::unpack(row.get(9)?));
-            let exceptions: Option<Vec<u8>> = row.get(11)?;
-            let contradicted = row.get::<_, i64>(12)? & crate::schema::FLAG_CONFLICT != 0;
-            let (mut dot, mut seen) = (base, Vec::new());
-            if exceptions.is_some() || contradicted {
-                let heads = Heads::read(base, row.get(10)?, exceptions.as_deref())?;
-                let said = heads.0.get(&OBSERVATION).cloned().unwrap_or_default();
-                dot = said.first().copied().unwrap_or(base);
-                if said.len() > 1 {
-                    (dot, seen) = self.contradicting(&said, id)?;
-                }
+            let walk = Id(row.get(13)?);
+            if wanted.contains(&walk) {
+                checks.push(self.check(row, walk)?);
             }
-            if seen.is_empty() {
-                seen.extend(observation(row)?);
-            }
-            checks.push(CheckJudged {
-                id,
-                site: Id(row.get(1)?),
-                standard: row.get(2)?,
-                seen,
-                confirmed: row.get(8)?,
-                dot,
-            });
         }
         Ok(checks)
+    }
+
+    fn check(&self, row: &rusqlite::Row<'_>, walk: Id) -> Result<CheckJudged> {
+        let (id, base) = (Id(row.get(0)?), Dot::unpack(row.get(9)?));
+        let exceptions: Option<Vec<u8>> = row.get(11)?;
+        let contradicted = row.get::<_, i64>(12)? & crate::schema::FLAG_CONFLICT != 0;
+        let (mut dot, mut seen) = (base, Vec::new());
+        if exceptions.is_some() || contradicted {
+            let heads = Heads::read(base, row.get(10)?, exceptions.as_deref())?;
+            let said = heads.0.get(&OBSERVATION).cloned().unwrap_or_default();
+            dot = said.first().copied().unwrap_or(base);
+            if said.len() > 1 {
+                (dot, seen) = self.contradicting(&said, id)?;
+            }
+        }
+        if seen.is_empty() {
+            seen.extend(observation(row)?);
+        }
+        let (site, standard, confirmed) = (Id(row.get(1)?), row.get(2)?, row.get(8)?);
+        Ok(CheckJudged { id, walk, site, standard, seen, confirmed, dot })
     }
 
     /// Every observation of several that stand side by side, equal ones once, and the changeset of the latest.
@@ -190,13 +199,17 @@ impl Store {
         Ok(findings)
     }
 
-    /// The effective time and the hash of each of these changesets, in their order.
+    /// The effective time and the hash of each of these changesets.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn dated(&self, dots: &[Dot]) -> Result<Vec<(Effective, Hash)>> {
-        let effective = self.recorded(dots)?;
-        effective.into_iter().zip(dots).map(|(effective, dot)| Ok((effective, self.hash(*dot)?))).collect()
+    pub fn dated(&self, dots: impl IntoIterator<Item = Dot>) -> Result<BTreeMap<Dot, (Effective, Hash)>> {
+        // many records are of one changeset
+        let dots: BTreeSet<Dot> = dots.into_iter().collect();
+        let dots: Vec<Dot> = dots.into_iter().collect();
+        let effective = self.recorded(&dots)?;
+        let dated = effective.into_iter().zip(&dots);
+        dated.map(|(effective, dot)| Ok((*dot, (effective, self.hash(*dot)?)))).collect()
     }
 }
 
