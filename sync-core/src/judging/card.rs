@@ -30,6 +30,15 @@ pub struct GridCard {
 /// # Errors
 /// The store cannot be read.
 pub fn card(store: &Store, (grid, week): (GridCode, Week), edition: &Edition) -> Result<Option<GridCard>> {
+    // one snapshot for everything that it follows from
+    store.read(|store| from_snapshot(store, (grid, week), edition))
+}
+
+fn from_snapshot(
+    store: &Store,
+    (grid, week): (GridCode, Week),
+    edition: &Edition,
+) -> Result<Option<GridCard>> {
     let Some(mut ground) = Ground::read(store, (grid, week), edition)? else { return Ok(None) };
     let unplanned = ground.weeks.last().is_some_and(|last| last.planned.is_empty());
     if unplanned {

@@ -6,6 +6,9 @@
 mod authors;
 mod rectified;
 mod weeks;
+mod checks;
+mod findings;
+mod decided;
 mod ground;
 mod planned;
 mod outstanding;

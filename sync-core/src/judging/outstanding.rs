@@ -1,6 +1,7 @@
 //! What is not closed in a grid: what is due when, what is overdue, what was sent back, and who may look again.
 
-use crate::judging::ground::{Ground, nature};
+use crate::judging::ground::Ground;
+use crate::judging::rectified::nature;
 use domain::people::PersonId;
 use domain::plan::FixedBy;
 use domain::rectification::{Duty, Status};

@@ -3,7 +3,8 @@
 use crate::error::Result;
 use crate::judging::authors::Authors;
 use domain::rectification::{Act, ActKind, Acts, Pair, Place, Ruling, Standing, Work, standing};
-use merge::context::Dot;
+use domain::standards::{Edition, FaultNature, StandardCode};
+use merge::context::{Dot, Log};
 use merge::hash::{Hash, Id};
 use std::collections::BTreeMap;
 use store::Store;
@@ -22,6 +23,8 @@ pub struct Rectified {
     pub passed_over: Vec<ActRow>,
     /// Who had seen what.
     seen: Seen,
+    /// Where the acts stand in the log, in their order.
+    dots: Vec<Dot>,
 }
 
 impl Rectified {
@@ -55,12 +58,12 @@ impl Rectified {
         Some((said.other.map(|(other, _)| other).unwrap_or_default(), said.pair))
     }
 
-    /// The closing that stands on the axis of work, whatever was ruled: its effective time and hash.
+    /// The closing that stands on the axis of work, whatever was ruled: its effective time and its changeset.
     #[must_use]
-    pub fn closing(&self, standing: &Standing) -> Option<(i64, Hash)> {
+    pub fn closing(&self, standing: &Standing) -> Option<(i64, Dot)> {
         let (work, place) = standing.work?;
-        let act = self.acts.get(place)?;
-        (work == Work::Closed).then_some((act.effective_ms, act.hash))
+        let closing = (self.acts.get(place)?.effective_ms, *self.dots.get(place)?);
+        (work == Work::Closed).then_some(closing)
     }
 }
 
@@ -117,11 +120,27 @@ fn gather(
             gathered.push((act, None, dot));
         }
     }
+    hash_alike(store, &mut gathered)?;
     gathered.sort_by_key(|(act, _, dot)| (act.effective_ms, act.hash, *dot, act.id));
     let dots: Vec<Dot> = gathered.iter().map(|(.., dot)| *dot).collect();
     let seen = if dots.len() > 1 { store.seen(&dots)? } else { Seen::default() };
     let (acts, rows) = gathered.into_iter().map(|(act, row, _)| (act, row)).unzip();
-    Ok(Rectified { finding, acts, rows, passed_over, seen })
+    Ok(Rectified { finding, acts, rows, passed_over, seen, dots })
+}
+
+/// Gives those acts the hashes of their changesets that were effective at one instant: nowhere else they decide anything.
+fn hash_alike(store: &Store, gathered: &mut [Gathered]) -> store::Result<()> {
+    gathered.sort_by_key(|(act, ..)| act.effective_ms);
+    for alike in gathered.chunk_by_mut(|(a, ..), (b, ..)| a.effective_ms == b.effective_ms) {
+        // those of one changeset have one hash
+        let one = alike.first().map(|(.., dot)| *dot);
+        if alike.iter().any(|(.., dot)| Some(*dot) != one) {
+            for (act, _, dot) in alike {
+                act.hash = store.hash(*dot)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn act(authors: &Authors<'_>, row: &ActRow) -> store::Result<Option<Act>> {
@@ -133,7 +152,7 @@ fn act(authors: &Authors<'_>, row: &ActRow) -> store::Result<Option<Act>> {
         author,
         role,
         effective_ms: row.effective.ms,
-        hash: row.hash,
+        hash: Hash::default(),
         about: said.about,
         unit: said.unit,
         due_ms: said.due_ms,
@@ -165,4 +184,10 @@ fn of_a_register(
         verdict: None,
         other: None,
     }))
+}
+
+/// Whether anybody can put it right; what this edition does not have is taken for such.
+pub(crate) fn nature(one: &Rectified, edition: &Edition) -> FaultNature {
+    let code = StandardCode::of_number(one.finding.standard);
+    code.and_then(|code| edition.standard(code)).map_or(FaultNature::Rectifiable, |standard| standard.nature)
 }

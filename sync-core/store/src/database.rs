@@ -114,7 +114,8 @@ impl Store {
         })
     }
 
-    /// Reads with one snapshot: what another connection commits meanwhile is not seen.
+    /// Reads with one snapshot: what another connection commits meanwhile is not seen. Inside of another reading it is that
+    /// one's snapshot.
     ///
     /// # Errors
     /// Whatever `work` says, or the database cannot be read.
@@ -122,7 +123,7 @@ impl Store {
         &self,
         work: impl FnOnce(&Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
-        if self.in_tx.get() > 0 {
+        if self.in_tx.get() > 0 || !self.conn.is_autocommit() {
             return work(self);
         }
         if self.beside == Beside::TheWriter {

@@ -60,6 +60,10 @@ impl Tx<'_> {
             return Ok(());
         }
         let nothing = Applying::nothing(key.partition);
+        if let (0, Some(dated_by)) = (flags & FLAG_CONFLICT, kind.dated_by) {
+            let dated = self.date(&nothing, heads.0.get(&dated_by).map_or(&[], Vec::as_slice))?;
+            return dated.map_or(Ok(()), |dated| self.redate_only(kind, key, &dated));
+        }
         let mut row = Row { flags, ..Row::default() };
         if flags & FLAG_CONFLICT != 0 {
             let mut conflicts = 0;

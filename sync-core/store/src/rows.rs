@@ -232,6 +232,16 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// Writes the date of a row and nothing else.
+    pub(crate) fn redate_only(&self, kind: &'static Kind, key: RowKey, dated: &Dated) -> Result<()> {
+        let mut put = self.conn().prepare_cached(&statements::of(kind).redate)?;
+        put.raw_bind_parameter(1, key.partition)?;
+        put.raw_bind_parameter(2, key.id.0)?;
+        bind_date(&mut put, 3, dated)?;
+        put.raw_execute()?;
+        Ok(())
+    }
+
     /// The heads of an entity of a kind that is not known here.
     pub(crate) fn read_other(&self, kind: u32, key: RowKey) -> Result<Option<Heads>> {
         let mut get = self

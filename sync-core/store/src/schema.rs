@@ -53,9 +53,6 @@ pub fn create_table(kind: &'static Kind) -> String {
     }
     _ = write!(sql, ",\n  PRIMARY KEY (partition, id)\n) STRICT, WITHOUT ROWID;\n");
     _ = writeln!(sql, "CREATE INDEX \"{0}_conflict\" ON \"{0}\" (partition) WHERE flags & 1;", kind.name);
-    if kind.dated_by.is_some() {
-        _ = writeln!(sql, "CREATE INDEX \"{0}_week\" ON \"{0}\" (week, partition);", kind.name);
-    }
     sql
 }
 
@@ -63,6 +60,7 @@ pub fn create_table(kind: &'static Kind) -> String {
 #[must_use]
 pub fn current_tables() -> String {
     let mut sql: String = KINDS.iter().map(create_table).collect();
+    sql.push_str("CREATE INDEX walk_week ON walk (week, partition);\n");
     sql.push_str("CREATE INDEX assignment_person ON assignment (person);\n");
     sql.push_str(
         "CREATE TABLE other (\n  partition INTEGER NOT NULL,\n  kind INTEGER NOT NULL,\n  id BLOB NOT NULL,\n  \

@@ -20,6 +20,8 @@ pub(crate) struct Statements {
     pub(crate) delete_all: String,
     /// Whether a partition has a row in conflict.
     pub(crate) any_conflict: String,
+    /// Writes a row's date; only of kinds that have one.
+    pub(crate) redate: String,
     /// Every column is bound or NULL; a row that is there stays as it is.
     pub(crate) insert: String,
     /// The first parameter of each register, in the order of the registers.
@@ -44,6 +46,9 @@ impl Statements {
             any_conflict: format!(
                 "SELECT EXISTS (SELECT 1 FROM \"{name}\" INDEXED BY \"{name}_conflict\"
                                 WHERE partition = ?1 AND flags & 1)"
+            ),
+            redate: format!(
+                "UPDATE \"{name}\" SET effective_ms = ?3, provisional = ?4, week = ?5 WHERE partition = ?1 AND id = ?2"
             ),
             insert: insert(kind),
             registers,

@@ -70,7 +70,7 @@ pub struct CheckFact {
     pub week: Week,
     /// When, ms since 1970.
     pub effective_ms: i64,
-    /// The hash of its changeset.
+    /// The hash of its changeset; zeros where no other check of the place was effective at the same instant.
     pub hash: Hash,
     /// What stands of it: one observation, or several that contradict each other.
     pub seen: Vec<Observation>,

@@ -31,8 +31,6 @@ pub struct ActRow {
     pub effective: Effective,
     /// The changeset that says it.
     pub dot: Dot,
-    /// Its hash.
-    pub hash: Hash,
 }
 
 /// Whose key signed a changeset.
@@ -57,9 +55,8 @@ pub struct RoleRow {
 
 const SELECT: &str = "SELECT a.id, a.finding, a.author, a.act_kind, a.about, a.unit, a.due_ms, a.calendar, a.evidence, a.verdict,
        a.other, a.other_grid, a.cost, a.channel, a.state, a.channel_code, a.acted_as, ifnull(a.note, ''),
-       a.lat_e7, a.lng_e7, a.datum, a.accuracy_dm, a.position_source, a.effective_ms, ifnull(a.provisional, 1), a.base, c.hash
-     FROM act a JOIN changeset c ON c.dot = a.base
-     WHERE a.partition = ?1 AND a.finding IS NOT NULL";
+       a.lat_e7, a.lng_e7, a.datum, a.accuracy_dm, a.position_source, a.effective_ms, ifnull(a.provisional, 1), a.base
+     FROM act a WHERE a.partition = ?1 AND a.finding IS NOT NULL";
 
 impl Store {
     /// The acts of one finding, by id.
@@ -144,7 +141,6 @@ fn act(row: &rusqlite::Row<'_>) -> rusqlite::Result<ActRow> {
             provisional: row.get(24)?,
         },
         dot: Dot::unpack(row.get(25)?),
-        hash: Hash(row.get(26)?),
     })
 }
 

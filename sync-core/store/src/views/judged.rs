@@ -44,8 +44,10 @@ pub struct CheckJudged {
     pub seen: Vec<Observation>,
     /// What an officer says of a 不适用: 1 it does not apply, 2 it does.
     pub confirmed: Option<u8>,
-    /// The changeset that says what was observed.
+    /// The changeset that says what was observed; of several the latest.
     pub dot: Dot,
+    /// When it was, ms since 1970.
+    pub effective_ms: i64,
 }
 
 /// An official finding, with the changesets that its status needs to know.
@@ -71,12 +73,10 @@ pub struct FindingJudged {
     pub on_the_spot: Option<Dot>,
     /// The changeset in which its author took it back.
     pub withdrawn: Option<Dot>,
-    /// A picture of what was put right.
+    /// A picture of what was put right, where that was on the spot.
     pub after_photo: Option<Hash>,
     /// When it was recorded.
     pub effective: Effective,
-    /// The hash of the changeset that recorded it.
-    pub hash: Hash,
 }
 
 /// The registers of a finding whose changesets its status needs to know.
@@ -119,7 +119,8 @@ impl Store {
         let (first, last) = (kin(*first).0, kin(*last).1);
         let wanted: BTreeSet<Id> = walks.iter().copied().collect();
         let mut all = self.conn.prepare_cached(
-            "SELECT id, site, standard, result, observed, sample, exemption, finding, confirmed, base, has, heads, flags, walk
+            "SELECT id, site, standard, result, observed, sample, exemption, finding, confirmed, base, has, heads, flags, walk,
+                    ifnull(effective_ms, 0)
              FROM \"check\" WHERE partition = ?1 AND id BETWEEN ?2 AND ?3 AND walk IS NOT NULL ORDER BY id",
         )?;
         let mut rows = all.query(params![partition, first.0, last.0])?;
@@ -137,24 +138,24 @@ impl Store {
         let (id, base) = (Id(row.get(0)?), Dot::unpack(row.get(9)?));
         let exceptions: Option<Vec<u8>> = row.get(11)?;
         let contradicted = row.get::<_, i64>(12)? & crate::schema::FLAG_CONFLICT != 0;
-        let (mut dot, mut seen) = (base, Vec::new());
+        let (mut dot, mut seen, mut effective_ms) = (base, Vec::new(), row.get(14)?);
         if exceptions.is_some() || contradicted {
             let heads = Heads::read(base, row.get(10)?, exceptions.as_deref())?;
             let said = heads.0.get(&OBSERVATION).cloned().unwrap_or_default();
             dot = said.first().copied().unwrap_or(base);
             if said.len() > 1 {
-                (dot, seen) = self.contradicting(&said, id)?;
+                (effective_ms, dot, seen) = self.contradicting(&said, id)?;
             }
         }
         if seen.is_empty() {
             seen.extend(observation(row)?);
         }
         let (site, standard, confirmed) = (Id(row.get(1)?), row.get(2)?, row.get(8)?);
-        Ok(CheckJudged { id, walk, site, standard, seen, confirmed, dot })
+        Ok(CheckJudged { id, walk, site, standard, seen, confirmed, dot, effective_ms })
     }
 
-    /// Every observation of several that stand side by side, equal ones once, and the changeset of the latest.
-    fn contradicting(&self, heads: &[Dot], check: Id) -> Result<(Dot, Vec<Observation>)> {
+    /// Every observation of several that stand side by side, equal ones once, with the time and the changeset of the latest.
+    fn contradicting(&self, heads: &[Dot], check: Id) -> Result<(i64, Dot, Vec<Observation>)> {
         let mut seen: Vec<Observation> = Vec::with_capacity(heads.len());
         let mut latest = None;
         for dot in heads {
@@ -169,8 +170,9 @@ impl Store {
                 seen.push(one);
             }
         }
-        let first = heads.first().copied().unwrap_or(Dot { stream: 0, seq: 0, branch: 0 });
-        Ok((latest.map_or(first, |(.., dot)| dot), seen))
+        let nothing = Dot { stream: 0, seq: 0, branch: 0 };
+        let (effective_ms, _, dot) = latest.unwrap_or_else(|| (0, Hash::default(), nothing));
+        Ok((effective_ms, dot, seen))
     }
 
     /// Every official finding of a partition, those taken back included, by id; or one of them.
@@ -180,23 +182,35 @@ impl Store {
     pub fn findings_judged(&self, partition: u32, only: Option<Id>) -> Result<Vec<FindingJudged>> {
         let mut all = self.conn.prepare_cached(
             "SELECT f.id, f.walk, f.site, ifnull(f.standard, 0), f.observed, f.adopted_from, f.moved_from, f.base, f.has,
-                    f.heads, f.handled, f.withdrawn, c.hash,
-                    (SELECT h.content FROM photo h WHERE h.partition = f.partition AND h.finding = f.id AND h.moment = 2
-                       AND h.withdrawn IS NULL AND h.id BETWEEN substr(f.id, 1, 6)
-                       AND CAST(substr(f.id, 1, 6) || x'ffffffffffffffffffff' AS BLOB) ORDER BY h.id LIMIT 1)
-             FROM finding f JOIN changeset c ON c.dot = f.base
-             WHERE f.partition = ?1 AND (?2 IS NULL OR f.id = ?2) AND f.site IS NOT NULL ORDER BY f.id",
+                    f.heads, f.handled, f.withdrawn
+             FROM finding f WHERE f.partition = ?1 AND (?2 IS NULL OR f.id = ?2) AND f.site IS NOT NULL ORDER BY f.id",
         )?;
         let mut rows = all.query(params![partition, only.map(|id| id.0)])?;
         let mut findings = Vec::new();
         while let Some(row) = rows.next()? {
-            findings.push(finding(row)?);
+            let mut found = finding(row)?;
+            if found.on_the_spot.is_some() {
+                found.after_photo = self.after_photo(partition, found.id)?;
+            }
+            findings.push(found);
         }
         let dots: Vec<Dot> = findings.iter().map(|finding| finding.dot).collect();
         for (finding, effective) in findings.iter_mut().zip(self.recorded(&dots)?) {
             finding.effective = effective;
         }
         Ok(findings)
+    }
+
+    /// A picture of what was put right: of several that of the least id.
+    fn after_photo(&self, partition: u32, finding: Id) -> Result<Option<Hash>> {
+        let mut first = self.conn.prepare_cached(
+            "SELECT content FROM photo WHERE partition = ?1 AND finding = ?2 AND moment = 2 AND withdrawn IS NULL
+               AND id BETWEEN ?3 AND ?4 ORDER BY id LIMIT 1",
+        )?;
+        let (least, greatest) = kin(finding);
+        let mut rows =
+            first.query_map(params![partition, finding.0, least.0, greatest.0], |row| row.get(0))?;
+        Ok(rows.next().transpose()?.map(Hash))
     }
 
     /// The effective time and the hash of each of these changesets.
@@ -232,9 +246,8 @@ fn finding(row: &rusqlite::Row<'_>) -> Result<FindingJudged> {
         dot: base,
         on_the_spot: on_the_spot.then(|| said_by(HANDLED)),
         withdrawn: withdrawn.then(|| said_by(WITHDRAWN)),
-        after_photo: row.get::<_, Option<[u8; 32]>>(13)?.map(Hash),
+        after_photo: None,
         effective: Effective { ms: 0, provisional: true },
-        hash: Hash(row.get(12)?),
     })
 }
 

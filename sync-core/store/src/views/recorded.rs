@@ -4,7 +4,8 @@ use crate::database::Store;
 use crate::error::Result;
 use crate::receipts::StoredReceipt;
 use merge::context::{Dot, Log};
-use merge::time::Effective;
+use merge::header::Header;
+use merge::time::{Effective, effective};
 use std::collections::BTreeMap;
 
 impl Store {
@@ -22,14 +23,17 @@ impl Store {
                 receipts.insert(stream, self.receipts_within(stream, first..=last)?);
             }
         }
-        let time = |dot: &Dot| match receipts.get(&dot.stream) {
-            Some(of_stream) => {
-                let all = of_stream.iter().map(|stored| &stored.receipt);
-                let covering = all.filter(|one| (one.first_seq..=one.last_seq).contains(&dot.seq));
-                self.effective_under(*dot, covering)
-            }
-            None => self.effective(*dot),
+        let mut get = self.conn.prepare_cached("SELECT header FROM changeset WHERE dot = ?1")?;
+        let mut time = |dot: &Dot| {
+            let Some(of_stream) = receipts.get(&dot.stream) else { return self.effective(*dot) };
+            let all = of_stream.iter().map(|stored| &stored.receipt);
+            let covering = all.filter(|one| (one.first_seq..=one.last_seq).contains(&dot.seq));
+            let header = get.query_row([dot.pack()], |row| {
+                Ok(Header::decode(row.get_ref(0)?.as_blob()?).unwrap_or_default())
+            })?;
+            let replica = self.stream(dot.stream)?.genesis.map(|genesis| genesis.replica).unwrap_or_default();
+            Ok(effective(&header, &replica, covering))
         };
-        dots.iter().map(time).collect()
+        dots.iter().map(&mut time).collect()
     }
 }

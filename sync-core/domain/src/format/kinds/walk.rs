@@ -74,7 +74,7 @@ pub const CHECK: Kind = Kind {
             "whether it does not apply, as an officer says: 1 it does not, 2 it does",
         ),
     ],
-    dated_by: None,
+    dated_by: Some(0),
     what: "One standard judged at one site in one walk. Two phones in a walk meet in it.",
 };
 

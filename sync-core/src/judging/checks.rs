@@ -1,0 +1,89 @@
+//! The checks of a grid's walks as facts: whether each is how the place was found, or a look at what was put right.
+
+use crate::error::Result;
+use crate::judging::rectified::{Rectified, nature};
+use domain::checks::CheckResult;
+use domain::people::PersonId;
+use domain::rectification::{ActKind, Status};
+use domain::scoring::{CheckFact, Confirmed, Look};
+use domain::standards::{Edition, FaultNature, StandardCode};
+use domain::week::Week;
+use merge::context::Dot;
+use merge::hash::{Hash, Id};
+use std::collections::BTreeMap;
+use store::Store;
+use store::views::{CheckJudged, Signer, WalkJudged};
+
+/// The checks of these walks, and where what each says stands in the log.
+pub(super) fn checks(
+    store: &Store,
+    (partition, walks): (u32, &[WalkJudged]),
+    (rectified, edition): (&[Rectified], &Edition),
+) -> Result<(Vec<CheckFact>, Vec<Dot>)> {
+    let mut at: BTreeMap<(u32, Id), Vec<&Rectified>> = BTreeMap::new();
+    for one in rectified.iter().filter(|one| nature(one, edition) == FaultNature::Rectifiable) {
+        at.entry((one.finding.standard, one.finding.site)).or_default().push(one);
+    }
+    let weeks: BTreeMap<Id, Week> = walks.iter().map(|walk| (walk.id, walk.week)).collect();
+    let ids: Vec<Id> = weeks.keys().copied().collect();
+    let rows = store.checks_judged(partition, &ids)?;
+    let (mut facts, mut dots) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+    for row in rows {
+        let standard = StandardCode::of_number(row.standard);
+        let (Some(standard), Some(week)) = (standard, weeks.get(&row.walk)) else { continue };
+        let look = match at.get(&(row.standard, row.site)) {
+            Some(here) => look(here, (row.walk, row.effective_ms, person(store, row.dot)?)),
+            None => Look::First,
+        };
+        dots.push(row.dot);
+        facts.push(CheckFact {
+            id: row.id,
+            standard,
+            site: row.site,
+            week: *week,
+            effective_ms: row.effective_ms,
+            hash: Hash::default(),
+            confirmed: confirmed(&row),
+            seen: row.seen,
+            look,
+        });
+    }
+    Ok((facts, dots))
+}
+
+/// The person whose device signed a changeset; nobody where the office did.
+fn person(store: &Store, dot: Dot) -> Result<Option<PersonId>> {
+    Ok(match store.signer(dot)? {
+        Some(Signer::Person(person)) => Some(person),
+        _ => None,
+    })
+}
+
+/// What an officer writes who confirms that a standard does not apply.
+const DOES_NOT_APPLY: u8 = 1;
+
+fn confirmed(check: &CheckJudged) -> Confirmed {
+    let not_applicable = check.seen.iter().any(|seen| seen.result == CheckResult::NotApplicable);
+    if not_applicable && check.confirmed == Some(DOES_NOT_APPLY) { Confirmed::Yes } else { Confirmed::No }
+}
+
+/// What a check is to the findings at its place: it looks again where one of an earlier walk was not closed by then.
+fn look(here: &[&Rectified], (walk, at_ms, author): (Id, i64, Option<PersonId>)) -> Look {
+    let earlier =
+        here.iter().filter(|one| one.finding.walk != Some(walk) && one.finding.effective.ms < at_ms);
+    let open = earlier.filter(|one| {
+        let standing = one.standing_before(at_ms);
+        !matches!(standing.status, Status::Closed | Status::Void | Status::Withdrawn | Status::Moved)
+    });
+    let mut look = Look::First;
+    for one in open {
+        let own = one.acts.iter().any(|act| {
+            act.kind == ActKind::ReportFixed && act.effective_ms < at_ms && Some(act.author) == author
+        });
+        look = if own { Look::OwnFix } else { Look::Recheck };
+        if own {
+            break;
+        }
+    }
+    look
+}

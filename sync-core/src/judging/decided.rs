@@ -1,0 +1,58 @@
+//! What decides at one instant: of checks and closings that were effective together the greater hash is the later one.
+
+use domain::scoring::{CheckFact, FindingFact};
+use merge::context::{Dot, Log};
+use merge::hash::Id;
+use std::collections::BTreeSet;
+use store::Store;
+
+/// Facts, and where they stand in the log.
+pub(super) struct Decided {
+    pub(super) checks: Vec<CheckFact>,
+    /// In the order of the checks.
+    pub(super) dots: Vec<Dot>,
+    pub(super) findings: Vec<FindingFact>,
+    /// In the order of the findings.
+    pub(super) closings: Vec<Option<Dot>>,
+}
+
+impl Decided {
+    /// Gives those the hashes of their changesets that were effective at the same instant at the same place. Elsewhere a hash
+    /// decides nothing, and reading it would take longer than everything else.
+    pub(super) fn hash_alike(&mut self, store: &Store) -> store::Result<()> {
+        let checks = self.checks.iter().zip(&self.dots);
+        let judged =
+            checks.map(|(check, dot)| (check.standard.number(), check.site, check.effective_ms, *dot));
+        let closings = self.findings.iter().zip(&self.closings);
+        let closed =
+            closings.filter_map(|(one, dot)| Some((one.standard.number(), one.site, one.closed?.0, (*dot)?)));
+        let mut all: Vec<(u32, Id, i64, Dot)> = judged.chain(closed).collect();
+        all.sort_unstable();
+        // those of one changeset have one hash
+        all.dedup();
+        let same =
+            |(a, b, c, _): &(u32, Id, i64, Dot), (x, y, z, _): &(u32, Id, i64, Dot)| (a, b, c) == (x, y, z);
+        let alike: BTreeSet<(u32, Id, i64)> = all
+            .chunk_by(same)
+            .filter(|some| some.len() > 1)
+            .filter_map(|some| some.first().map(|(standard, site, at_ms, _)| (*standard, *site, *at_ms)))
+            .collect();
+        if alike.is_empty() {
+            return Ok(());
+        }
+        let is_alike = |standard, site, at_ms| alike.contains(&(standard, site, at_ms));
+        for (check, dot) in self.checks.iter_mut().zip(&self.dots) {
+            if is_alike(check.standard.number(), check.site, check.effective_ms) {
+                check.hash = store.hash(*dot)?;
+            }
+        }
+        for (finding, dot) in self.findings.iter_mut().zip(&self.closings) {
+            if let (Some((at_ms, hash)), Some(dot)) = (&mut finding.closed, dot)
+                && is_alike(finding.standard.number(), finding.site, *at_ms)
+            {
+                *hash = store.hash(*dot)?;
+            }
+        }
+        Ok(())
+    }
+}
