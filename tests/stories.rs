@@ -12,6 +12,7 @@ mod erasure;
 mod few_words;
 mod hostile;
 mod in_steps;
+mod judged;
 mod lanes;
 mod officers;
 mod phone_cuts;

@@ -28,6 +28,9 @@ fn hashed(of: Use) -> &'static str {
         Use::Secret => "part(secret) → what is stored of it",
         Use::KnownAgain => "what a device signs to be known again by an office that lost its enrolment",
         Use::Enrol => "what a device signs to be enrolled",
+        Use::Spot => {
+            "seed 32 ‖ part(what is drawn) ‖ number u64 → four u64 of the stream of a draw of spot checks"
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the district comes to: the scorecard of every grid that was walked, from the office's tables.
 
 use domain::grids::GridCode;
+use domain::rectification::OnTime;
 use domain::scoring::{Band, Share};
 use fixtures::editions;
 use sync_core::judging::{GridCard, card};
@@ -27,6 +28,8 @@ pub struct Scores {
     pub findings_closed: u64,
     /// How often findings were sent back, or were there again.
     pub sent_back: u64,
+    /// What fell due in the week, and how much of it was put right in time.
+    pub on_time: OnTime,
 }
 
 /// Scores every grid; `done` hears of each.
@@ -59,6 +62,10 @@ impl Scores {
         self.findings_open += open;
         self.findings_closed +=
             ground.findings.iter().filter(|finding| finding.closed.is_some()).count() as u64;
+        for one in &ground.rectified {
+            let due = one.obligations(WEEK.last_ms());
+            due.iter().filter(|due| due.week == WEEK).for_each(|due| self.on_time.add(due.kept));
+        }
         self.sent_back += u64::from(card.sent_back) + u64::from(card.reopened);
     }
 
@@ -72,6 +79,11 @@ impl Scores {
             findings_open: self.findings_open + other.findings_open,
             findings_closed: self.findings_closed + other.findings_closed,
             sent_back: self.sent_back + other.sent_back,
+            on_time: {
+                let mut sum = self.on_time;
+                sum.sum(other.on_time);
+                sum
+            },
         }
     }
 }

@@ -111,6 +111,7 @@ impl Figures {
             "findings_open": self.scores.findings_open,
             "findings_closed": self.scores.findings_closed,
             "sent_back": self.scores.sent_back,
+            "on_time": { "on_time": self.scores.on_time.on_time, "of": self.scores.on_time.of },
             "restores": self.restores,
             "given_back": self.given_back,
             "digests_equal": self.digests_equal,
@@ -172,13 +173,14 @@ impl fmt::Display for Figures {
         let [walks, checks, findings, acts] = self.earlier.map(grouped);
         row("11 weeks before", format!("{walks} walks, {checks} checks, {findings} findings, {acts} acts"))?;
         row("acts of the week", grouped(self.acts))?;
-        let Scores { bands, coverage, red_lines_open, findings_open, findings_closed, sent_back } =
+        let Scores { bands, coverage, red_lines_open, findings_open, findings_closed, sent_back, on_time } =
             &self.scores;
         let [reached, nearly, not, little] = bands.map(grouped);
         row("grids", format!("达标 {reached} · 基本达标 {nearly} · 未达标 {not} · 数据不足 {little}"))?;
         let (judged, planned) = *coverage;
         let share = (judged * 10_000).checked_div(planned).unwrap_or(0);
         row("week's coverage", format!("{}.{:02} % of {}", share / 100, share % 100, grouped(planned)))?;
+        row("put right in time", on_time.to_string())?;
         row("red lines open", grouped(*red_lines_open))?;
         row(
             "findings of the grids",
@@ -262,6 +264,7 @@ mod tests {
             "findings_open",
             "findings_closed",
             "sent_back",
+            "on_time",
             "restores",
             "given_back",
             "digests_equal",

@@ -26,3 +26,4 @@ pub mod scoring;
 pub mod explain;
 pub mod plan;
 pub mod suspensions;
+pub mod spot_checks;

@@ -1,6 +1,6 @@
 //! The ISO week in Asia/Shanghai, the week of walks and scorecards; never the phone's time zone.
 
-use crate::day::Day;
+use crate::day::{DAY_MS, Day};
 use std::fmt;
 
 /// An ISO week as year × 100 + week, for instance 202647.
@@ -27,6 +27,12 @@ impl Week {
         Day(fourth - Day(fourth).weekday() + (week - 1) * 7).start_ms()
     }
 
+    /// The last instant of the week's Sunday in UTC+8, ms since 1970: figures of a week are as of it.
+    #[must_use]
+    pub fn last_ms(self) -> i64 {
+        self.start_ms().saturating_add(7 * DAY_MS - 1)
+    }
+
     /// Reads `2026-W47` or `202647`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
@@ -51,7 +57,6 @@ const fn first_day(year: i64) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::day::DAY_MS;
 
     #[test]
     fn weeks_turn_on_monday_midnight_in_shenzhen() {
@@ -76,6 +81,7 @@ mod tests {
         for _ in 0..5218 {
             let week = Week::of(start);
             assert_eq!(week.start_ms(), start);
+            assert_eq!((Week::of(week.last_ms()), Week::of(week.last_ms() + 1) > week), (week, true));
             assert_eq!(Week::parse(&week.to_string()), Some(week));
             start += 7 * DAY_MS;
         }

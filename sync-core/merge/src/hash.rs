@@ -44,11 +44,13 @@ pub enum Use {
     KnownAgain,
     /// What a device signs to be enrolled: so nobody is put on a phone whose key another holds.
     Enrol,
+    /// The stream of a draw of spot checks, from its recorded seed.
+    Spot,
 }
 
 impl Use {
     /// Every use, in the order of the format's page.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::Stream,
         Self::Changeset,
         Self::Skeleton,
@@ -66,6 +68,7 @@ impl Use {
         Self::Secret,
         Self::KnownAgain,
         Self::Enrol,
+        Self::Spot,
     ];
 
     /// The context string, fixed for ever.
@@ -89,6 +92,7 @@ impl Use {
             Self::Secret => "gridwalk secret 1",
             Self::KnownAgain => "gridwalk known again 1",
             Self::Enrol => "gridwalk enrol 1",
+            Self::Spot => "gridwalk spot 1",
         }
     }
 
@@ -145,6 +149,9 @@ impl Use {
             }
             Self::Enrol => {
                 const { &digits(b"e00adc9b7fc9f6e02751a61fd61a0baabe0ffbea0249ca2250b111df5abe1d92") }
+            }
+            Self::Spot => {
+                const { &digits(b"2364b8a2af19485076b6996cde8dfb61a097cf72c23817423bc1a05aa75ee883") }
             }
         }
     }

@@ -1,13 +1,13 @@
 //! The findings of a grid as facts: where each stands, what it costs, and when it was closed.
 
 use crate::judging::rectified::Rectified;
-use domain::rectification::{Pair, Status};
+use domain::rectification::{Links, Pair, Status};
 use domain::scoring::{CheckFact, Cost, FindingFact, Origin};
 use domain::standards::StandardCode;
 use domain::week::Week;
 use merge::context::Dot;
 use merge::hash::{Hash, Id};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The findings as they stood at an instant (ms since 1970), those taken back left out, and where the closing of each that is
 /// closed stands in the log.
@@ -25,7 +25,14 @@ pub(super) fn findings(
     let standings = rectified.iter().map(|one| (one, one.standing_before(end_ms)));
     let standings: BTreeMap<Id, _> =
         standings.map(|(one, standing)| (one.finding.id, (one, standing))).collect();
-    let pair = |id: Id| standings.get(&id).and_then(|(one, standing)| one.pair(standing));
+    let said = |id: Id| standings.get(&id).and_then(|(one, standing)| one.pair(standing));
+    // two that name each other are a pair, and no circle
+    let mutual = |id: Id| said(id).is_some_and(|(other, _)| said(other).is_some_and(|(back, _)| back == id));
+    let links = standings.iter().filter(|(id, _)| !mutual(**id));
+    let links = Links::of(links.filter_map(|(_, (one, standing))| one.link(standing)));
+    // of links that run in a circle one is as if nobody had made it
+    let ignored: BTreeSet<Id> = links.ignored().map(|link| link.from).collect();
+    let pair = |id: Id| said(id).filter(|_| !ignored.contains(&id));
     let (mut facts, mut closings) =
         (Vec::with_capacity(rectified.len()), Vec::with_capacity(rectified.len()));
     for (id, (one, standing)) in &standings {
@@ -41,7 +48,8 @@ pub(super) fn findings(
         });
         let cost = if costs_nothing { Cost::Nothing } else { Cost::Full };
         let work = standing.apart_from_rulings();
-        let status = if linked.is_some() && cost == Cost::Full { work } else { standing.status };
+        let as_worked = ignored.contains(id) || (linked.is_some() && cost == Cost::Full);
+        let status = if as_worked { work } else { standing.status };
         let closed = one.closing(standing).filter(|_| status == Status::Closed);
         closings.push(closed.map(|(_, dot)| dot));
         facts.push(FindingFact {

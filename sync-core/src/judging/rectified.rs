@@ -2,7 +2,9 @@
 
 use crate::error::Result;
 use crate::judging::authors::Authors;
-use domain::rectification::{Act, ActKind, Acts, Pair, Place, Ruling, Standing, Work, standing};
+use domain::rectification::{
+    Act, ActKind, Acts, Link, Obligation, Pair, Place, Ruling, Standing, Work, obligations, standing,
+};
 use domain::standards::{Edition, FaultNature, StandardCode};
 use merge::context::{Dot, Log};
 use merge::hash::{Hash, Id};
@@ -41,6 +43,20 @@ impl Rectified {
         let many = self.acts.partition_point(|act| act.effective_ms < instant_ms);
         let (before, _) = self.acts.split_at(many);
         standing(&Acts::new(before, &|by, what| self.seen.has(by, what)))
+    }
+
+    /// What fell due until an instant (ms since 1970), and whether it was put right in time.
+    #[must_use]
+    pub fn obligations(&self, as_of_ms: i64) -> Vec<Obligation> {
+        let sees = |by, what| self.seen.has(by, what);
+        obligations(&Acts::new(&self.acts, &sees), as_of_ms)
+    }
+
+    /// The link to another finding that stands: of which it is the duplicate, or which goes on for it.
+    #[must_use]
+    pub fn link(&self, standing: &Standing) -> Option<Link> {
+        let sees = |by, what| self.seen.has(by, what);
+        Link::of(self.finding.id, &Acts::new(&self.acts, &sees), standing)
     }
 
     /// The row behind the act at a place of the standing.

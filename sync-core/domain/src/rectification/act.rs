@@ -87,6 +87,10 @@ impl<'a> Acts<'a> {
         self.acts.get(place)
     }
 
+    pub(super) fn all(&self) -> impl Iterator<Item = (Place, &'a Act)> + use<'a> {
+        self.acts.iter().enumerate()
+    }
+
     pub(super) fn sees(&self, a: Place, b: Place) -> bool {
         a != b && (self.sees)(a, b)
     }
@@ -96,13 +100,13 @@ impl<'a> Acts<'a> {
     }
 
     /// The acts whose authors may do them, with their places.
-    pub(super) fn allowed(&self) -> impl Iterator<Item = (Place, &'a Act)> {
+    pub(super) fn allowed(&self) -> impl Iterator<Item = (Place, &'a Act)> + use<'a> {
         let acts = *self;
-        self.acts.iter().enumerate().filter(move |(_, act)| acts.may(act))
+        self.all().filter(move |(_, act)| acts.may(act))
     }
 
     /// The acts whose authors may do them and that no appeal has made void, with their places.
-    pub(super) fn counting(&self) -> impl Iterator<Item = (Place, &'a Act)> {
+    pub(super) fn counting(&self) -> impl Iterator<Item = (Place, &'a Act)> + use<'a> {
         let acts = *self;
         self.allowed().filter(move |(place, _)| !acts.is_void(*place))
     }

@@ -8,11 +8,18 @@ mod ruling;
 mod duty;
 mod work;
 mod status;
+mod in_time;
+mod on_time;
+mod figures;
+mod links;
 
 pub use act::{Act, Acts, Place, Verdict};
 pub use channel::{Channel, ReferralState};
 pub use duty::{Accepted, Duty};
+pub use figures::{OnTime, OnTimeChange, OnTimeFigures, changes, figures};
 pub use kind::ActKind;
+pub use links::{Link, Links};
+pub use on_time::{Kept, Obligation, OfficeTime, obligations, office_times};
 pub use ruling::Ruling;
 pub use said::{NewAct, Pair, Said};
 pub use status::{ReviewReason, Standing, Status, standing};

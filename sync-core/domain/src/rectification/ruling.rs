@@ -4,7 +4,7 @@ use super::act::{Act, Acts, Place};
 use crate::rectification::ActKind;
 
 /// What the office ruled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Ruling {
     /// 撤回: its author took it back before any officer acted.
     Withdrawn,

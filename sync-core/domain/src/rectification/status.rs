@@ -81,6 +81,8 @@ pub enum ReviewReason {
     WithdrawnLate,
     /// An appeal came after the closing.
     AppealAfterClosing,
+    /// Its link closed a circle of findings that stand for each other, and is ignored; [`Links`](super::Links) says so.
+    Circle,
 }
 
 /// What the acts of a finding come to.

@@ -29,10 +29,12 @@ pub(super) struct Worked {
 
 /// That somebody says it is put right.
 #[derive(Clone, Copy)]
-struct Fixed {
-    work: Work,
+pub(super) struct Fixed {
+    pub(super) work: Work,
     /// The act that says so.
-    place: Place,
+    pub(super) place: Place,
+    /// The act that said so first: where evidence is confirmed, the one that is confirmed.
+    pub(super) said: Place,
     /// The act that somebody must have seen to say against it.
     against: Place,
     closing: Closing,
@@ -79,7 +81,7 @@ pub(super) fn worked(acts: &Acts<'_>, counting: &[(Place, &Act)]) -> Worked {
 }
 
 /// Whether an act says that it is not put right.
-fn undoes_work(act: &Act) -> bool {
+pub(super) fn undoes_work(act: &Act) -> bool {
     match act.kind {
         ActKind::SendBack | ActKind::Reopen => true,
         ActKind::Recheck => act.verdict == Some(Verdict::Against),
@@ -87,8 +89,9 @@ fn undoes_work(act: &Act) -> bool {
     }
 }
 
-fn says_fixed(acts: &Acts<'_>, place: Place, act: &Act) -> Option<Fixed> {
-    let said = |work, closing| Some(Fixed { work, place, against: place, closing });
+/// What an act says fixed, if it does.
+pub(super) fn says_fixed(acts: &Acts<'_>, place: Place, act: &Act) -> Option<Fixed> {
+    let said = |work, closing| Some(Fixed { work, place, said: place, against: place, closing });
     match (act.kind, act.verdict) {
         (ActKind::ReportFixed, _) => {
             said(if act.evidence.is_some() { Work::Reported } else { Work::Claimed }, Closing::Look)
@@ -116,10 +119,10 @@ fn confirms(acts: &Acts<'_>, place: Place, confirmation: &Act) -> Option<Fixed> 
     }
     match says_fixed(acts, named, act)? {
         Fixed { work: Work::Claimed, .. } if act.kind == ActKind::ReportFixed => {
-            Some(Fixed { work: Work::Reported, place, against: named, closing: Closing::Look })
+            Some(Fixed { work: Work::Reported, place, said: named, against: named, closing: Closing::Look })
         }
         Fixed { work: Work::Claimed, .. } => {
-            Some(Fixed { work: Work::Closed, place, against: place, closing: Closing::Decision })
+            Some(Fixed { work: Work::Closed, place, said: named, against: place, closing: Closing::Decision })
         }
         _ => None,
     }
@@ -148,7 +151,7 @@ fn photographed(acts: &Acts<'_>, place: Place) -> bool {
 }
 
 /// Whether `undo` cancels what was said fixed.
-fn cancels(acts: &Acts<'_>, (by, undo): (Place, &Act), fixed: &Fixed) -> bool {
+pub(super) fn cancels(acts: &Acts<'_>, (by, undo): (Place, &Act), fixed: &Fixed) -> bool {
     let saw = acts.sees(by, fixed.against);
     match (fixed.work, fixed.closing) {
         (Work::Claimed | Work::Reported, _) => saw,

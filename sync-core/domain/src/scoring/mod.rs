@@ -15,9 +15,11 @@ mod band;
 mod losses;
 mod card;
 mod rollup;
+mod change;
 
 pub use band::{Band, Thresholds, shown_band};
 pub use card::{Scorecard, score};
+pub use change::{Change, Stood, WhyNot, change};
 pub use facts::{
     CheckFact, Confirmed, Cost, Facts, FindingFact, Look, Origin, Place, SiteFact, WeekFact, WeekKind,
 };

@@ -58,16 +58,46 @@ impl Rate {
     /// The interval on the number of standards judged; `None` where nothing was possible.
     #[must_use]
     pub fn interval(&self) -> Option<Interval> {
-        // z = 1.96: z² = 3.8416, z²/2 = 1.9208, z²/4 = 0.9604; a share is in millionths
-        const MILLION: u128 = 1_000_000;
-        let share = (u128::from(self.kept) * MILLION).checked_div(u128::from(self.possible))?;
-        let judged = u128::from(self.standards);
-        let centre = judged * share + 1_920_800;
-        let spread = judged * share * (MILLION - share) + 960_400 * MILLION;
+        let Wilson { centre, spread, below } = Wilson::of(self)?;
         let spread = spread.isqrt() * 196 / 100;
-        let below = judged * 10_000 + 38_416;
         let bp = |millionths: u128| u32::try_from((millionths * 100 / below).min(u128::from(WHOLE_BP))).ok();
         Some(Interval { low_bp: bp(centre.saturating_sub(spread))?, high_bp: bp(centre + spread)? })
+    }
+}
+
+/// A rate as chance may have made it: of n standards judged, with a share p of what was possible.
+pub(super) struct Wilson {
+    /// n·p + z²/2, in millionths.
+    centre: u128,
+    /// n·p·(1 − p) + z²/4, in millionths of millionths.
+    spread: u128,
+    /// n + z², in ten-thousandths.
+    below: u128,
+}
+
+impl Wilson {
+    /// `None` where nothing was possible.
+    pub(super) fn of(rate: &Rate) -> Option<Self> {
+        // z = 1.96: z² = 3.8416, z²/2 = 1.9208, z²/4 = 0.9604; a share is in millionths
+        const MILLION: u128 = 1_000_000;
+        let share = (u128::from(rate.kept) * MILLION).checked_div(u128::from(rate.possible))?.min(MILLION);
+        let judged = u128::from(rate.standards);
+        Some(Self {
+            centre: judged * share + 1_920_800,
+            spread: judged * share * (MILLION - share) + 960_400 * MILLION,
+            below: judged * 10_000 + 38_416,
+        })
+    }
+
+    /// Whether two of them lie further apart than chance takes them: beyond 2·√(v₁ + v₂) from centre to centre, in
+    /// billionths, and every rounding against it.
+    pub(super) fn is_beyond(&self, other: &Self) -> bool {
+        // below is at least 38,416
+        let centre = |one: &Self| one.centre * 10_000_000 / one.below.max(1);
+        let variance =
+            |one: &Self| (one.spread * 100_000_000_000_000).div_ceil((one.below * one.below).max(1));
+        let apart = centre(self).abs_diff(centre(other)).saturating_sub(1);
+        apart * apart > 4 * (variance(self) + variance(other))
     }
 }
 

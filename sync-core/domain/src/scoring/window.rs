@@ -4,7 +4,7 @@ use super::facts::{WeekFact, WeekKind};
 use crate::week::Week;
 
 /// One rotation of the plan: within so many counted weeks every applicable standard is judged once.
-const COUNTED_WEEKS: usize = 12;
+pub(super) const COUNTED_WEEKS: usize = 12;
 
 /// However many weeks were suspended, what is older than half a year says nothing of today.
 const CALENDAR_WEEKS: usize = 26;

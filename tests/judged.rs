@@ -1,0 +1,387 @@
+//! Plans and scorecards follow from what a copy holds: the same on a phone and in the office.
+
+use crate::harness::{Hands, Office, grid};
+use domain::checks::{CheckKey, CheckResult, Observation};
+use domain::findings::{Finding, Handled};
+use domain::geo::Placed;
+use domain::grids::GridCode;
+use domain::people::Role;
+use domain::plan::{Plan, Why};
+use domain::rectification::{ActKind, Pair, Said, Status, Verdict};
+use domain::scoring::{Band, Cost, Look, WeekKind};
+use domain::sites::Site;
+use domain::standards::StandardCode;
+use domain::suspensions::{
+    Obstacle, Says, Suspends, Suspension, confirm_not_applicable, confirm_not_walkable, not_walkable,
+    thresholds,
+};
+use domain::walks::Outcome;
+use domain::week::Week;
+use fixtures::editions::futian_2020;
+use fixtures::sites::of_grid;
+use merge::hash::{Hash, Id};
+use merge::partition::Partition;
+use merge::skeleton::Draft;
+use store::fsck::fsck;
+use store::{Profile, Store};
+use sync_core::gate::{Gate, Holder};
+use sync_core::judging::{GridCard, Lateness, card, outstanding, planned};
+use sync_core::office::ActsFor;
+use sync_core::phone::{Doing, JoinCode, PhoneReplica, Seams};
+use sync_core::places;
+use sync_core::witness::Unwitnessed;
+
+const FIRST: Week = Week(202_640);
+const DAY_MS: i64 = 24 * 3_600_000;
+const UNIT: Id = Id([0x55; 16]);
+
+/// An office, a leader and a community head, whose clocks the story sets, and a grid with its sites.
+struct Told {
+    office: Office,
+    time: Hands,
+    leader: (PhoneReplica, Holder),
+    head: (PhoneReplica, Holder),
+}
+
+fn week(number: i64) -> Week {
+    Week::of(FIRST.start_ms() + number * 7 * DAY_MS)
+}
+
+impl Told {
+    fn begin() -> Self {
+        let time = Hands::default();
+        time.set(FIRST.start_ms() - DAY_MS, 1, 1_000);
+        let store = Store::in_memory(Profile::Office).unwrap();
+        let mut office = Office::at(store, Box::new(time.clone()));
+        let day = u32::try_from(FIRST.start_ms() / DAY_MS - 1).unwrap();
+        let open = |site: &fixtures::sites::Site| Site {
+            id: site.id,
+            site_type: site.site_type,
+            name: site.name_zh.clone(),
+            position: Placed::from(site.position),
+            opened_day: day,
+            origin: site.origin(),
+            source_code: String::new(),
+        };
+        let sites = of_grid(grid()).iter().map(|site| open(site).open()).collect();
+        office.record_in(places::of_grid(grid()), sites);
+        let leader = phone(&mut office, (1, Role::GridLeader), &time);
+        let head = phone(&mut office, (2, Role::CommunityHead), &time);
+        Self { office, time, leader, head }
+    }
+
+    /// Monday 9:00 of a week, and so many hours more.
+    fn reach(&self, number: i64, hours: i64) {
+        let at = week(number).start_ms() + (9 + hours) * 3_600_000;
+        self.time.set(at, 1, u64::try_from(at - FIRST.start_ms() + 2 * DAY_MS).unwrap());
+    }
+
+    fn everybody_syncs(&mut self) {
+        for _ in 0..2 {
+            self.office.sync(&mut self.leader.0);
+            self.office.sync(&mut self.head.0);
+        }
+    }
+
+    /// The scorecard of a week, the same on every copy.
+    fn card(&self, week: Week) -> GridCard {
+        let of_office = of(self.office.0.store(), week);
+        for store in [self.leader.0.store(), self.head.0.store()] {
+            let of_phone = of(store, week);
+            assert_eq!(of_phone.card, of_office.card);
+            assert_eq!(of_phone.ground.weeks, of_office.ground.weeks);
+            assert_eq!(of_phone.ground.checks, of_office.ground.checks);
+            assert_eq!(of_phone.ground.findings, of_office.ground.findings);
+        }
+        of_office
+    }
+
+    /// The leader walks as planned; what `seen` says of a place is recorded, with a finding where it is not met.
+    fn walk(&mut self, seen: impl Fn(StandardCode, Id) -> CheckResult) -> (JoinCode, Plan, Vec<Id>) {
+        let (phone, holder) = &mut self.leader;
+        let edition = (Hash([0xe2; 32]), futian_2020());
+        let (code, plan) = phone.start_planned_walk(holder, grid(), edition).unwrap();
+        let mut found = Vec::new();
+        for (standard, site) in plan.places() {
+            let mut observation = Observation::plain(seen(standard, site));
+            if observation.result == CheckResult::NotMet {
+                let id = phone.new_id();
+                phone.record_finding(holder, grid(), &finding(id, (code.walk, site, standard))).unwrap();
+                observation.finding = Some(id);
+                found.push(id);
+            }
+            let key = CheckKey { walk: code.walk, site, standard: standard.number() };
+            phone.check(holder, grid(), (&key, &observation, "")).unwrap();
+        }
+        phone.finish_walk(holder, grid(), (code.walk, Outcome::Complete, "")).unwrap();
+        (code, plan, found)
+    }
+
+    fn rules(&mut self, role: Role, finding: Id, said: Said) -> Id {
+        let person = if role == Role::ResponsibleUnit { UNIT } else { Id([0x77; 16]) };
+        let operator = Gate::operator(&self.office.0);
+        let doing = Doing { finding, said, position: None, note: String::new() };
+        let done = self.office.0.act(&operator, places::of_grid(grid()), (ActsFor { person, role }, doing));
+        done.unwrap().id
+    }
+
+    fn district(&mut self, drafts: Vec<Draft>) {
+        self.office.record_in(places::of_district(440_304), drafts);
+    }
+}
+
+impl Office {
+    fn record_in(&mut self, place: Partition, drafts: Vec<Draft>) {
+        let operator = Gate::operator(&self.0);
+        self.0.record(&operator, place, drafts).unwrap();
+    }
+}
+
+fn phone(office: &mut Office, (person, role): (u8, Role), time: &Hands) -> (PhoneReplica, Holder) {
+    office.appoint((person, role), (grid(), 0));
+    let entropy = Box::new(sync_core::entropy::SystemEntropy);
+    let seams = Seams { clock: Box::new(time.clone()), entropy, witness: Box::new(Unwitnessed) };
+    let mut phone = PhoneReplica::create(Store::in_memory(Profile::Phone).unwrap(), seams).unwrap();
+    let holder = office.enrol(&mut phone, Id([person; 16]));
+    office.sync(&mut phone);
+    (phone, holder)
+}
+
+fn finding(id: Id, (walk, site, standard): (Id, Id, StandardCode)) -> Finding {
+    let red_line = u8::from(futian_2020().standard(standard).unwrap().red_line);
+    Finding {
+        id,
+        walk: Some(walk),
+        site,
+        standard: standard.number(),
+        edition: None,
+        position: None,
+        note: String::new(),
+        extent: (1, 1),
+        limit_class: 2,
+        red_line,
+        handled: Handled::Recorded,
+        photos: vec![Hash([4; 32])],
+    }
+}
+
+fn of(store: &Store, week: Week) -> GridCard {
+    card(store, (grid(), week), futian_2020()).unwrap().unwrap()
+}
+
+fn all_met(_: StandardCode, _: Id) -> CheckResult {
+    CheckResult::Met
+}
+
+fn assign(now: i64) -> Said {
+    Said { unit: Some(UNIT), due_ms: Some(now), ..Said::of(ActKind::Assign) }
+}
+
+#[test]
+fn a_walk_says_its_plan_and_whoever_joins_it_holds_the_same() {
+    let mut told = Told::begin();
+    told.reach(0, 0);
+    let (phone, holder) = &told.head;
+    let before = phone.plan(holder, grid(), futian_2020()).unwrap();
+    let (_, plan, _) = told.walk(all_met);
+    assert!((20..=34).contains(&plan.items.len()), "{}", plan.items.len());
+    assert_eq!(before, plan, "two phones that know the same hold the same");
+    told.everybody_syncs();
+    let (phone, holder) = &told.head;
+    // the head's phone knows of this week's checks now, and keeps to what the walk has said
+    assert_eq!(phone.plan(holder, grid(), futian_2020()).unwrap().items, plan.items);
+    let judged = told.card(week(0));
+    assert_eq!(judged.ground.weeks.last().unwrap().planned, plan.places());
+    assert_eq!(judged.card.week_coverage.some, judged.card.week_coverage.of);
+    // the next week brings other standards, and every red line again
+    told.reach(1, 0);
+    let (phone, holder) = &told.leader;
+    let next = phone.plan(holder, grid(), futian_2020()).unwrap();
+    let rotation = |plan: &Plan| -> Vec<_> {
+        plan.items.iter().filter(|item| item.why == [Why::Rotation]).map(|item| item.place.0).collect()
+    };
+    assert!(rotation(&next).iter().all(|standard| !rotation(&plan).contains(standard)));
+    // what changes behind its start changes nothing for a walk
+    let (_, second, _) = told.walk(all_met);
+    let day = u32::try_from(week(1).start_ms() / DAY_MS + 2).unwrap();
+    let (_, site) = second.places()[0];
+    told.office.record_in(places::of_grid(grid()), vec![domain::sites::close(site, day)]);
+    told.everybody_syncs();
+    let (phone, holder) = &told.leader;
+    assert_eq!(phone.plan(holder, grid(), futian_2020()).unwrap().items, second.items);
+}
+
+#[test]
+fn what_is_found_costs_until_somebody_else_has_seen_it_put_right() {
+    let mut told = Told::begin();
+    told.reach(0, 0);
+    let fault = |standard: StandardCode, _: Id| {
+        let fails = standard.number() == 80_402;
+        if fails { CheckResult::NotMet } else { CheckResult::Met }
+    };
+    let (_, _, found) = told.walk(fault);
+    let [id] = found[..] else { panic!("one red line is planned at one site") };
+    told.everybody_syncs();
+    let open = told.card(week(0));
+    assert_eq!((open.card.band, open.card.red_line.open.as_slice()), (Band::NotReached, &[id][..]));
+    let due = week(0).start_ms() + 2 * DAY_MS;
+    let assigned = told.rules(Role::StreetOfficer, id, assign(due));
+    told.rules(
+        Role::ResponsibleUnit,
+        id,
+        Said { unit: Some(UNIT), about: Some(assigned), ..Said::of(ActKind::Accept) },
+    );
+    told.reach(0, 50);
+    told.everybody_syncs();
+    let leaders = told.leader.0.outstanding(&told.leader.1, grid(), futian_2020()).unwrap();
+    assert_eq!(
+        leaders.iter().map(|one| (one.finding, one.lateness)).collect::<Vec<_>>(),
+        [(id, Lateness::Overdue)]
+    );
+    let report = Said { unit: Some(UNIT), evidence: Some(Hash([9; 32])), ..Said::of(ActKind::ReportFixed) };
+    let report = told.rules(Role::ResponsibleUnit, id, report);
+    told.everybody_syncs();
+    let waits = told.card(week(0));
+    assert_eq!((waits.card.red_line.open.len(), waits.card.red_line.waiting.as_slice()), (0, &[id][..]));
+    // the next week's plan asks to look again; the look closes it
+    told.reach(1, 0);
+    let (_, plan, _) = told.walk(all_met);
+    let again: Vec<_> = plan.items.iter().filter(|item| item.why.contains(&Why::Recheck)).collect();
+    assert_eq!(again.len(), 1);
+    let met = Said { about: Some(report), verdict: Some(Verdict::For), ..Said::of(ActKind::Recheck) };
+    let (leader, holder) = &mut told.leader;
+    let doing = Doing { finding: id, said: met, position: None, note: String::new() };
+    leader.act(holder, grid(), doing).unwrap();
+    told.everybody_syncs();
+    let closed = told.card(week(1));
+    assert_eq!(closed.ground.findings.iter().map(|one| one.status).collect::<Vec<_>>(), [Status::Closed]);
+    assert_eq!(closed.card.losses, []);
+    let rechecks = closed.ground.checks.iter().filter(|check| check.look == Look::Recheck).count();
+    assert_eq!(rechecks, 1, "it is no first look");
+    // the week before is told as it stood then
+    assert_eq!(told.card(week(0)).card.red_line.waiting, [id]);
+    assert_eq!(fsck(told.office.0.store()).unwrap().faults, []);
+}
+
+#[test]
+fn weeks_that_are_suspended_or_were_not_walkable_do_not_count_and_a_claim_alone_changes_nothing() {
+    let mut told = Told::begin();
+    for number in 0..4 {
+        told.reach(number, 0);
+        told.walk(all_met);
+    }
+    let (leader, holder) = &mut told.leader;
+    leader
+        .commit(holder, places::of_grid(grid()), vec![not_walkable(week(1), Obstacle::Flooded, "积水")])
+        .unwrap();
+    told.everybody_syncs();
+    let kinds = |told: &Told| -> Vec<WeekKind> {
+        told.card(week(3)).ground.weeks.iter().rev().take(4).rev().map(|week| week.kind).collect()
+    };
+    use WeekKind::{Counted, Excused};
+    assert_eq!(kinds(&told), [Counted, Counted, Counted, Counted], "as long as no officer confirms it");
+    told.office.record_in(places::of_grid(grid()), vec![confirm_not_walkable(week(1), Says::Confirmed)]);
+    let of_street = |area, number| Suspension {
+        id: Id([0x31; 16]),
+        area,
+        weeks: week(number)..=week(number),
+        suspends: Suspends::Weeks,
+        reason: "台风".into(),
+    };
+    told.district(vec![of_street(u64::from(grid().street().number()), 2).draft()]);
+    told.everybody_syncs();
+    assert_eq!(kinds(&told), [Counted, Excused, Excused, Counted]);
+    // another street's typhoon is not this one's
+    told.district(vec![Suspension { id: Id([0x32; 16]), ..of_street(440_304_009, 3) }.draft()]);
+    told.everybody_syncs();
+    assert_eq!(kinds(&told), [Counted, Excused, Excused, Counted]);
+}
+
+#[test]
+fn what_does_not_apply_counts_as_judged_once_an_officer_confirms_it() {
+    let mut told = Told::begin();
+    told.reach(0, 0);
+    let standard = StandardCode::of_number(80_402).unwrap();
+    let not_applicable = move |code: StandardCode, _: Id| {
+        if code == standard { CheckResult::NotApplicable } else { CheckResult::Met }
+    };
+    let (code, plan, _) = told.walk(not_applicable);
+    told.everybody_syncs();
+    let unjudged = |told: &Told| told.card(week(0)).card.red_line.unjudged.contains(&standard);
+    assert!(unjudged(&told));
+    let (_, site) = plan.places().into_iter().find(|(code, _)| *code == standard).unwrap();
+    let key = CheckKey { walk: code.walk, site, standard: standard.number() };
+    told.office.record_in(places::of_grid(grid()), vec![confirm_not_applicable(&key, Says::Confirmed)]);
+    told.everybody_syncs();
+    assert!(!unjudged(&told));
+}
+
+#[test]
+fn the_offices_thresholds_hold_from_their_week_on() {
+    let mut told = Told::begin();
+    for number in 0..2 {
+        told.reach(number, 0);
+        told.walk(all_met);
+    }
+    let strict = domain::scoring::Thresholds { reached_bp: 9_900, ..Default::default() };
+    told.district(vec![thresholds(week(1), &strict)]);
+    told.everybody_syncs();
+    assert_eq!(told.card(week(0)).thresholds, domain::scoring::Thresholds::default());
+    assert_eq!(told.card(week(1)).thresholds, strict);
+}
+
+#[test]
+fn of_a_pair_that_both_say_the_other_one_costs_the_lower_id_does_and_a_circle_is_as_if_nobody_had_ruled() {
+    let mut told = Told::begin();
+    told.reach(0, 0);
+    let (_, _, mut found) = told.walk(|standard, _| match standard.number() {
+        80_402 | 80_101 | 80_201 => CheckResult::NotMet,
+        _ => CheckResult::Met,
+    });
+    found.sort_unstable();
+    let [one, two, three] = found[..] else { panic!("three red lines") };
+    told.everybody_syncs();
+    let duplicate = |of: Id| Said {
+        other: Some((of, grid().number())),
+        pair: Pair::CostsNothing,
+        ..Said::of(ActKind::DuplicateOf)
+    };
+    told.rules(Role::StreetOfficer, one, duplicate(two));
+    told.rules(Role::StreetOfficer, two, duplicate(one));
+    told.everybody_syncs();
+    let costs = |told: &Told| -> Vec<(Id, Cost, Status)> {
+        told.card(week(0)).ground.findings.iter().map(|fact| (fact.id, fact.cost, fact.status)).collect()
+    };
+    let pair = [(one, Cost::Full, Status::Opened), (two, Cost::Nothing, Status::Duplicate)];
+    assert_eq!(costs(&told)[..2], pair);
+    // two of three, three of one: with the first that makes a circle, in which the earliest link is ignored
+    told.reach(0, 1);
+    told.rules(Role::StreetOfficer, two, duplicate(three));
+    told.reach(0, 2);
+    told.rules(Role::StreetOfficer, three, duplicate(one));
+    told.everybody_syncs();
+    let circle = [
+        (one, Cost::Full, Status::Opened),
+        (two, Cost::Nothing, Status::Duplicate),
+        (three, Cost::Nothing, Status::Duplicate),
+    ];
+    assert_eq!(costs(&told), circle);
+}
+
+#[test]
+fn a_plan_is_read_back_and_what_is_none_asks_for_nothing() {
+    let mut told = Told::begin();
+    told.reach(0, 0);
+    let (_, plan, _) = told.walk(all_met);
+    assert_eq!(Plan::decode(&plan.encode()).unwrap().items, plan.items);
+    for bad in [&b"\x81\x01"[..], b"\x82\x50", b"\xff", b"\x82\x01\x80", b""] {
+        assert!(Plan::decode(bad).is_err(), "{bad:?}");
+    }
+    let ground = told.leader.0.ground(grid(), futian_2020()).unwrap().unwrap();
+    let who = (told.leader.1.person(), week(0).start_ms());
+    assert_eq!(outstanding(&ground, futian_2020(), who), []);
+    // had nobody said what is to be judged this week, everything would be planned anew
+    assert_eq!(planned(&ground, futian_2020(), who).places(), plan.places());
+    let nothing = GridCode::new(440_304_001_018_002).unwrap();
+    assert!(card(told.office.0.store(), (nothing, week(0)), futian_2020()).unwrap().is_none());
+}
