@@ -51,9 +51,9 @@ impl Told {
     fn begin() -> Self {
         let time = Hands::default();
         time.set(FIRST.start_ms() - DAY_MS, 1, 1_000);
-        let store = Store::in_memory(Profile::Office).unwrap();
+        let store = Store::in_memory(Profile::Office).expect("the story holds");
         let mut office = Office::at(store, Box::new(time.clone()));
-        let day = u32::try_from(FIRST.start_ms() / DAY_MS - 1).unwrap();
+        let day = u32::try_from(FIRST.start_ms() / DAY_MS - 1).expect("the story holds");
         let open = |site: &fixtures::sites::Site| Site {
             id: site.id,
             site_type: site.site_type,
@@ -73,7 +73,7 @@ impl Told {
     /// Monday 9:00 of a week, and so many hours more.
     fn reach(&self, number: i64, hours: i64) {
         let at = week(number).start_ms() + (9 + hours) * 3_600_000;
-        self.time.set(at, 1, u64::try_from(at - FIRST.start_ms() + 2 * DAY_MS).unwrap());
+        self.time.set(at, 1, u64::try_from(at - FIRST.start_ms() + 2 * DAY_MS).expect("the story holds"));
     }
 
     fn everybody_syncs(&mut self) {
@@ -100,20 +100,22 @@ impl Told {
     fn walk(&mut self, seen: impl Fn(StandardCode, Id) -> CheckResult) -> (JoinCode, Plan, Vec<Id>) {
         let (phone, holder) = &mut self.leader;
         let edition = (Hash([0xe2; 32]), futian_2020());
-        let (code, plan) = phone.start_planned_walk(holder, grid(), edition).unwrap();
+        let (code, plan) = phone.start_planned_walk(holder, grid(), edition).expect("the story holds");
         let mut found = Vec::new();
         for (standard, site) in plan.places() {
             let mut observation = Observation::plain(seen(standard, site));
             if observation.result == CheckResult::NotMet {
                 let id = phone.new_id();
-                phone.record_finding(holder, grid(), &finding(id, (code.walk, site, standard))).unwrap();
+                phone
+                    .record_finding(holder, grid(), &finding(id, (code.walk, site, standard)))
+                    .expect("the story holds");
                 observation.finding = Some(id);
                 found.push(id);
             }
             let key = CheckKey { walk: code.walk, site, standard: standard.number() };
-            phone.check(holder, grid(), (&key, &observation, "")).unwrap();
+            phone.check(holder, grid(), (&key, &observation, "")).expect("the story holds");
         }
-        phone.finish_walk(holder, grid(), (code.walk, Outcome::Complete, "")).unwrap();
+        phone.finish_walk(holder, grid(), (code.walk, Outcome::Complete, "")).expect("the story holds");
         (code, plan, found)
     }
 
@@ -122,7 +124,7 @@ impl Told {
         let operator = Gate::operator(&self.office.0);
         let doing = Doing { finding, said, position: None, note: String::new() };
         let done = self.office.0.act(&operator, places::of_grid(grid()), (ActsFor { person, role }, doing));
-        done.unwrap().id
+        done.expect("the story holds").id
     }
 
     fn district(&mut self, drafts: Vec<Draft>) {
@@ -133,7 +135,7 @@ impl Told {
 impl Office {
     fn record_in(&mut self, place: Partition, drafts: Vec<Draft>) {
         let operator = Gate::operator(&self.0);
-        self.0.record(&operator, place, drafts).unwrap();
+        self.0.record(&operator, place, drafts).expect("the story holds");
     }
 }
 
@@ -141,14 +143,15 @@ fn phone(office: &mut Office, (person, role): (u8, Role), time: &Hands) -> (Phon
     office.appoint((person, role), (grid(), 0));
     let entropy = Box::new(sync_core::entropy::SystemEntropy);
     let seams = Seams { clock: Box::new(time.clone()), entropy, witness: Box::new(Unwitnessed) };
-    let mut phone = PhoneReplica::create(Store::in_memory(Profile::Phone).unwrap(), seams).unwrap();
+    let mut phone = PhoneReplica::create(Store::in_memory(Profile::Phone).expect("the story holds"), seams)
+        .expect("the story holds");
     let holder = office.enrol(&mut phone, Id([person; 16]));
     office.sync(&mut phone);
     (phone, holder)
 }
 
 fn finding(id: Id, (walk, site, standard): (Id, Id, StandardCode)) -> Finding {
-    let red_line = u8::from(futian_2020().standard(standard).unwrap().red_line);
+    let red_line = u8::from(futian_2020().standard(standard).expect("the story holds").red_line);
     Finding {
         id,
         walk: Some(walk),
@@ -166,7 +169,7 @@ fn finding(id: Id, (walk, site, standard): (Id, Id, StandardCode)) -> Finding {
 }
 
 fn of(store: &Store, week: Week) -> GridCard {
-    card(store, (grid(), week), futian_2020()).unwrap().unwrap()
+    card(store, (grid(), week), futian_2020()).expect("the story holds").expect("the story holds")
 }
 
 fn all_met(_: StandardCode, _: Id) -> CheckResult {

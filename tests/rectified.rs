@@ -32,7 +32,7 @@ fn does(phone: &mut PhoneReplica, holder: &Holder, finding: Id, said: Said) -> I
 }
 
 fn officer(role: Role) -> ActsFor {
-    ActsFor { person: Id([0x70 + u8::try_from(role.code()).unwrap(); 16]), role }
+    ActsFor { person: Id([0x70 + u8::try_from(role.code()).expect("the story holds"); 16]), role }
 }
 
 fn rules(office: &mut Office, who: ActsFor, finding: Id, said: Said) -> Id {
@@ -42,8 +42,9 @@ fn rules(office: &mut Office, who: ActsFor, finding: Id, said: Said) -> Id {
 }
 
 fn seen(store: &Store, finding: Id) -> Rectified {
-    let partition = store.partition_ordinal(&places::of_grid(grid())).unwrap().unwrap();
-    rectified(store, partition, finding).unwrap().unwrap()
+    let partition =
+        store.partition_ordinal(&places::of_grid(grid())).expect("the story holds").expect("the story holds");
+    rectified(store, partition, finding).expect("the story holds").expect("the story holds")
 }
 
 fn status(store: &Store, finding: Id) -> Status {
@@ -60,9 +61,9 @@ fn alike(office: &mut Office, phones: &mut [&mut PhoneReplica], finding: Id) -> 
         let of_phone = seen(phone.store(), finding);
         assert_eq!(of_phone.acts, of_office.acts);
         assert_eq!(of_phone.standing(), of_office.standing());
-        assert_eq!(fsck(phone.store()).unwrap().faults, []);
+        assert_eq!(fsck(phone.store()).expect("the story holds").faults, []);
     }
-    assert_eq!(fsck(office.0.store()).unwrap().faults, []);
+    assert_eq!(fsck(office.0.store()).expect("the story holds").faults, []);
     of_office
 }
 
@@ -93,7 +94,7 @@ fn street() -> Street {
     let mut head = office.phone_as((2, Role::CommunityHead), NOON_MS + 1_000);
     office.sync(&mut leader.0);
     let id = leader.0.new_id();
-    leader.0.record_finding(&leader.1, grid(), &finding(id)).unwrap();
+    leader.0.record_finding(&leader.1, grid(), &finding(id)).expect("the story holds");
     let report = does(&mut leader.0, &leader.1, id, reported());
     office.sync(&mut leader.0);
     office.sync(&mut head.0);
@@ -193,9 +194,10 @@ fn what_a_role_may_not_do_is_refused_where_it_is_typed_and_names_who_may() {
 /// Why the last changeset of a grid is held at the office, if it is.
 fn held_as(office: &Office, hash: &Hash) -> Option<u32> {
     let store = office.0.store();
-    let partition = store.partition_ordinal(&places::of_grid(grid())).unwrap().unwrap();
-    let history = store.history_of(partition, Slice { after: None, limit: 100 }).unwrap();
-    let written = history.entries.into_iter().find(|written| written.hash == *hash).unwrap();
+    let partition =
+        store.partition_ordinal(&places::of_grid(grid())).expect("the story holds").expect("the story holds");
+    let history = store.history_of(partition, Slice { after: None, limit: 100 }).expect("the story holds");
+    let written = history.entries.into_iter().find(|written| written.hash == *hash).expect("the story holds");
     match written.ruled {
         store::views::Ruled::Held(reason) => Some(reason),
         _ => None,

@@ -148,7 +148,7 @@ pub(crate) fn derived() -> Vec<(&'static Kind, Vec<u8>)> {
 
 /// The plan of a walk: a red line that has to be looked at again, and one standard whose turn it is.
 pub(crate) fn plan() -> Plan {
-    let code = |number| StandardCode::of_number(number).unwrap();
+    let code = |number| StandardCode::of_number(number).expect("the story holds");
     let item = |number, why: &[Why]| PlanItem { place: (code(number), SITE_ID), why: why.to_vec() };
     let items = vec![item(20_101, &[Why::Rotation]), item(80_402, &[Why::RedLine, Why::Recheck])];
     Plan { items, for_others: Vec::new() }

@@ -14,7 +14,7 @@ use super::workers::side_by_side;
 use crate::directory::Directory;
 
 /// What the scorecards of a district come to.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scores {
     /// Grids in each band: 达标, 基本达标, 未达标, 数据不足.
     pub bands: [u64; 4],
