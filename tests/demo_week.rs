@@ -62,7 +62,13 @@ fn a_week_of_eight_leaders_ends_with_every_copy_equal() {
     assert!((20..=28).contains(&(figures.checks / figures.walks)), "{figures}");
     assert!((10..=120).contains(&figures.findings), "{figures}");
     assert!(figures.conflicts > 0, "{figures}");
-    assert!((500..6_000).contains(&figures.bytes_per_walk()), "{figures}");
+    // the office that was set back unnoticed is given back every week, and not this one alone
+    assert!((500..40_000).contains(&figures.bytes_per_walk()), "{figures}");
+    let [walks, checks, findings, acts] = figures.earlier;
+    assert!(walks > 250 && checks > 20 * walks && findings > walks && acts > findings, "{figures}");
+    let scores = &figures.scores;
+    assert_eq!(scores.bands.iter().sum::<u64>(), 28, "every grid has a band: {figures}");
+    assert!(scores.findings_closed > scores.findings_open && scores.on_time.of > 0, "{figures}");
     assert!(figures.cuts > 0, "{figures}");
     let url = demo.running.url();
     assert_eq!(demo.urls.len(), 3);

@@ -1,5 +1,7 @@
-//! What judging costs from the tables: scorecards, plans, and the status of a finding about which much was done. The district
-//! is that of a demonstration, with twelve weeks in it; it is made once by the program and kept in the build's directory.
+//! What judging costs from the tables: scorecards, plans, and the status of a finding about which much was done.
+//!
+//! The district is that of a demonstration, with twelve weeks in it; it is made once by the program and kept in the build's
+//! directory.
 
 use crate::data::{Seeds, grid};
 use crate::demo::program;

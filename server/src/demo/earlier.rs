@@ -1,5 +1,6 @@
-//! The eleven weeks before: every leader walks as planned, units put right, and it is looked at again. Through the same code as
-//! the week itself, in bulk: one changeset for each walk, and everybody syncs before and after.
+//! The eleven weeks before: every leader walks as planned, units put right, and it is looked at again.
+//!
+//! Through the same code as the week itself, in bulk: one changeset for each walk, and everybody syncs before and after.
 
 use domain::checks::{self, CheckKey, CheckResult};
 use domain::findings::{Finding, Handled};

@@ -3,6 +3,7 @@
 use domain::checks::{CheckKey, CheckResult, Observation};
 use domain::findings::{Amendment, Finding, Handled};
 use domain::people::Role;
+use domain::plan::Plan;
 use domain::rectification::Said;
 use domain::standards::{LimitClass, PhotoAsked};
 use domain::walks::{Outcome, Withdrawal};
@@ -78,8 +79,21 @@ pub(super) struct Walked {
     pub(super) code: JoinCode,
     /// Where and when.
     pub(super) outing: Outing,
+    /// What it was to judge, as whoever walks along sees it.
+    pub(super) plan: Plan,
     judged: Vec<Judged>,
     found: Vec<Found>,
+}
+
+/// A walk that somebody may join.
+#[derive(Clone, Debug)]
+pub(super) struct Along {
+    /// What is scanned.
+    pub(super) code: JoinCode,
+    /// Where and when.
+    pub(super) outing: Outing,
+    /// What it is to judge.
+    pub(super) plan: Plan,
 }
 
 /// Somebody on the way with a phone.
@@ -115,8 +129,9 @@ impl<'p> OnFoot<'p> {
         let (code, plan) = self.phone.start_planned_walk(&self.holder, outing.grid, edition)?;
         self.tally.walks += 1;
         let (judged, found) = (Vec::new(), Vec::new());
-        let mut walked = Walked { code, outing, judged, found };
-        for (step, judgement) in (0..).zip(plan::judgements(outing.grid, &plan)) {
+        let judgements = plan::judgements(outing.grid, &plan);
+        let mut walked = Walked { code, outing, plan, judged, found };
+        for (step, judgement) in (0..).zip(judgements) {
             let draw = chance.at(1_000 + step);
             self.hand.pass(i64::from(draw.at(1).between(30_000, 90_000)));
             let place = (judgement.standard.code, judgement.site.id);
@@ -306,14 +321,13 @@ impl<'p> OnFoot<'p> {
     /// Walks along in somebody else's walk, by its code, and judges some of the same checks.
     ///
     /// Of four looks one ends in another opinion: neither knows of the other's until both have synced.
-    pub(super) fn walk_along(&mut self, (code, outing): (&JoinCode, &Outing), name: &str) -> Result<()> {
+    pub(super) fn walk_along(&mut self, Along { code, outing, plan }: &Along, name: &str) -> Result<()> {
         self.hand.reach(outing.start_ms + 2 * MINUTE_MS);
         self.phone.join_walk(&self.holder, code, (Role::CommunityHead, name))?;
         self.tally.companions += 1;
         let (chance, not_met_bp) = (self.chance(outing), plan::not_met_bp(outing.grid, self.seed));
         let open = self.phone.outstanding(&self.holder, outing.grid, editions::futian_2020())?;
-        let plan = self.phone.plan(&self.holder, outing.grid, editions::futian_2020())?;
-        for judgement in plan::judgements(outing.grid, &plan) {
+        for judgement in plan::judgements(outing.grid, plan) {
             if open.iter().any(|one| one.place == (judgement.standard.code, judgement.site.id)) {
                 continue;
             }

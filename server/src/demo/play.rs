@@ -2,14 +2,14 @@
 
 use domain::grids::GridCode;
 use std::collections::BTreeMap;
-use sync_core::phone::{JoinCode, PhoneReplica};
+use sync_core::phone::PhoneReplica;
 
 use super::cast::{Cast, Companion, Leader, Player};
 use super::chance::Chance;
 use super::error::Result;
 use super::faults::Fate;
 use super::folder::Folder;
-use super::leader::{OnFoot, Tally, Walked};
+use super::leader::{Along, OnFoot, Tally, Walked};
 use super::setting::Setting;
 use super::sync::sync;
 use super::week::{self, Days, HOUR_MS, Hand, Outing, at};
@@ -24,7 +24,7 @@ const SUNDAY: u64 = 13;
 /// A leader's week.
 pub(super) struct Week {
     tally: Tally,
-    codes: Vec<(JoinCode, Outing)>,
+    walks: Vec<Along>,
     /// What was judged first, to come back to.
     first: Option<Walked>,
     clone: Option<Player>,
@@ -48,10 +48,10 @@ pub(super) fn play(setting: &Setting, cast: &Cast, done: &(dyn Fn() + Sync)) -> 
         Ok(week)
     })?;
     let mut played = Played { tally: Tally::default(), clones: Vec::new(), troubled: Vec::new() };
-    let mut codes: BTreeMap<GridCode, (JoinCode, Outing)> = BTreeMap::new();
+    let mut walks: BTreeMap<GridCode, Along> = BTreeMap::new();
     for (leader, week) in cast.leaders.iter().zip(weeks) {
         played.tally += week.tally;
-        codes.extend(week.codes.into_iter().map(|(code, outing)| (code.grid, (code, outing))));
+        walks.extend(week.walks.into_iter().map(|walk| (walk.outing.grid, walk)));
         if let Some(first) = week.first {
             played.troubled.push((leader.player.clone(), first.clone()));
             played.troubled.extend(week.clone.clone().map(|clone| (clone, first)));
@@ -59,7 +59,7 @@ pub(super) fn play(setting: &Setting, cast: &Cast, done: &(dyn Fn() + Sync)) -> 
         played.clones.extend(week.clone);
     }
     let along = side_by_side(setting.threads, &cast.companions, |companion| {
-        companion_week(setting, companion, &codes)
+        companion_week(setting, companion, &walks)
     })?;
     for tally in along {
         played.tally += tally;
@@ -89,7 +89,10 @@ fn leader_week(setting: &Setting, leader: &Leader) -> Result<Week> {
 fn week_of(tally: Tally, walked: &[Walked]) -> Week {
     Week {
         tally,
-        codes: walked.iter().map(|walked| (walked.code, walked.outing)).collect(),
+        walks: walked
+            .iter()
+            .map(|walked| Along { code: walked.code, outing: walked.outing, plan: walked.plan.clone() })
+            .collect(),
         first: None,
         clone: None,
     }
@@ -181,17 +184,17 @@ fn cloned(setting: &Setting, player: &Player, (outings, hand): (&[Outing], &Hand
 fn companion_week(
     setting: &Setting,
     companion: &Companion,
-    codes: &BTreeMap<GridCode, (JoinCode, Outing)>,
+    walks: &BTreeMap<GridCode, Along>,
 ) -> Result<Tally> {
-    let mut outings: Vec<&(JoinCode, Outing)> =
-        codes.values().filter(|(code, _)| code.grid.community() == companion.community).collect();
-    outings.sort_by_key(|(code, outing)| (outing.start_ms, code.grid));
+    let mut outings: Vec<&Along> =
+        walks.values().filter(|walk| walk.outing.grid.community() == companion.community).collect();
+    outings.sort_by_key(|walk| (walk.outing.start_ms, walk.outing.grid));
     // nobody walks along twice at one time
     let mut free_ms = i64::MIN;
-    outings.retain(|(_, outing)| {
-        let free = outing.start_ms >= free_ms;
+    outings.retain(|walk| {
+        let free = walk.outing.start_ms >= free_ms;
         if free {
-            free_ms = outing.start_ms + HOUR_MS;
+            free_ms = walk.outing.start_ms + HOUR_MS;
         }
         free
     });
@@ -199,8 +202,8 @@ fn companion_week(
     let hand = Hand::new(at(0, 8));
     let mut phone = companion.player.open(MONDAY, &hand)?;
     let mut on_foot = OnFoot::new(&mut phone, (hand, setting.chance(), setting.edition))?;
-    for (code, outing) in outings {
-        on_foot.walk_along((code, outing), &companion.player.person.name_zh)?;
+    for walk in outings {
+        on_foot.walk_along(walk, &companion.player.person.name_zh)?;
     }
     Ok(on_foot.tally)
 }

@@ -192,7 +192,13 @@ impl fmt::Display for Figures {
             ),
         )?;
         row("bytes up, down", format!("{}, {}", grouped(self.bytes_up), grouped(self.bytes_down)))?;
-        row("bytes up per walk", grouped(self.bytes_per_walk()))?;
+        row(
+            "bytes up per walk",
+            format!(
+                "{}, with twelve weeks given back to an office that was set back",
+                grouped(self.bytes_per_walk())
+            ),
+        )?;
         row(
             "one phone's sync",
             format!("p50 {}, p99 {}", millis(self.sync_p50_us), millis(self.sync_p99_us)),

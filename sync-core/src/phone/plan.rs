@@ -11,13 +11,16 @@ use domain::standards::Edition;
 use domain::week::Week;
 use merge::hash::Hash;
 
+/// A phone that has not heard of its office for longer has a wrong clock rather than a long journey behind it.
+const HALF_A_YEAR_MS: i64 = 26 * 7 * 24 * 3_600_000;
+
 impl PhoneReplica {
     /// What to judge this week in a grid: what a walk of this week has said, or what follows from what this phone knows.
     ///
     /// # Errors
     /// The store cannot be read.
     pub fn plan(&self, holder: &Holder, grid: GridCode, edition: &Edition) -> Result<Plan> {
-        let now_ms = self.seams.clock.reading().wall_ms;
+        let now_ms = self.judged_ms();
         let ground = self.ground(grid, edition)?;
         Ok(ground.map_or_else(Plan::default, |ground| {
             let said = ground.said.clone();
@@ -25,12 +28,24 @@ impl PhoneReplica {
         }))
     }
 
+    /// The instant by which it plans, ms since 1970: its wall clock, as long as that is not before the last office time it knows,
+    /// nor half a year behind it. A clock that stands in 1970 or 2031 would plan as for a grid that nobody ever walked.
+    fn judged_ms(&self) -> i64 {
+        let wall_ms = self.seams.clock.reading().wall_ms;
+        let known = i64::try_from(self.floor_ms).unwrap_or(i64::MAX);
+        if known == 0 || (known..known.saturating_add(HALF_A_YEAR_MS)).contains(&wall_ms) {
+            wall_ms
+        } else {
+            known
+        }
+    }
+
     /// What this week's plan, status and scores of a grid follow from; `None` where nothing of the grid is here.
     ///
     /// # Errors
     /// The store cannot be read.
     pub fn ground(&self, grid: GridCode, edition: &Edition) -> Result<Option<Ground>> {
-        Ground::read(&self.store, (grid, Week::of(self.seams.clock.reading().wall_ms)), edition)
+        Ground::read(&self.store, (grid, Week::of(self.judged_ms())), edition)
     }
 
     /// What is not closed in a grid: dues, what is overdue, what was sent back, what is to be looked at again.
@@ -43,7 +58,7 @@ impl PhoneReplica {
         grid: GridCode,
         edition: &Edition,
     ) -> Result<Vec<Outstanding>> {
-        let now_ms = self.seams.clock.reading().wall_ms;
+        let now_ms = self.judged_ms();
         let ground = self.ground(grid, edition)?;
         Ok(ground.map(|ground| outstanding(&ground, edition, (holder.person(), now_ms))).unwrap_or_default())
     }
