@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::endpoints::{
-    conflicts, district, enrol, files, findings, grids, health, history, pull, push, walks,
+    conflicts, district, enrol, files, findings, grids, health, history, pull, push, scores, timeline, walks,
 };
 use crate::limits::REQUEST_TIME_MAX;
 use crate::problem::{METHOD, NOT_FOUND, Problem, TIMEOUT};
@@ -63,8 +63,11 @@ pub fn table() -> Vec<Route> {
         route(PhoneOrViewer, Get, "/v1/files/{hash}", get(files::file)),
         route(Viewer, Get, "/v1/districts/{district}", get(district::district)),
         route(Viewer, Get, "/v1/districts/{district}/grids", get(grids::grids)),
+        route(Viewer, Get, "/v1/districts/{district}/scores", get(scores::scores)),
         route(Viewer, Get, "/v1/grids/{code}", get(grids::grid)),
         route(Viewer, Get, "/v1/grids/{code}/history", get(history::history)),
+        route(Viewer, Get, "/v1/grids/{code}/score", get(scores::score)),
+        route(Viewer, Get, "/v1/grids/{code}/findings/{finding}", get(timeline::timeline)),
         route(Viewer, Get, "/v1/walks", get(walks::walks)),
         route(Viewer, Get, "/v1/findings", get(findings::findings)),
         route(Viewer, Get, "/v1/conflicts", get(conflicts::conflicts)),

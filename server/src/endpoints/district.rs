@@ -83,6 +83,7 @@ fn body(fixed: &Fixed, page: &DistrictPage, week: Week) -> Value {
         "streets": streets,
         "links": {
             "grids": format!("/v1/districts/{}/grids", fixed.district),
+            "scores": format!("/v1/districts/{}/scores?week={week}", fixed.district),
             "walks": format!("/v1/walks?week={week}"),
             "findings": format!("/v1/findings?week={week}"),
             "conflicts": "/v1/conflicts",

@@ -100,6 +100,7 @@ fn body(fixed: &Fixed, grid: GridCode, page: &GridPage) -> Value {
         "border": area.map(|area| json!({ "datum": area.datum.name(), "geometry": shown::geometry(&area.outline) })),
         "links": {
             "history": format!("/v1/grids/{grid}/history"),
+            "score": format!("/v1/grids/{grid}/score"),
             "walks": format!("/v1/walks?grid={grid}"),
             "findings": format!("/v1/findings?grid={grid}"),
             "conflicts": format!("/v1/conflicts?grid={grid}"),

@@ -12,4 +12,6 @@ pub mod grids;
 pub mod history;
 pub mod walks;
 pub mod findings;
+pub mod scores;
+pub mod timeline;
 pub mod conflicts;

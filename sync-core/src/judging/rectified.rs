@@ -59,6 +59,18 @@ impl Rectified {
         Link::of(self.finding.id, &Acts::new(&self.acts, &sees), standing)
     }
 
+    /// Where the acts stand in the log, in their order.
+    #[must_use]
+    pub fn dots(&self) -> &[Dot] {
+        &self.dots
+    }
+
+    /// Whether the author of the act at one place had seen that at another.
+    #[must_use]
+    pub fn has_seen(&self, by: Place, what: Place) -> bool {
+        self.seen.has(by, what)
+    }
+
     /// The row behind the act at a place of the standing.
     #[must_use]
     pub fn row(&self, place: Place) -> Option<&ActRow> {

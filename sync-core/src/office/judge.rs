@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::office::begin::{Judge, OfficeSeams};
 use crate::office::feed::Batch;
-use crate::office::rights::oversteps;
+use crate::office::rights::Rights;
 use crate::office::standing::{Arrival, Standing, is_former};
 use crate::office::write::{Pen, rulings};
 use domain::holds::HoldReason;
@@ -45,8 +45,21 @@ impl Bench<'_> {
                 }
             }
             let mut held: BTreeMap<u32, Vec<Hash>> = BTreeMap::new();
+            let stream = arrived.changesets.first().map(|(dot, _)| dot.stream);
+            let rights = match stream {
+                Some(stream) if arrived.standing != Standing::Office => {
+                    Rights::of(tx.store(), (&arrived.partition, stream))?
+                }
+                _ => None,
+            };
             for (dot, hash) in &arrived.changesets {
-                let Some(reason) = self.reason(tx, arrived, (*dot, hash))? else {
+                let mut reason = self.reason(tx, arrived, (*dot, hash))?;
+                if let (None, Some(rights)) = (reason, &rights)
+                    && rights.overstepped(*dot)?
+                {
+                    reason = Some(HoldReason::Rights.code());
+                }
+                let Some(reason) = reason else {
                     continue;
                 };
                 if !tx.store().ruled_hash(hash)? {
@@ -76,10 +89,6 @@ impl Bench<'_> {
             Standing::Office | Standing::Counts | Standing::Stranger => None,
         };
         let reason = reason.or_else(|| arrived.noticed.crowding.contains(&dot).then_some(HoldReason::Heads));
-        let reason = match reason {
-            Some(reason) => Some(reason),
-            None => oversteps(tx.store(), &arrived.partition, dot)?.then_some(HoldReason::Rights),
-        };
         Ok(reason.map(HoldReason::code))
     }
 }

@@ -25,4 +25,4 @@ pub use begin::{Judge, OfficeReplica, OfficeSeams};
 pub use inspect::{Inspected, inspect};
 pub use serve::{is_brief, mark, serve};
 pub use set_back::SET_BACK;
-pub use views::{DistrictPage, GridPage, Views};
+pub use views::{DistrictPage, GridPage, Scorecards, Timeline, Views};

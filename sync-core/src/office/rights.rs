@@ -12,22 +12,39 @@ use merge::partition::{Lane, Partition};
 use merge::skeleton::{Op, Put, decode};
 use store::Store;
 
-/// Whether a changeset writes anything that no role of its author may write, or does something in another's name. Who was let
-/// in without a role was looked at by an officer.
-pub(crate) fn oversteps(store: &Store, partition: &Partition, dot: Dot) -> Result<bool> {
-    let Some(genesis) = store.stream(dot.stream)?.genesis else { return Ok(false) };
-    let roles = if partition.lane == Lane::PATROL {
-        vec![Role::PatrolMember]
-    } else {
-        let Some(ordinal) = store.partition_ordinal(partition)? else { return Ok(false) };
-        Authors::of(store, ordinal)?.roles(dot, genesis.person)?
-    };
-    if roles.is_empty() {
-        return Ok(false);
+/// What the author of a stream may write in its partition.
+pub(crate) struct Rights<'s> {
+    store: &'s Store,
+    person: PersonId,
+    /// None for a citizen, who is nothing else in a partition of his own.
+    authors: Option<Authors<'s>>,
+}
+
+impl<'s> Rights<'s> {
+    /// The rights of the author of a stream; `None` where the beginning of the stream has not arrived.
+    pub(crate) fn of(store: &'s Store, (partition, stream): (&Partition, u32)) -> Result<Option<Self>> {
+        let Some(genesis) = store.stream(stream)?.genesis else { return Ok(None) };
+        let authors = match store.partition_ordinal(partition)? {
+            Some(ordinal) if partition.lane != Lane::PATROL => Some(Authors::of(store, ordinal)?),
+            _ => None,
+        };
+        Ok(Some(Self { store, person: genesis.person, authors }))
     }
-    let (_, skeleton, _) = store.body(dot)?;
-    let ops = decode(&skeleton).unwrap_or_default();
-    Ok(ops.iter().any(|op| matches!(op, Op::Put(put) if !may(put, &roles, genesis.person))))
+
+    /// Whether a changeset writes anything that no role of its author may write, or does something in another's name. Who was
+    /// let in without a role was looked at by an officer.
+    pub(crate) fn overstepped(&self, dot: Dot) -> Result<bool> {
+        let roles = match &self.authors {
+            Some(authors) => authors.roles(dot, self.person)?,
+            None => vec![Role::PatrolMember],
+        };
+        if roles.is_empty() {
+            return Ok(false);
+        }
+        let (_, skeleton, _) = self.store.body(dot)?;
+        let ops = decode(&skeleton).unwrap_or_default();
+        Ok(ops.iter().any(|op| matches!(op, Op::Put(put) if !may(put, &roles, self.person))))
+    }
 }
 
 fn may(put: &Put<'_>, roles: &[Role], person: PersonId) -> bool {

@@ -2,15 +2,19 @@
 
 use crate::error::{CoreError, Result};
 use crate::gate::Reader;
+use crate::judging::{GridCard, Rectified, card, rectified};
 use crate::places;
 use domain::grids::GridCode;
+use domain::standards::Edition;
 use domain::week::Week;
+use merge::hash::Id;
+use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 use store::Store;
 use store::alarms::Alarm;
 use store::views::{
     Conflict, ConflictCursor, Cursor, FindingFilter, FindingRow, GridRow, Page, PersonRow, SiteRow, Slice,
-    Totals, WalkFilter, WalkRow, Written,
+    Totals, UnitRow, WalkFilter, WalkRow, Written,
 };
 
 /// The office's view of its district; every question is answered from one snapshot.
@@ -41,6 +45,26 @@ pub struct DistrictPage {
     pub feed: u64,
     /// What somebody at the office has to know and nobody has seen yet.
     pub alarms: Vec<Alarm>,
+}
+
+/// The scorecards of an area.
+#[derive(Clone, Debug)]
+pub struct Scorecards {
+    /// One for each grid, by code.
+    pub cards: Vec<GridCard>,
+    /// The stored weights of areas, by code; 1 where none stands here.
+    pub weights: BTreeMap<u64, u32>,
+}
+
+/// A finding with everything that was done about it.
+#[derive(Clone, Debug)]
+pub struct Timeline {
+    /// The finding, its acts and what they come to.
+    pub one: Rectified,
+    /// Behind each act, in the same order: who wrote it, when, with which device.
+    pub written: Vec<Written>,
+    /// The district's responsible units, for their names.
+    pub units: Vec<UnitRow>,
 }
 
 impl<'s> Views<'s> {
@@ -115,6 +139,65 @@ impl<'s> Views<'s> {
     /// The store cannot be read.
     pub fn findings(&self, filter: &FindingFilter, slice: Slice<Cursor>) -> Result<Page<FindingRow, Cursor>> {
         self.store.read::<_, CoreError>(|store| Ok(store.findings(filter, slice)?))
+    }
+
+    /// The scorecard of a grid and week by an edition, with the names of its sites; `None` where nothing is recorded of it.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn scorecard(
+        &self,
+        (grid, week): (GridCode, Week),
+        edition: &Edition,
+    ) -> Result<Option<(GridCard, BTreeMap<Id, String>)>> {
+        self.store.read::<_, CoreError>(|store| {
+            let Some(judged) = card(store, (grid, week), edition)? else { return Ok(None) };
+            let partition = store.partition_ordinal(&places::of_grid(grid))?;
+            let sites = partition.map_or(Ok(Vec::new()), |partition| store.sites_of(partition))?;
+            Ok(Some((judged, sites.into_iter().map(|site| (site.id, site.name)).collect())))
+        })
+    }
+
+    /// The scorecards of a week of every grid in an area that anything is recorded of, by code, and the stored weights of areas.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn scorecards(
+        &self,
+        (places, week): (&RangeInclusive<u64>, Week),
+        edition: &Edition,
+    ) -> Result<Scorecards> {
+        self.store.read::<_, CoreError>(|store| {
+            let (mut cards, mut weights) = (Vec::new(), BTreeMap::new());
+            for grid in store.grids(places)?.into_iter().filter_map(|number| GridCode::new(number).ok()) {
+                cards.extend(card(store, (grid, week), edition)?);
+                if weights.is_empty()
+                    && let Some(district) =
+                        store.partition_ordinal(&places::of_district(grid.district().number()))?
+                {
+                    weights.extend(store.weights(district)?);
+                }
+            }
+            Ok(Scorecards { cards, weights })
+        })
+    }
+
+    /// A finding of a grid with everything that was done about it; `None` where it is not known.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn rectified(&self, grid: GridCode, finding: Id) -> Result<Option<Timeline>> {
+        self.store.read::<_, CoreError>(|store| {
+            let Some(partition) = store.partition_ordinal(&places::of_grid(grid))? else { return Ok(None) };
+            let Some(one) = rectified(store, partition, finding)? else { return Ok(None) };
+            let mut written = Vec::with_capacity(one.acts.len());
+            for dot in one.dots() {
+                written.push(store.written_at(*dot, partition)?);
+            }
+            let district = store.partition_ordinal(&places::of_district(grid.district().number()))?;
+            let units = district.map_or(Ok(Vec::new()), |district| store.units(district))?;
+            Ok(Some(Timeline { one, written, units }))
+        })
     }
 
     /// Conflicts, everywhere or in one grid.

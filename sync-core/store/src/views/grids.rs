@@ -96,6 +96,16 @@ impl Store {
         Ok(sorted)
     }
 
+    /// The numbers of the official places in a range, ascending.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn grids(&self, places: &RangeInclusive<u64>) -> Result<Vec<u64>> {
+        let mut numbers: Vec<u64> = self.official(places)?.into_values().map(|row| row.place).collect();
+        numbers.sort_unstable();
+        Ok(numbers)
+    }
+
     fn official(&self, places: &RangeInclusive<u64>) -> Result<Rows> {
         let mut all = self
             .conn

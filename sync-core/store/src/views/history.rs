@@ -102,6 +102,14 @@ impl Store {
         Ok(Page { entries, next })
     }
 
+    /// One changeset of a partition, as its history tells it.
+    ///
+    /// # Errors
+    /// It is not held, or the database cannot be read.
+    pub fn written_at(&self, dot: Dot, partition: u32) -> Result<Written> {
+        self.written(dot, partition)
+    }
+
     pub(super) fn written(&self, dot: Dot, partition: u32) -> Result<Written> {
         let changeset = self.changeset(dot)?;
         let header = Header::decode(&changeset.header).unwrap_or_default();

@@ -1,0 +1,115 @@
+//! A finding with everything that was done about it: who, when, with what confidence, which device, what it had seen.
+
+use super::asked::{Asked, Fields};
+use super::grids::grid_of;
+use super::shown;
+use crate::app::App;
+use crate::bodies::{Media, Reads};
+use crate::problem::{NOT_FOUND, Problem};
+use crate::times::rfc3339;
+use crate::who::Viewer;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use domain::rectification::{Accepted, Act, ReviewReason};
+use serde_json::{Value, json};
+use sync_core::merge::hash::Id;
+use sync_core::office::{Timeline, Views};
+
+/// `GET /v1/grids/{code}/findings/{finding}`.
+///
+/// # Errors
+/// The code is no grid's, or the finding is not known there.
+pub async fn timeline(
+    State(app): State<App>,
+    Viewer(reader): Viewer,
+    Path((code, finding)): Path<(String, String)>,
+    fields: Fields,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let grid = grid_of(&code)?;
+    Asked::of(fields, &[])?;
+    let finding = Id::parse(&finding)
+        .ok_or_else(|| Problem::input("finding", "the 32 hexadecimal digits of a finding's id"))?;
+    let found = app.readers.ask(move |store| Views::of(store, &reader).rectified(grid, finding)).await??;
+    let found = found.ok_or_else(|| Problem::new(&NOT_FOUND))?;
+    let mut body = body(&app, &found);
+    if let Some(members) = body.as_object_mut() {
+        members.insert("grid".to_owned(), shown::grid(&app.fixed, grid.number()));
+    }
+    Ok(shown::page(body, Reads::of(&headers), Media::Json))
+}
+
+fn body(app: &App, Timeline { one, written, units }: &Timeline) -> Value {
+    let standing = one.standing();
+    let unit = |id: Id| {
+        let known = units.iter().find(|unit| unit.id == id);
+        json!({
+            "id": id.to_string(),
+            "name": known.map(|unit| unit.name.as_str()),
+            "synthetic": known.map(|unit| shown::synthetic(unit.origin)),
+        })
+    };
+    let act = |(place, act): (usize, &Act)| {
+        let row = one.row(place);
+        let said = row.and_then(|row| row.said.as_ref());
+        let seen: Vec<usize> = (0..one.acts.len()).filter(|what| one.has_seen(place, *what)).collect();
+        let evidence = act.evidence.map(|photo| photo.to_string());
+        json!({
+            "id": act.id.to_string(),
+            "act": act.kind.name_zh(),
+            "act_en": act.kind.name(),
+            "by": act.author.to_string(),
+            "role": act.role.name_zh(),
+            "role_en": act.role.name(),
+            "time": rfc3339(act.effective_ms),
+            "provisional": row.is_some_and(|row| row.effective.provisional),
+            "signed_by": written.get(place).map(|written| shown::author(&written.author)),
+            "changeset": written.get(place).map(|written| written.hash.to_string()),
+            "ruled": written.get(place).map(|written| written.ruled.word()),
+            "had_seen": seen,
+            "about": act.about.map(|about| about.to_string()),
+            "unit": act.unit.map(unit),
+            "due": act.due_ms.map(rfc3339),
+            "evidence": evidence,
+            "verdict": act.verdict.map(|verdict| verdict.code()),
+            "other": act.other.map(|other| other.to_string()),
+            "channel": said.and_then(|said| said.channel).map(|channel| channel.name_zh()),
+            "state": said.and_then(|said| said.state).map(|state| state.name_zh()),
+            "channel_code": said.and_then(|said| said.channel_code.clone()),
+            "position": row.and_then(|row| row.position.as_ref()).map(shown::position),
+            "note": row.map(|row| row.note.as_str()),
+        })
+    };
+    let duty = standing.duty.map(|duty| {
+        json!({
+            "unit": unit(duty.unit),
+            "due": duty.due_ms.map(rfc3339),
+            "accepted": duty.accepted == Accepted::Yes,
+        })
+    });
+    json!({
+        "finding": one.finding.id.to_string(),
+        "standard": shown::standard(&app.fixed, None, one.finding.standard),
+        "found": shown::instant(one.finding.effective),
+        "status": standing.status.name_zh(),
+        "duty": duty,
+        "sent_back": standing.sent_back,
+        "reopened": standing.reopened,
+        "review": standing.review.iter().flatten().map(reason).collect::<Vec<_>>(),
+        "acts": one.acts.iter().enumerate().map(act).collect::<Vec<_>>(),
+        "without_effect": one.passed_over.len(),
+    })
+}
+
+/// Why a person should look, in a word that scripts may read.
+const fn reason(reason: &ReviewReason) -> &'static str {
+    match reason {
+        ReviewReason::Rulings => "rulings_differ",
+        ReviewReason::Assigns => "assigns_differ",
+        ReviewReason::Closing => "closing_contradicted",
+        ReviewReason::WithdrawnLate => "withdrawn_after_an_officer_acted",
+        ReviewReason::AppealAfterClosing => "appeal_after_closing",
+        ReviewReason::Circle => "circle_of_links",
+    }
+}
