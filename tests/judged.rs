@@ -25,7 +25,7 @@ use merge::skeleton::Draft;
 use store::fsck::fsck;
 use store::{Profile, Store};
 use sync_core::gate::{Gate, Holder};
-use sync_core::judging::{GridCard, Lateness, card, outstanding, planned};
+use sync_core::judging::{GridCard, Lateness, PlannedFor, card, outstanding, planned};
 use sync_core::office::ActsFor;
 use sync_core::phone::{Doing, JoinCode, PhoneReplica, Seams};
 use sync_core::places;
@@ -384,7 +384,8 @@ fn a_plan_is_read_back_and_what_is_none_asks_for_nothing() {
     let who = (told.leader.1.person(), week(0).start_ms());
     assert_eq!(outstanding(&ground, futian_2020(), who), []);
     // had nobody said what is to be judged this week, everything would be planned anew
-    assert_eq!(planned(&ground, futian_2020(), who).places(), plan.places());
+    let of = PlannedFor { walker: who.0, week: week(0), now_ms: who.1, known_ms: i64::MAX };
+    assert_eq!(planned(&ground, futian_2020(), &of).places(), plan.places());
     let nothing = GridCode::new(440_304_001_018_002).unwrap();
     assert!(card(told.office.0.store(), (nothing, week(0)), futian_2020()).unwrap().is_none());
 }

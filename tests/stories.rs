@@ -31,5 +31,6 @@ mod shared_phones;
 mod shared_phones_bad;
 mod simulation;
 mod store_survives;
+mod study;
 mod two_phones;
 mod untold;

@@ -30,4 +30,5 @@ pub mod operator;
 pub mod serve;
 pub mod demo;
 pub mod simulate;
+pub mod study;
 pub mod cli;

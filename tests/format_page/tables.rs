@@ -1,6 +1,6 @@
 //! The tables of the page, written from the code's own tables.
 
-use domain::format::{Field, KINDS, Kind, Personal, Register, Shape};
+use domain::format::{Field, KINDS, Kind, Personal, Register, Shape, Written};
 use domain::holds::HoldReason;
 use domain::people::Role;
 use domain::rectification::{ActKind, Channel};
@@ -146,8 +146,9 @@ fn register(register: &Register) -> String {
         Personal::No => "",
     };
     let writers = writers(register.writers);
+    let once = if register.written == Written::Once { "; written once" } else { "" };
     let mut text =
-        format!("| {key} | `{name}` | {} | {personal} | {writers} | {what} |\n", shape(register.shape));
+        format!("| {key} | `{name}` | {} | {personal} | {writers} | {what}{once} |\n", shape(register.shape));
     if let Shape::Record(fields) = register.shape {
         for field in fields {
             let Field { key: inner, column, what, .. } = field;

@@ -27,6 +27,7 @@ mod people;
 mod keys;
 mod erase;
 mod explain;
+mod study;
 
 use crate::demo::{self, DemoArgs, DemoError};
 use crate::error::ServerError;
@@ -80,6 +81,8 @@ enum Command {
     Erase(erase::EraseArgs),
     /// Explain the score of a grid: every lost point with its check or finding, its clause and the arithmetic
     Explain(explain::ExplainArgs),
+    /// Ask what the figures can carry: play grids whose truth is known under the rules that judge real ones
+    Study(study::StudyArgs),
     /// Play one week of Futian District through the real parts and show what came out
     Demo(DemoArgs),
     /// Run the sync of random phones and offices under faults, and look for anything lost
@@ -104,6 +107,7 @@ pub fn run() -> ExitCode {
         Command::Keys(args) => keys::run(args),
         Command::Erase(args) => erase::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Study(args) => study::run(args),
         Command::Demo(args) => return demo_ended(demo::run(args)),
         Command::Simulate(args) => return simulate::command(args),
     };

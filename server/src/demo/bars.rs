@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 
 /// The phases so far, with the time that each took.
 #[derive(Debug, Default)]
-pub(super) struct Phases(pub(super) Vec<(&'static str, Duration)>);
+pub(crate) struct Phases(pub(crate) Vec<(&'static str, Duration)>);
 
 impl Phases {
     /// Runs a phase under a bar of so many steps; the phase calls the function it is given for each step done.
-    pub(super) fn run<T>(
+    pub(crate) fn run<T>(
         &mut self,
         (name, steps): (&'static str, usize),
         work: impl FnOnce(&(dyn Fn() + Sync)) -> T,

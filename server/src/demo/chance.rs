@@ -1,4 +1,4 @@
-//! Everything that is left to chance in the demo follows from its seed, on every machine and in any order of threads.
+//! Everything that is left to chance in the demo and in studies follows from a seed, on every machine and in any order of threads.
 
 use rand_chacha::ChaCha12Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -6,43 +6,43 @@ use sync_core::entropy::Entropy;
 
 /// A draw that is already made: the same seed and the same subjects give the same outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Chance(u64);
+pub(crate) struct Chance(u64);
 
 impl Chance {
-    /// The root of all draws of a demo.
-    pub(super) const fn new(seed: u64) -> Self {
+    /// The root of all draws of a seed.
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(scatter(seed))
     }
 
     /// The draw for a subject under this one; the order of subjects matters.
-    pub(super) const fn at(self, subject: u64) -> Self {
+    pub(crate) const fn at(self, subject: u64) -> Self {
         Self(scatter(self.0 ^ scatter(subject)))
     }
 
     /// A number below `limit`; 0 for a limit of 0.
-    pub(super) fn below(self, limit: u32) -> u32 {
+    pub(crate) fn below(self, limit: u32) -> u32 {
         let product = u128::from(self.0) * u128::from(limit);
         u32::try_from(product >> 64).unwrap_or(0)
     }
 
     /// A number from `least` to `most`, both included.
-    pub(super) fn between(self, least: u32, most: u32) -> u32 {
+    pub(crate) fn between(self, least: u32, most: u32) -> u32 {
         least + self.below(most.saturating_sub(least) + 1)
     }
 
     /// Whether something happens that does so in `bp` of 10,000 draws.
-    pub(super) fn hits(self, bp: u32) -> bool {
+    pub(crate) fn hits(self, bp: u32) -> bool {
         self.below(10_000) < bp
     }
 
     /// One of several; `None` of none.
-    pub(super) fn pick<T>(self, from: &[T]) -> Option<&T> {
+    pub(crate) fn pick<T>(self, from: &[T]) -> Option<&T> {
         let among = u32::try_from(from.len()).unwrap_or(u32::MAX);
         from.get(self.below(among) as usize)
     }
 
     /// The draw itself, as a key to sort by.
-    pub(super) const fn key(self) -> u64 {
+    pub(crate) const fn key(self) -> u64 {
         self.0
     }
 }

@@ -5,13 +5,15 @@
 use domain::checks::{self, CheckKey, CheckResult};
 use domain::findings::{Finding, Handled};
 use domain::grids::GridCode;
+use domain::people::PersonId;
+use domain::plan::Plan;
 use domain::rectification::NewAct;
 use domain::standards::PhotoAsked;
 use domain::walks::{self, JoinToken, Outcome, Start};
 use fixtures::editions;
 use std::ops::AddAssign;
 use sync_core::gate::{Gate, Holder};
-use sync_core::judging::{Outstanding, outstanding, planned, rectified_in};
+use sync_core::judging::{Ground, Outstanding, PlannedFor, outstanding, planned, rectified_in};
 use sync_core::merge::hash::{Hash, Id};
 use sync_core::merge::skeleton::{Draft, DraftOp};
 use sync_core::office::OfficeReplica;
@@ -114,6 +116,11 @@ fn week_of(setting: &Setting, leader: &Leader, week: i64) -> Result<Before> {
     Ok(walked)
 }
 
+fn planned_for(ground: &Ground, (walker, now_ms): (PersonId, i64)) -> Plan {
+    let of = PlannedFor { walker, week: ground.week, now_ms, known_ms: i64::MAX };
+    planned(ground, editions::futian_2020(), &of)
+}
+
 /// A walk that is written down as one changeset.
 struct Walk<'p> {
     phone: &'p mut PhoneReplica,
@@ -135,8 +142,7 @@ impl<'p> Walk<'p> {
     ) -> Result<Self> {
         let ground = phone.ground(grid, editions::futian_2020())?;
         let who = (holder.person(), now_ms);
-        let plan =
-            ground.as_ref().map(|ground| planned(ground, editions::futian_2020(), who)).unwrap_or_default();
+        let plan = ground.as_ref().map(|ground| planned_for(ground, who)).unwrap_or_default();
         let open =
             ground.map(|ground| outstanding(&ground, editions::futian_2020(), who)).unwrap_or_default();
         let (id, join) = (phone.new_id(), JoinToken(phone.new_id()));

@@ -8,7 +8,7 @@
 
 mod error;
 mod args;
-mod chance;
+pub(crate) mod chance;
 mod probe;
 mod workers;
 mod week;
@@ -29,7 +29,7 @@ mod burst;
 mod verify;
 mod scores;
 mod shown;
-mod bars;
+pub(crate) mod bars;
 mod table;
 
 pub use args::DemoArgs;

@@ -156,23 +156,9 @@ fn grouped(number: u64) -> String {
     text
 }
 
-impl fmt::Display for Figures {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut row = |name: &str, value: String| writeln!(f, "  {name:<24}{value}");
-        row(
-            "phones",
-            format!("{} leaders', {} others (companions, clones)", self.phones, self.other_phones),
-        )?;
-        row("walks", grouped(self.walks))?;
-        row("checks", grouped(self.checks))?;
-        row("findings", format!("{} ({} withdrawn)", grouped(self.findings), self.withdrawn))?;
-        row("edits", grouped(self.edits))?;
-        let (companions, second_looks) = self.companions;
-        row("companions", format!("{companions} joined a walk and judged {second_looks} checks as well"))?;
-        row("conflicts kept", grouped(self.conflicts))?;
-        let [walks, checks, findings, acts] = self.earlier.map(grouped);
-        row("11 weeks before", format!("{walks} walks, {checks} checks, {findings} findings, {acts} acts"))?;
-        row("acts of the week", grouped(self.acts))?;
+impl Figures {
+    /// The rows of what the grids come to.
+    fn judged(&self, row: &mut dyn FnMut(&str, String) -> fmt::Result) -> fmt::Result {
         let Scores { bands, coverage, red_lines_open, findings_open, findings_closed, sent_back, on_time } =
             &self.scores;
         let [reached, nearly, not, little] = bands.map(grouped);
@@ -191,6 +177,28 @@ impl fmt::Display for Figures {
                 grouped(*sent_back)
             ),
         )?;
+        Ok(())
+    }
+}
+
+impl fmt::Display for Figures {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut row = |name: &str, value: String| writeln!(f, "  {name:<24}{value}");
+        row(
+            "phones",
+            format!("{} leaders', {} others (companions, clones)", self.phones, self.other_phones),
+        )?;
+        row("walks", grouped(self.walks))?;
+        row("checks", grouped(self.checks))?;
+        row("findings", format!("{} ({} withdrawn)", grouped(self.findings), self.withdrawn))?;
+        row("edits", grouped(self.edits))?;
+        let (companions, second_looks) = self.companions;
+        row("companions", format!("{companions} joined a walk and judged {second_looks} checks as well"))?;
+        row("conflicts kept", grouped(self.conflicts))?;
+        let [walks, checks, findings, acts] = self.earlier.map(grouped);
+        row("11 weeks before", format!("{walks} walks, {checks} checks, {findings} findings, {acts} acts"))?;
+        row("acts of the week", grouped(self.acts))?;
+        self.judged(&mut row)?;
         row("bytes up, down", format!("{}, {}", grouped(self.bytes_up), grouped(self.bytes_down)))?;
         row(
             "bytes up per walk",

@@ -2,9 +2,10 @@
 
 use crate::harness::{Office, grid, refusal};
 use server::routes::{Caller, Method, table};
+use sync_core::merge::hash::Id;
 
 /// For every address of the table: one that really stands for it.
-fn example(office: &Office, path: &str) -> Option<String> {
+fn example(office: &Office, finding: Id, path: &str) -> Option<String> {
     let hash = office.initialised.edition;
     let grid = grid();
     Some(match path {
@@ -15,7 +16,10 @@ fn example(office: &Office, path: &str) -> Option<String> {
         "/v1/files/{hash}" => format!("/v1/files/{hash}"),
         "/v1/districts/{district}" => "/v1/districts/440304".to_owned(),
         "/v1/districts/{district}/grids" => "/v1/districts/440304/grids?geometry=none".to_owned(),
+        "/v1/districts/{district}/scores" => "/v1/districts/440304/scores".to_owned(),
         "/v1/grids/{code}" => format!("/v1/grids/{grid}"),
+        "/v1/grids/{code}/score" => format!("/v1/grids/{grid}/score"),
+        "/v1/grids/{code}/findings/{finding}" => format!("/v1/grids/{grid}/findings/{finding}"),
         "/v1/grids/{code}/history" => format!("/v1/grids/{grid}/history"),
         _ => return None,
     })
@@ -24,7 +28,9 @@ fn example(office: &Office, path: &str) -> Option<String> {
 #[test]
 fn every_address_refuses_whoever_brings_no_token_or_a_wrong_one() {
     let office = Office::new();
-    let phone = office.phone();
+    let mut phone = office.phone();
+    let finding = phone.find();
+    phone.sync();
     let phone_token = phone.replica.enrolment().unwrap().token.clone();
     // a token that was given up reads nothing: that address is asked with one of its own
     let to_give_up = office.phone().replica.enrolment().unwrap().token.clone();
@@ -32,7 +38,8 @@ fn every_address_refuses_whoever_brings_no_token_or_a_wrong_one() {
     let wrong = "A".repeat(24);
     for route in table() {
         let path = route.path;
-        let address = example(&office, path).unwrap_or_else(|| panic!("{path} has no row in this test"));
+        let address =
+            example(&office, finding, path).unwrap_or_else(|| panic!("{path} has no row in this test"));
         let phone_token = if path.ends_with("/give-up") { &to_give_up } else { &phone_token };
         let status = |token: Option<&str>| {
             let response = office.ask(route.method, &address, token).body("").send().unwrap();

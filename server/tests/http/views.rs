@@ -4,11 +4,13 @@ use crate::harness::{Office, Phone, grid};
 use domain::checks::{CheckKey, CheckResult, Observation};
 use domain::findings::{Amendment, Finding, Handled};
 use domain::geo::{Accuracy, Placed, Position, Source, Wgs84};
+use domain::rectification::{ActKind, Said};
 use domain::walks::Outcome;
 use domain::week::Week;
-use fixtures::{district, editions, sites};
+use fixtures::{district, editions, sites, units};
 use serde_json::Value;
 use sync_core::merge::hash::Id;
+use sync_core::phone::Doing;
 use sync_core::places;
 
 /// Walks the first grid: two checks, a finding at a position, finished.
@@ -240,4 +242,39 @@ fn today_on_a_phone_shows_my_grids_their_walks_and_what_is_not_sent_yet() {
     assert_eq!(today.walks[0].provisional, 1);
     phone.sync();
     assert_eq!(phone.replica.today(&phone.holder).unwrap().unsynced, 0);
+}
+
+#[test]
+fn a_score_explains_itself_and_a_finding_tells_what_was_done_about_it() {
+    let office = Office::new();
+    let mut phone = office.phone();
+    phone.sync();
+    let (_, finding_id) = walk(&mut phone);
+    let said = Said { unit: Some(units::futian()[0].id), due_ms: Some(1), ..Said::of(ActKind::Assign) };
+    let doing = Doing { finding: finding_id, said, position: None, note: "请尽快处理".into() };
+    phone.replica.act(&phone.holder, grid(), doing).unwrap();
+    phone.sync();
+    let week =
+        office.see(&format!("/v1/walks?grid={}", grid()))["walks"][0]["week"].as_str().unwrap().to_owned();
+    let score = office.see(&format!("/v1/grids/{}/score?week={week}", grid()));
+    assert_eq!((score["band"].as_str(), score["week"].as_str()), (Some("未达标"), Some(week.as_str())));
+    let (kept, possible) = (&score["standing"]["kept"], &score["standing"]["possible"]);
+    assert_eq!(score["lost"].as_u64().unwrap(), possible.as_u64().unwrap() - kept.as_u64().unwrap());
+    assert!(score["text"].as_str().unwrap().contains("08.4.2"), "{}", score["text"]);
+    let english = office.see(&format!("/v1/grids/{}/score?week={week}&language=en", grid()));
+    assert!(english["text"].as_str().unwrap().contains("not reached"), "{}", english["text"]);
+    let scores = office.see(&format!("/v1/districts/440304/scores?week={week}"));
+    assert_eq!(scores["count"], scores["grids"].as_array().unwrap().len());
+    assert_eq!(scores["district"]["bands"]["未达标"], 1);
+    let all: u64 =
+        scores["district"]["bands"].as_object().unwrap().values().map(|count| count.as_u64().unwrap()).sum();
+    assert_eq!(all, scores["count"].as_u64().unwrap());
+    // one grid alone was judged: what it kept is what its street and the district kept
+    assert_eq!(scores["district"]["standing"]["kept"], *kept);
+    let told = office.see(&format!("/v1/grids/{}/findings/{finding_id}", grid()));
+    assert_eq!((told["status"].as_str(), told["acts"][0]["act"].as_str()), (Some("已交办"), Some("交办")));
+    assert_eq!(told["acts"][0]["note"], "请尽快处理");
+    assert_eq!(told["duty"]["unit"]["name"].as_str(), Some(units::futian()[0].name.as_str()));
+    assert_eq!(told["duty"]["unit"]["synthetic"], true);
+    assert_ne!(told["acts"][0]["signed_by"]["device"], Value::Null);
 }

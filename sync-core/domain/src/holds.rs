@@ -15,12 +15,21 @@ pub enum HoldReason {
     Officer,
     /// Its author has no role that may write it.
     Rights,
+    /// It writes again what is written once: the start of a walk, an act.
+    Rewritten,
 }
 
 impl HoldReason {
     /// Every reason, in the order of their codes.
-    pub const ALL: [Self; 6] =
-        [Self::Former, Self::Disabled, Self::Revoked, Self::Heads, Self::Officer, Self::Rights];
+    pub const ALL: [Self; 7] = [
+        Self::Former,
+        Self::Disabled,
+        Self::Revoked,
+        Self::Heads,
+        Self::Officer,
+        Self::Rights,
+        Self::Rewritten,
+    ];
 
     /// The number in the format, fixed for ever.
     #[must_use]
@@ -32,6 +41,7 @@ impl HoldReason {
             Self::Heads => 4,
             Self::Officer => 5,
             Self::Rights => 6,
+            Self::Rewritten => 7,
         }
     }
 
@@ -51,6 +61,7 @@ impl HoldReason {
             Self::Heads => "one device left too many values side by side",
             Self::Officer => "held by an officer",
             Self::Rights => "no role of its author may write this",
+            Self::Rewritten => "it writes again what is written once",
         }
     }
 
@@ -64,6 +75,7 @@ impl HoldReason {
             Self::Heads => "同一设备留下过多并列值",
             Self::Officer => "由工作人员暂存",
             Self::Rights => "作者的角色无权作此记录",
+            Self::Rewritten => "改写了只能写一次的内容",
         }
     }
 }

@@ -38,7 +38,8 @@ impl Week {
     pub fn parse(text: &str) -> Option<Self> {
         let number: u32 = text.replace("-W", "").replace("-w", "").parse().ok()?;
         let week = Self(number);
-        (Self::of(week.start_ms()) == week).then_some(week)
+        // four digits for the year, and no week before clocks began to count
+        ((197_001..=999_852).contains(&number) && Self::of(week.start_ms()) == week).then_some(week)
     }
 }
 

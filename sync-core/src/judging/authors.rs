@@ -35,15 +35,19 @@ impl<'s> Authors<'s> {
         })
     }
 
-    /// The roles that a person had as far as the author of the changeset knew: one whose end was known is none.
+    /// The roles that a person had as far as the author of the changeset knew: one whose end was known is none, and one that
+    /// the office gave with the changeset before its eyes begins behind it.
     pub(crate) fn roles(&self, dot: Dot, person: PersonId) -> store::Result<Vec<Role>> {
         let mut roles = Vec::new();
         for row in self.roles.iter().filter(|row| row.person == person) {
-            let mut ended = false;
+            let (mut ended, mut later) = (false, !row.begun_by.is_empty());
             for end in &row.ended_by {
                 ended |= covers(self.store, dot, *end)?;
             }
-            if !ended {
+            for begin in &row.begun_by {
+                later &= covers(self.store, *begin, dot)?;
+            }
+            if !ended && !later {
                 roles.push(row.role);
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::judging::ground::Ground;
-use crate::judging::planned::planned;
+use crate::judging::planned::{PlannedFor, planned};
 use crate::judging::weeks::end_ms;
 use crate::places;
 use domain::grids::GridCode;
@@ -40,17 +40,30 @@ fn from_snapshot(
     edition: &Edition,
 ) -> Result<Option<GridCard>> {
     let Some(mut ground) = Ground::read(store, (grid, week), edition)? else { return Ok(None) };
-    let unplanned = ground.weeks.last().is_some_and(|last| last.planned.is_empty());
-    if unplanned {
-        // nobody walked, or nothing was planned: the plan is what it would have been at the end of the week
-        let plan = planned(&ground, edition, (PersonId::default(), end_ms(week))).places();
-        if let Some(last) = ground.weeks.last_mut() {
-            last.planned = plan;
-        }
-    }
+    plan_afterwards(&mut ground, edition);
     let thresholds = thresholds(store, grid, week)?;
     let card = score(&ground.facts(edition), &thresholds);
     Ok(Some(GridCard { grid, ground, thresholds, card }))
+}
+
+/// A week that was walked without a word of what was to be judged had a plan all the same: that which followed from what was
+/// known when its walk began. And of a week that nobody walked it is what it would have been at its end.
+fn plan_afterwards(ground: &mut Ground, edition: &Edition) {
+    let unsaid: Vec<Week> =
+        ground.weeks.iter().filter(|week| week.planned.is_empty()).map(|week| week.week).collect();
+    for week in unsaid {
+        let began = ground.walked.iter().find(|(walked, _)| *walked == week).map(|(_, at)| *at);
+        let at_ms = match began {
+            Some(at_ms) => at_ms,
+            None if week == ground.week => end_ms(week),
+            None => continue,
+        };
+        let of = PlannedFor { walker: PersonId::default(), week, now_ms: at_ms, known_ms: at_ms };
+        let plan = planned(ground, edition, &of).places();
+        if let Some(of_week) = ground.weeks.iter_mut().find(|one| one.week == week) {
+            of_week.planned = plan;
+        }
+    }
 }
 
 /// The thresholds that a week is judged by: the office's, and its defaults where it wrote none.

@@ -10,6 +10,7 @@ use crate::places;
 use domain::day::Day;
 use domain::grids::GridCode;
 use domain::plan::Plan;
+use domain::rectification::{Duty, Status};
 use domain::scoring::{CheckFact, Facts, FindingFact, SiteFact, WeekFact};
 use domain::standards::{Edition, SiteType};
 use domain::week::Week;
@@ -23,6 +24,8 @@ pub struct Ground {
     pub week: Week,
     /// What the first walk of this week that says so is to judge.
     pub said: Option<Plan>,
+    /// The weeks in which it was walked, with the start of the first walk of each, ms since 1970, ascending.
+    pub walked: Vec<(Week, i64)>,
     /// Every site that the grid has or had.
     pub sites: Vec<SiteFact>,
     /// The calendar weeks since the grid began, at most a year of them; what each was to judge, where a walk says so.
@@ -51,7 +54,7 @@ impl Ground {
         rectified.retain(|one| one.finding.effective.ms < end);
         let began = sites.iter().map(|site| site.from).chain(walks.iter().map(|walk| walk.week)).min();
         let excused = Excused::of(store, (grid, partition))?;
-        let weeks = from_to(began.unwrap_or(week).clamp(earliest, week), week);
+        let weeks = from_to(began.unwrap_or(week).max(earliest).min(week), week);
         let places = |week| asked_for(&walks, week).map(|plan| plan.places()).unwrap_or_default();
         let weeks = weeks.map(|week| WeekFact { week, kind: excused.kind(week), planned: places(week) });
         let weeks: Vec<WeekFact> = weeks.collect();
@@ -60,7 +63,29 @@ impl Ground {
         let mut decided = Decided { checks, dots, findings, closings };
         decided.hash_alike(store)?;
         let Decided { checks, findings, .. } = decided;
-        Ok(Some(Self { week, said: asked_for(&walks, week), sites, weeks, checks, findings, rectified }))
+        let mut walked: Vec<(Week, i64)> = walks.iter().map(|walk| (walk.week, walk.started_ms)).collect();
+        walked.sort_unstable();
+        walked.dedup_by_key(|(week, _)| *week);
+        Ok(Some(Self {
+            week,
+            said: asked_for(&walks, week),
+            walked,
+            sites,
+            weeks,
+            checks,
+            findings,
+            rectified,
+        }))
+    }
+
+    /// Where a finding stood before an instant (ms since 1970), as the score takes it: of a pair that costs, and of a link in a
+    /// circle, by what was done about it. And who has to put it right.
+    pub(super) fn standing_of(&self, one: &Rectified, before_ms: i64) -> (Status, Option<Duty>) {
+        let standing = one.standing_before(before_ms);
+        let fact = self.findings.iter().find(|fact| fact.id == one.finding.id);
+        let ruled = matches!(standing.status, Status::Duplicate | Status::Moved);
+        let as_worked = ruled && fact.is_some_and(|fact| fact.status != standing.status);
+        (if as_worked { standing.apart_from_rulings() } else { standing.status }, standing.duty)
     }
 
     /// The facts to score by an edition.
@@ -88,6 +113,6 @@ fn site(row: &SiteRow) -> Option<SiteFact> {
 
 /// What the first walk of a week that says so was to judge.
 fn asked_for(walks: &[WalkJudged], week: Week) -> Option<Plan> {
-    let planned = walks.iter().find(|walk| walk.week == week && !walk.plan.is_empty());
-    planned.and_then(|walk| Plan::decode(&walk.plan).ok())
+    let of_week = walks.iter().filter(|walk| walk.week == week);
+    of_week.filter_map(|walk| Plan::decode(&walk.plan).ok()).find(|plan| !plan.items.is_empty())
 }

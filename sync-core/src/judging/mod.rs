@@ -18,5 +18,5 @@ pub(crate) use authors::Authors;
 pub use card::{GridCard, card};
 pub use ground::Ground;
 pub use outstanding::{Lateness, Outstanding, outstanding};
-pub use planned::planned;
+pub use planned::{PlannedFor, planned};
 pub use rectified::{Rectified, rectified, rectified_in};

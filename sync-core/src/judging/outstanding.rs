@@ -49,25 +49,27 @@ pub fn outstanding(
 ) -> Vec<Outstanding> {
     let mut all = Vec::new();
     for one in ground.rectified.iter().filter(|one| nature(one, edition) == FaultNature::Rectifiable) {
+        let (status, duty) = ground.standing_of(one, i64::MAX);
         let standing = one.standing();
         let open = matches!(
-            standing.status,
+            status,
             Status::Opened | Status::Assigned | Status::Rectifying | Status::Claimed | Status::Reported
         );
         let Some(code) = StandardCode::of_number(one.finding.standard).filter(|_| open) else { continue };
-        let report = standing.work.and_then(|(_, place)| one.acts.get(place));
-        let passed = standing.duty.and_then(|duty| duty.due_ms).is_some_and(|due| due < now_ms);
+        let said = standing.work.is_some();
+        let passed = duty.and_then(|duty| duty.due_ms).is_some_and(|due| due < now_ms);
         all.push(Outstanding {
             finding: one.finding.id,
             place: (code, one.finding.site),
-            status: standing.status,
-            duty: standing.duty,
-            lateness: if passed && report.is_none() { Lateness::Overdue } else { Lateness::InTime },
+            status,
+            duty,
+            lateness: if passed && !said { Lateness::Overdue } else { Lateness::InTime },
             sent_back: standing.sent_back,
-            report_fixed: report.map(|act| act.id),
-            fixed_by: match report {
-                Some(act) if act.author == person => FixedBy::TheWalker,
-                _ => FixedBy::Another,
+            report_fixed: one.reports_fixed().last().filter(|_| said).map(|act| act.id),
+            fixed_by: if one.reports_fixed().any(|act| act.author == person) {
+                FixedBy::TheWalker
+            } else {
+                FixedBy::Another
             },
         });
     }

@@ -59,6 +59,12 @@ impl Rectified {
         Link::of(self.finding.id, &Acts::new(&self.acts, &sees), standing)
     }
 
+    /// The acts that say it is put right, whoever may say so.
+    pub fn reports_fixed(&self) -> impl Iterator<Item = &Act> {
+        let may = |act: &&Act| act.kind == ActKind::ReportFixed && act.kind.may().contains(&act.role);
+        self.acts.iter().filter(may)
+    }
+
     /// Where the acts stand in the log, in their order.
     #[must_use]
     pub fn dots(&self) -> &[Dot] {
@@ -141,13 +147,7 @@ fn gather(
             None => passed_over.push(row),
         }
     }
-    let own = [(ActKind::Withdraw, finding.withdrawn), (ActKind::ReportFixed, finding.on_the_spot)];
-    for (kind, dot) in own {
-        let Some(dot) = dot else { continue };
-        if let Some(act) = of_a_register(store, authors, (&finding, kind, dot))? {
-            gathered.push((act, None, dot));
-        }
-    }
+    gathered.extend(of_registers(store, authors, &finding)?);
     hash_alike(store, &mut gathered)?;
     gathered.sort_by_key(|(act, _, dot)| (act.effective_ms, act.hash, *dot, act.id));
     let dots: Vec<Dot> = gathered.iter().map(|(.., dot)| *dot).collect();
@@ -190,28 +190,47 @@ fn act(authors: &Authors<'_>, row: &ActRow) -> store::Result<Option<Act>> {
     }))
 }
 
-/// What a register of the finding itself says, as an act: taken back, or put right on the spot.
-fn of_a_register(
+/// What the registers of the finding itself say, as acts: taken back by whoever recorded it, or put right on the spot, and the
+/// pictures of that.
+fn of_registers(
     store: &Store,
     authors: &Authors<'_>,
-    (finding, kind, dot): (&FindingJudged, ActKind, Dot),
-) -> store::Result<Option<Act>> {
-    let Some((author, role)) = authors.author(dot, (None, None))? else { return Ok(None) };
-    let Some((_, (effective, hash))) = store.dated([dot])?.into_iter().next() else { return Ok(None) };
-    Ok(Some(Act {
-        id: finding.id,
-        kind,
-        author,
-        role,
-        effective_ms: effective.ms,
-        hash,
-        about: None,
-        unit: None,
-        due_ms: None,
-        evidence: finding.after_photo.filter(|_| kind == ActKind::ReportFixed),
-        verdict: None,
-        other: None,
-    }))
+    finding: &FindingJudged,
+) -> store::Result<Vec<Gathered>> {
+    let mut said = Vec::new();
+    if let Some(dot) = finding.withdrawn
+        && store.signer(dot)? == store.signer(finding.dot)?
+    {
+        said.push((finding.id, ActKind::Withdraw, dot, None));
+    }
+    if let Some(dot) = finding.on_the_spot {
+        let with_it = finding.after_photos.iter().find(|(.., photo)| *photo == dot || *photo == finding.dot);
+        said.push((finding.id, ActKind::ReportFixed, dot, with_it.map(|(_, content, _)| *content)));
+        // one that was taken later proves it from then on
+        let later = finding.after_photos.iter().filter(|(.., photo)| *photo != dot && *photo != finding.dot);
+        said.extend(later.map(|(id, content, photo)| (*id, ActKind::ReportFixed, *photo, Some(*content))));
+    }
+    let mut gathered = Vec::with_capacity(said.len());
+    for (id, kind, dot, evidence) in said {
+        let Some((author, role)) = authors.author(dot, (None, None))? else { continue };
+        let Some((_, (effective, _))) = store.dated([dot])?.into_iter().next() else { continue };
+        let act = Act {
+            id,
+            kind,
+            author,
+            role,
+            effective_ms: effective.ms,
+            hash: Hash::default(),
+            about: None,
+            unit: None,
+            due_ms: None,
+            evidence,
+            verdict: None,
+            other: None,
+        };
+        gathered.push((act, None, dot));
+    }
+    Ok(gathered)
 }
 
 /// Whether anybody can put it right; what this edition does not have is taken for such.

@@ -25,7 +25,8 @@ pub(crate) fn before(week: Week, weeks: i64) -> Week {
 
 /// Calendar weeks from the first to the last, ascending.
 pub(crate) fn from_to(first: Week, last: Week) -> impl Iterator<Item = Week> {
-    let next = |week: &Week| Some(Week::of(end_ms(*week)));
+    // a number that is no week leads nowhere
+    let next = |week: &Week| Some(Week::of(end_ms(*week))).filter(|next| next > week);
     std::iter::successors(Some(first), next).take_while(move |week| *week <= last)
 }
 

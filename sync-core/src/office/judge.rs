@@ -88,7 +88,10 @@ impl Bench<'_> {
             }
             Standing::Office | Standing::Counts | Standing::Stranger => None,
         };
-        let reason = reason.or_else(|| arrived.noticed.crowding.contains(&dot).then_some(HoldReason::Heads));
+        let noticed = &arrived.noticed;
+        let reason = reason
+            .or_else(|| noticed.crowding.contains(&dot).then_some(HoldReason::Heads))
+            .or_else(|| noticed.rewriting.contains(&dot).then_some(HoldReason::Rewritten));
         Ok(reason.map(HoldReason::code))
     }
 }

@@ -36,6 +36,10 @@ impl PhoneReplica {
         note_fits(&doing.note)?;
         complete(&doing.said)?;
         let roles = self.roles(holder, grid)?;
+        if roles.is_empty() {
+            let allowed = "one in which you have a role, as far as this phone knows: sync first".to_owned();
+            return Err(CoreError::Input { field: "grid", allowed });
+        }
         let may = doing.said.kind.may();
         if !roles.iter().any(|role| may.contains(role)) {
             let allowed = may.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");

@@ -2,7 +2,7 @@
 
 use crate::error::Result;
 use crate::gate::Holder;
-use crate::judging::{GridCard, Ground, Outstanding, card, outstanding, planned};
+use crate::judging::{GridCard, Ground, Outstanding, PlannedFor, card, outstanding, planned};
 use crate::phone::begin::PhoneReplica;
 use crate::phone::record::JoinCode;
 use domain::grids::GridCode;
@@ -24,7 +24,8 @@ impl PhoneReplica {
         let ground = self.ground(grid, edition)?;
         Ok(ground.map_or_else(Plan::default, |ground| {
             let said = ground.said.clone();
-            said.unwrap_or_else(|| planned(&ground, edition, (holder.person(), now_ms)))
+            let of = PlannedFor { walker: holder.person(), week: ground.week, now_ms, known_ms: i64::MAX };
+            said.unwrap_or_else(|| planned(&ground, edition, &of))
         }))
     }
 
@@ -45,7 +46,9 @@ impl PhoneReplica {
     /// # Errors
     /// The store cannot be read.
     pub fn ground(&self, grid: GridCode, edition: &Edition) -> Result<Option<Ground>> {
-        Ground::read(&self.store, (grid, Week::of(self.judged_ms())), edition)
+        let week = Week::of(self.judged_ms());
+        // one snapshot for everything that it follows from
+        self.store.read(|store| Ground::read(store, (grid, week), edition))
     }
 
     /// What is not closed in a grid: dues, what is overdue, what was sent back, what is to be looked at again.

@@ -5,7 +5,7 @@ use crate::database::{Noticed, Tx};
 use crate::error::{Result, StoreError};
 use crate::rows::{Dated, Heads, Row, RowKey};
 use crate::schema::{FLAG_CONFLICT, FLAG_PARTIAL};
-use domain::format::{ASSIGNMENT, Kind, Personal, Scalar, Shape, scalars};
+use domain::format::{ASSIGNMENT, Kind, Personal, Scalar, Shape, Written, scalars};
 use merge::context::{Dot, Entry, Log};
 use merge::hash::Hash;
 use merge::heads::{HEADS_PER_KEY_MAX, Write, advance, counts};
@@ -161,7 +161,7 @@ impl Tx<'_> {
         let (heads, flags) = found.ok_or(StoreError::Missing("a row of a current table"))?;
         row.flags = if row.parts.is_some() { flags & !FLAG_PARTIAL } else { flags };
         (row.heads, row.fresh) = (heads, None);
-        self.advance_row(at, &put, &mut row)?;
+        self.advance_row(at, (Some(kind), &put), &mut row)?;
         self.show(at, kind, (&mut row, put.id))?;
         row.dated = match dating {
             Some(by) => self.date(at, row.heads.0.get(&by).map_or(&[], Vec::as_slice))?,
@@ -170,11 +170,22 @@ impl Tx<'_> {
         self.update_row(kind, key, &row)
     }
 
-    fn advance_row(&self, at: &Applying<'_>, put: &Put<'_>, row: &mut Row) -> Result<()> {
+    fn advance_row(
+        &self,
+        at: &Applying<'_>,
+        (kind, put): (Option<&Kind>, &Put<'_>),
+        row: &mut Row,
+    ) -> Result<()> {
         for register in put.registers() {
             let write = Write { dot: at.dot, seen: put.seen(register) };
             let before = row.heads.0.get(&register).map_or(&[][..], Vec::as_slice);
             let next = advance(self.store, before, &write)?;
+            let once = kind
+                .and_then(|kind| kind.register(register))
+                .is_some_and(|known| known.written == Written::Once);
+            if once && before.iter().any(|dot| *dot != at.dot && !next.contains(dot)) {
+                self.noticed.borrow_mut().rewriting.insert(at.dot);
+            }
             if next.len() > HEADS_PER_KEY_MAX && self.crowds(at.dot, &next)? {
                 self.noticed.borrow_mut().crowding.insert(at.dot);
             }
@@ -196,7 +207,7 @@ impl Tx<'_> {
 
     fn apply_unknown(&self, at: &Applying<'_>, put: &Put<'_>, key: RowKey) -> Result<()> {
         let mut row = Row { heads: self.read_other(put.kind, key)?.unwrap_or_default(), ..Row::default() };
-        self.advance_row(at, put, &mut row)?;
+        self.advance_row(at, (None, put), &mut row)?;
         self.write_other(put.kind, key, &row.heads)
     }
 

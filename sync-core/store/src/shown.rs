@@ -3,7 +3,7 @@
 use crate::apply::{Applying, flagged, prepare};
 use crate::database::{Store, Tx};
 use crate::error::Result;
-use crate::rows::Row;
+use crate::rows::{Heads, Row};
 use domain::format::{Kind, Scalar};
 use domain::people::Role;
 use merge::context::Dot;
@@ -132,13 +132,18 @@ impl Store {
         if self.office_key()? == Some(genesis.key) {
             return Ok(Role::Office.rank());
         }
-        let mut roles =
-            self.conn.prepare_cached("SELECT role FROM assignment WHERE partition = ?1 AND person = ?2")?;
-        let rows =
-            roles.query_map(params![partition, genesis.person.0], |row| row.get::<_, Option<u64>>(0))?;
+        let mut roles = self.conn.prepare_cached(
+            "SELECT role, base, has, heads FROM assignment WHERE partition = ?1 AND person = ?2",
+        )?;
+        let mut rows = roles.query(params![partition, genesis.person.0])?;
         let mut rank = 0;
-        for role in rows {
-            rank = rank.max(role?.and_then(Role::from_code).map_or(0, Role::rank));
+        while let Some(row) = rows.next()? {
+            let role = row.get::<_, Option<u64>>(0)?.and_then(Role::from_code).map_or(0, Role::rank);
+            let exceptions: Option<Vec<u8>> = row.get(3)?;
+            let heads = Heads::read(Dot::unpack(row.get(1)?), row.get(2)?, exceptions.as_deref())?;
+            if role > rank && self.is_appointed(&heads)? {
+                rank = role;
+            }
         }
         Ok(rank)
     }

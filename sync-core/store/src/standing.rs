@@ -2,6 +2,7 @@
 
 use crate::database::{Store, Tx};
 use crate::error::Result;
+use crate::rows::Heads;
 use domain::format::ASSIGNMENT;
 use domain::people::PersonId;
 use merge::context::Dot;
@@ -11,6 +12,9 @@ use rusqlite::{OptionalExtension, params};
 
 /// The register of an assignment that says until when.
 pub(crate) const UNTIL: u32 = 4;
+/// Those that say who, and in which role.
+const PERSON: u32 = 0;
+pub(crate) const ROLE: u32 = 1;
 
 /// What a person is, or was, in a partition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,10 +77,12 @@ impl Store {
         })?;
         let mut ends = Vec::new();
         for row in rows {
-            let (id, Some(until_ms)) = row? else {
-                return Ok(RoleHeld::Now);
-            };
+            let (id, until_ms) = row?;
             let heads = self.heads(partition, &ASSIGNMENT, id)?;
+            if !self.is_appointed(&heads)? {
+                continue;
+            }
+            let Some(until_ms) = until_ms else { return Ok(RoleHeld::Now) };
             let said_by = heads.0.get(&UNTIL).cloned().unwrap_or_default();
             ends.push(End { until_ms, said_by });
         }
@@ -88,6 +94,20 @@ impl Store {
             .prepare_cached("SELECT EXISTS (SELECT 1 FROM companion WHERE partition = ?1 AND person = ?2)")?;
         let along: bool = along.query_row(params![ordinal, person.0], |row| row.get(0))?;
         Ok(if along { RoleHeld::Now } else { RoleHeld::Never })
+    }
+
+    /// Whether the office itself wrote who is assigned, and in which role: nobody appoints himself.
+    pub(crate) fn is_appointed(&self, heads: &Heads) -> Result<bool> {
+        let office = self.office_key()?;
+        for register in [PERSON, ROLE] {
+            for dot in heads.0.get(&register).into_iter().flatten() {
+                let key = self.stream(dot.stream)?.genesis.map(|genesis| genesis.key);
+                if office.is_none() || key != office {
+                    return Ok(false);
+                }
+            }
+        }
+        Ok(true)
     }
 
     /// Since when a device's key is revoked, ms since 1970.

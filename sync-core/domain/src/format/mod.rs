@@ -54,6 +54,15 @@ pub enum Personal {
     No,
 }
 
+/// How often a register is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// It may be amended.
+    Often,
+    /// It is written with its entity: what is written over it is stored and held.
+    Once,
+}
+
 /// A register of an entity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Register {
@@ -65,6 +74,8 @@ pub struct Register {
     pub shape: Shape,
     /// Whether the value is personal.
     pub personal: Personal,
+    /// Whether it is written with its entity and never again.
+    pub written: Written,
     /// Which roles may write it.
     pub writers: &'static [Role],
     /// What it says, with its unit.
@@ -72,6 +83,12 @@ pub struct Register {
 }
 
 impl Register {
+    /// The same, written with its entity and never again.
+    #[must_use]
+    pub const fn once(self) -> Self {
+        Self { written: Written::Once, ..self }
+    }
+
     /// Its columns: one, or one for each field of a record.
     pub fn columns(&self) -> impl Iterator<Item = (&'static str, Shape)> + use<> {
         let fields = if let Shape::Record(fields) = self.shape { fields } else { &[] };

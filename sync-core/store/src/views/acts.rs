@@ -4,10 +4,10 @@ use super::sites::{PositionRow, position};
 use crate::database::Store;
 use crate::error::Result;
 use crate::rows::Heads;
-use crate::standing::UNTIL;
+use crate::standing::{ROLE, UNTIL};
 use domain::people::{PersonId, Role};
 use domain::rectification::{ActKind, Channel, Pair, ReferralState, Said, Verdict};
-use merge::context::Dot;
+use merge::context::{Dot, Log};
 use merge::hash::{Hash, Id};
 use merge::time::Effective;
 use rusqlite::params;
@@ -49,13 +49,18 @@ pub struct RoleRow {
     pub person: PersonId,
     /// Which role.
     pub role: Role,
+    /// The changesets that say that it began; none where it follows from walking along.
+    pub begun_by: Vec<Dot>,
     /// The changesets that say that it ended; none while it lasts.
     pub ended_by: Vec<Dot>,
 }
 
+/// The register of an act that says what it is.
+const SAYS: u32 = 0;
+
 const SELECT: &str = "SELECT a.id, a.finding, a.author, a.act_kind, a.about, a.unit, a.due_ms, a.calendar, a.evidence, a.verdict,
        a.other, a.other_grid, a.cost, a.channel, a.state, a.channel_code, a.acted_as, ifnull(a.note, ''),
-       a.lat_e7, a.lng_e7, a.datum, a.accuracy_dm, a.position_source, a.effective_ms, ifnull(a.provisional, 1), a.base
+       a.lat_e7, a.lng_e7, a.datum, a.accuracy_dm, a.position_source, a.effective_ms, ifnull(a.provisional, 1), a.base, a.has, a.heads
      FROM act a WHERE a.partition = ?1 AND a.finding IS NOT NULL";
 
 impl Store {
@@ -69,8 +74,12 @@ impl Store {
             "{SELECT} AND a.finding = ?2
              AND a.id BETWEEN substr(?2, 1, 6) AND CAST(substr(?2, 1, 6) || x'ffffffffffffffffffff' AS BLOB) ORDER BY a.id"
         ))?;
-        let rows = all.query_map(params![partition, finding.0], act)?;
-        Ok(rows.collect::<rusqlite::Result<_>>()?)
+        let mut rows = all.query(params![partition, finding.0])?;
+        let mut acts = Vec::new();
+        while let Some(row) = rows.next()? {
+            acts.push(self.act(row, partition)?);
+        }
+        Ok(acts)
     }
 
     /// The acts of every finding of a partition, finding by finding.
@@ -79,10 +88,28 @@ impl Store {
     /// The database cannot be read.
     pub fn acts_in(&self, partition: u32) -> Result<Vec<ActRow>> {
         let mut all = self.conn.prepare_cached(SELECT)?;
-        let rows = all.query_map([partition], act)?;
-        let mut acts: Vec<ActRow> = rows.collect::<rusqlite::Result<_>>()?;
+        let mut rows = all.query([partition])?;
+        let mut acts = Vec::new();
+        while let Some(row) = rows.next()? {
+            acts.push(self.act(row, partition)?);
+        }
         acts.sort_by_key(|act| (act.finding, act.id));
         Ok(acts)
+    }
+
+    fn act(&self, row: &rusqlite::Row<'_>, partition: u32) -> Result<ActRow> {
+        let mut act = act(row)?;
+        if let Some(exceptions) = row.get::<_, Option<Vec<u8>>>(27)? {
+            let heads = Heads::read(act.dot, row.get(26)?, Some(&exceptions))?;
+            // of several the one whose value is shown: rank, then time, then hash
+            let mut shown = None;
+            for dot in heads.0.get(&SAYS).into_iter().flatten() {
+                let order = (self.rank(*dot, partition)?, self.effective(*dot)?.ms, self.hash(*dot)?, *dot);
+                shown = shown.max(Some(order));
+            }
+            act.dot = shown.map_or(act.dot, |(.., dot)| dot);
+        }
+        Ok(act)
     }
 
     /// Whose key signed a changeset; `None` while the beginning of its stream has not arrived.
@@ -110,19 +137,21 @@ impl Store {
         let mut roles = Vec::new();
         while let Some(row) = rows.next()? {
             let Some(role) = Role::from_code(row.get(1)?) else { continue };
-            let mut ended_by = Vec::new();
-            if row.get::<_, Option<i64>>(2)?.is_some() {
-                let exceptions: Option<Vec<u8>> = row.get(5)?;
-                let heads = Heads::read(Dot::unpack(row.get(3)?), row.get(4)?, exceptions.as_deref())?;
-                ended_by = heads.0.get(&UNTIL).cloned().unwrap_or_default();
+            let exceptions: Option<Vec<u8>> = row.get(5)?;
+            let heads = Heads::read(Dot::unpack(row.get(3)?), row.get(4)?, exceptions.as_deref())?;
+            if !self.is_appointed(&heads)? {
+                continue;
             }
-            roles.push(RoleRow { person: Id(row.get(0)?), role, ended_by });
+            let of = |register: u32| heads.0.get(&register).cloned().unwrap_or_default();
+            let ended_by = if row.get::<_, Option<i64>>(2)?.is_some() { of(UNTIL) } else { Vec::new() };
+            roles.push(RoleRow { person: Id(row.get(0)?), role, begun_by: of(ROLE), ended_by });
         }
         let mut along = self.conn.prepare_cached(
             "SELECT DISTINCT person FROM companion WHERE partition = ?1 AND person IS NOT NULL",
         )?;
         for person in along.query_map([partition], |row| row.get(0))? {
-            roles.push(RoleRow { person: Id(person?), role: Role::Companion, ended_by: Vec::new() });
+            let (begun_by, ended_by) = (Vec::new(), Vec::new());
+            roles.push(RoleRow { person: Id(person?), role: Role::Companion, begun_by, ended_by });
         }
         Ok(roles)
     }

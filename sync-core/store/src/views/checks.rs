@@ -1,5 +1,6 @@
 //! Checks of a walk: what was judged, at which site.
 
+use super::fits::{fits, fits_or_zero};
 use super::paging::{Page, Slice};
 use crate::database::Store;
 use crate::error::Result;
@@ -44,9 +45,9 @@ impl Store {
                 Ok(CheckRow {
                     id: Id(row.get(0)?),
                     site: Id(row.get(1)?),
-                    standard: row.get(2)?,
+                    standard: fits_or_zero(row, 2)?,
                     result: row.get::<_, Option<u64>>(3)?.and_then(CheckResult::from_code),
-                    observed: row.get(4)?,
+                    observed: fits(row, 4)?,
                     finding: row.get::<_, Option<[u8; 16]>>(5)?.map(Id),
                     note: row.get(6)?,
                     flags: row.get(7)?,

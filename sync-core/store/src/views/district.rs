@@ -1,5 +1,6 @@
 //! What the office rules by: suspensions, thresholds, weights, units and calendars of a district's partition.
 
+use super::fits::{fits, fits_or_zero};
 use super::people::origin;
 use crate::database::Store;
 use crate::error::Result;
@@ -92,9 +93,9 @@ impl Store {
         let rows = all.query_map([partition], |row| {
             Ok(SuspensionRow {
                 id: Id(row.get(0)?),
-                area: row.get(1)?,
-                weeks: Week(row.get(2)?)..=Week(row.get(3)?),
-                kind: row.get(4)?,
+                area: fits_or_zero(row, 1)?,
+                weeks: Week(fits_or_zero(row, 2)?)..=Week(fits_or_zero(row, 3)?),
+                kind: fits_or_zero(row, 4)?,
                 reason: row.get(5)?,
             })
         })?;
@@ -112,11 +113,11 @@ impl Store {
         )?;
         let mut rows = last.query_map(params![partition, week.0], |row| {
             Ok(ThresholdsRow {
-                from: Week(row.get(0)?),
-                reached_bp: row.get(1)?,
-                not_reached_below_bp: row.get(2)?,
-                first_look_bp: row.get(3)?,
-                coverage_bp: row.get(4)?,
+                from: Week(fits_or_zero(row, 0)?),
+                reached_bp: fits(row, 1)?,
+                not_reached_below_bp: fits(row, 2)?,
+                first_look_bp: fits(row, 3)?,
+                coverage_bp: fits(row, 4)?,
             })
         })?;
         Ok(rows.next().transpose()?)
@@ -130,7 +131,7 @@ impl Store {
         let mut all = self.conn.prepare_cached(
             "SELECT code, weight FROM area WHERE partition = ?1 AND code IS NOT NULL AND weight IS NOT NULL ORDER BY code",
         )?;
-        let rows = all.query_map([partition], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let rows = all.query_map([partition], |row| Ok((fits_or_zero(row, 0)?, fits_or_zero(row, 1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
@@ -147,9 +148,9 @@ impl Store {
             Ok(UnitRow {
                 id: Id(row.get(0)?),
                 name: row.get(1)?,
-                area: row.get(2)?,
+                area: fits_or_zero(row, 2)?,
                 origin: origin(row.get(3)?),
-                closed_day: row.get(4)?,
+                closed_day: fits(row, 4)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -168,8 +169,8 @@ impl Store {
             Ok(CalendarRow {
                 content: Hash(row.get(0)?),
                 name: row.get(1)?,
-                bytes: row.get(2)?,
-                adopted_day: row.get(3)?,
+                bytes: fits_or_zero(row, 2)?,
+                adopted_day: fits_or_zero(row, 3)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
@@ -185,7 +186,8 @@ impl Store {
              WHERE partition = ?1 AND week IS NOT NULL AND reason IS NOT NULL AND withdrawn IS NULL ORDER BY week",
         )?;
         let rows = all.query_map([partition], |row| {
-            Ok(NotWalkableRow { week: Week(row.get(0)?), reason: row.get(1)?, confirmed: row.get(2)? })
+            let (week, reason) = (Week(fits_or_zero(row, 0)?), fits_or_zero(row, 1)?);
+            Ok(NotWalkableRow { week, reason, confirmed: fits(row, 2)? })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

@@ -1,5 +1,6 @@
 //! Findings: what was found where, under which standard, and how it stands.
 
+use super::fits::{fits, fits_or_zero};
 use super::paging::{Cursor, Page, Slice};
 use super::people::origin;
 use super::sites::{PositionRow, position};
@@ -185,7 +186,7 @@ impl Store {
 
 fn finding(row: &rusqlite::Row<'_>) -> rusqlite::Result<FindingRow> {
     let handled: Option<i64> = row.get(22)?;
-    let standing = match row.get::<_, Option<u8>>(23)? {
+    let standing = match row.get::<_, Option<i64>>(23)? {
         Some(_) => Standing::Withdrawn,
         None if handled == Some(handled_on_the_spot()) => Standing::OnTheSpot,
         None => Standing::Open,
@@ -194,7 +195,7 @@ fn finding(row: &rusqlite::Row<'_>) -> rusqlite::Result<FindingRow> {
         Some(id) => Some((
             Id(id),
             row.get::<_, Option<String>>(7)?.unwrap_or_default(),
-            row.get::<_, Option<u8>>(8)?.unwrap_or_default(),
+            fits_or_zero(row, 8)?,
             origin(row.get(9)?),
         )),
         None => None,
@@ -206,13 +207,13 @@ fn finding(row: &rusqlite::Row<'_>) -> rusqlite::Result<FindingRow> {
         week: row.get::<_, Option<u32>>(4)?.map(Week),
         recorded: Effective { ms: 0, provisional: true },
         site,
-        standard: row.get(10)?,
+        standard: fits_or_zero(row, 10)?,
         edition: row.get::<_, Option<[u8; 32]>>(11)?.map(Hash),
         position: position(row, 12)?,
         note: row.get(17)?,
-        extent: (row.get(18)?, row.get(19)?),
-        limit_class: row.get(20)?,
-        red_line: row.get(21)?,
+        extent: (fits(row, 18)?, fits(row, 19)?),
+        limit_class: fits_or_zero(row, 20)?,
+        red_line: fits_or_zero(row, 21)?,
         standing,
         photos: row.get(25)?,
         flags: row.get(24)?,

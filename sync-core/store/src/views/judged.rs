@@ -1,10 +1,11 @@
 //! What a grid's scores and plans follow from, as rows: its walks, what was judged in them, what was found.
 
+use super::fits::{fits, fits_or_zero};
 use crate::database::Store;
 use crate::error::Result;
 use crate::rows::Heads;
 use domain::checks::{CheckResult, Exemption, Observation};
-use domain::format::{CHECK, Scalar};
+use domain::format::{CHECK, FINDING, Scalar};
 use domain::people::PersonId;
 use domain::week::Week;
 use merge::context::{Dot, Log};
@@ -14,7 +15,7 @@ use merge::time::Effective;
 use rusqlite::params;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// A walk whose start is known and that was not taken back.
+/// A walk whose start is known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WalkJudged {
     /// The walk.
@@ -67,33 +68,40 @@ pub struct FindingJudged {
     pub adopted_from: Option<Id>,
     /// The finding in another grid that it goes on for.
     pub moved_from: Option<Id>,
-    /// The changeset that recorded it: most of its registers come from there.
+    /// The changeset that recorded it.
     pub dot: Dot,
     /// The changeset that says it was put right on the spot.
     pub on_the_spot: Option<Dot>,
     /// The changeset in which its author took it back.
     pub withdrawn: Option<Dot>,
-    /// A picture of what was put right, where that was on the spot.
-    pub after_photo: Option<Hash>,
+    /// Pictures of what was put right, where that was on the spot: id, content, and the changeset that says so.
+    pub after_photos: Vec<(Id, Hash, Dot)>,
     /// When it was recorded.
     pub effective: Effective,
 }
 
-/// The registers of a finding whose changesets its status needs to know.
+/// The registers of a finding whose changesets its status needs to know. That of the limit class is written with the finding
+/// and never amended: it says when it was recorded, and by whom.
+const RECORDED: u32 = 7;
 const HANDLED: u32 = 9;
 const WITHDRAWN: u32 = 11;
 /// The register of a check that says what was observed.
 const OBSERVATION: u32 = 0;
 
 impl Store {
-    /// The walks of a partition that began in a week or later, by their start.
+    /// The walks of a partition that began in a week or later, by their start. One that was taken back is among them where
+    /// anything was judged in it: what was seen is not unseen.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn walks_judged(&self, partition: u32, from: Week) -> Result<Vec<WalkJudged>> {
         let mut all = self.conn.prepare_cached(
             "SELECT id, week, effective_ms, leader, plan FROM walk
-             WHERE partition = ?1 AND week >= ?2 AND withdrawn IS NULL AND edition IS NOT NULL ORDER BY effective_ms, id",
+             WHERE partition = ?1 AND week >= ?2 AND edition IS NOT NULL
+               AND (withdrawn IS NULL OR EXISTS (
+                 SELECT 1 FROM \"check\" c WHERE c.partition = walk.partition AND c.walk = walk.id
+                   AND c.id BETWEEN substr(walk.id, 1, 6) AND CAST(substr(walk.id, 1, 6) || x'ffffffffffffffffffff' AS BLOB)))
+             ORDER BY effective_ms, id",
         )?;
         let rows = all.query_map(params![partition, from.0], |row| {
             Ok(WalkJudged {
@@ -150,17 +158,17 @@ impl Store {
         if seen.is_empty() {
             seen.extend(observation(row)?);
         }
-        let (site, standard, confirmed) = (Id(row.get(1)?), row.get(2)?, row.get(8)?);
+        let (site, standard, confirmed) = (Id(row.get(1)?), fits_or_zero(row, 2)?, fits(row, 8)?);
         Ok(CheckJudged { id, walk, site, standard, seen, confirmed, dot, effective_ms })
     }
 
     /// Every observation of several that stand side by side, equal ones once, with the time and the changeset of the latest.
     fn contradicting(&self, heads: &[Dot], check: Id) -> Result<(i64, Dot, Vec<Observation>)> {
         let mut seen: Vec<Observation> = Vec::with_capacity(heads.len());
-        let mut latest = None;
-        for dot in heads {
-            let order = (self.effective(*dot)?.ms, self.hash(*dot)?, *dot);
-            latest = latest.max(Some(order));
+        // in the order of their time: that of the heads is this copy's own
+        let ordered = self.in_time(heads)?;
+        let latest = ordered.last().copied();
+        for (.., dot) in &ordered {
             let value = self.value_at(*dot, (CHECK.name, check), "observation")?;
             let columns: Vec<Scalar> =
                 value.into_iter().flat_map(|value| value.columns).map(|(_, scalar)| scalar).collect();
@@ -173,6 +181,34 @@ impl Store {
         let nothing = Dot { stream: 0, seq: 0, branch: 0 };
         let (effective_ms, _, dot) = latest.unwrap_or_else(|| (0, Hash::default(), nothing));
         Ok((effective_ms, dot, seen))
+    }
+
+    /// Changesets by their effective time and hash, which are the same on every copy.
+    fn in_time(&self, dots: &[Dot]) -> Result<Vec<(i64, Hash, Dot)>> {
+        let mut ordered = Vec::with_capacity(dots.len());
+        for dot in dots {
+            ordered.push((self.effective(*dot)?.ms, self.hash(*dot)?, *dot));
+        }
+        ordered.sort_unstable();
+        Ok(ordered)
+    }
+
+    /// Of the changesets that a register stands on, the one that says a value: of several the first by time and hash.
+    fn first_saying(&self, heads: &[Dot], (finding, register): (Id, &str)) -> Result<Option<Dot>> {
+        if let [only] = heads {
+            return Ok(Some(*only));
+        }
+        for (.., dot) in self.in_time(heads)? {
+            let value = self.value_at(dot, (FINDING.name, finding), register)?;
+            let says = |scalar: &Scalar| match register {
+                "handled" => *scalar == Scalar::Int(super::findings::handled_on_the_spot()),
+                _ => *scalar != Scalar::Empty,
+            };
+            if value.is_some_and(|value| value.columns.iter().any(|(_, scalar)| says(scalar))) {
+                return Ok(Some(dot));
+            }
+        }
+        Ok(None)
     }
 
     /// Every official finding of a partition, those taken back included, by id; or one of them.
@@ -188,11 +224,7 @@ impl Store {
         let mut rows = all.query(params![partition, only.map(|id| id.0)])?;
         let mut findings = Vec::new();
         while let Some(row) = rows.next()? {
-            let mut found = finding(row)?;
-            if found.on_the_spot.is_some() {
-                found.after_photo = self.after_photo(partition, found.id)?;
-            }
-            findings.push(found);
+            findings.push(self.finding(row, partition)?);
         }
         let dots: Vec<Dot> = findings.iter().map(|finding| finding.dot).collect();
         for (finding, effective) in findings.iter_mut().zip(self.recorded(&dots)?) {
@@ -201,16 +233,46 @@ impl Store {
         Ok(findings)
     }
 
-    /// A picture of what was put right: of several that of the least id.
-    fn after_photo(&self, partition: u32, finding: Id) -> Result<Option<Hash>> {
-        let mut first = self.conn.prepare_cached(
-            "SELECT content FROM photo WHERE partition = ?1 AND finding = ?2 AND moment = 2 AND withdrawn IS NULL
-               AND id BETWEEN ?3 AND ?4 ORDER BY id LIMIT 1",
+    fn finding(&self, row: &rusqlite::Row<'_>, partition: u32) -> Result<FindingJudged> {
+        let mut found = finding(row)?;
+        let exceptions: Option<Vec<u8>> = row.get(9)?;
+        let (on_the_spot, withdrawn) = (found.on_the_spot.is_some(), found.withdrawn.is_some());
+        if let Some(exceptions) = exceptions {
+            let heads = Heads::read(found.dot, row.get(8)?, Some(&exceptions))?;
+            let of = |register| heads.0.get(&register).map_or(&[][..], Vec::as_slice);
+            let mut recorded = of(RECORDED).to_vec();
+            if recorded.is_empty() {
+                // what recorded it has not arrived
+                recorded = heads.0.values().flatten().copied().collect();
+            }
+            found.dot = match recorded[..] {
+                [only] => only,
+                _ => self.in_time(&recorded)?.first().map_or(found.dot, |(.., dot)| *dot),
+            };
+            if on_the_spot {
+                found.on_the_spot = self.first_saying(of(HANDLED), (found.id, "handled"))?;
+            }
+            if withdrawn {
+                found.withdrawn = self.first_saying(of(WITHDRAWN), (found.id, "withdrawn"))?;
+            }
+        }
+        if on_the_spot {
+            found.after_photos = self.after_photos(partition, found.id)?;
+        }
+        Ok(found)
+    }
+
+    /// Pictures of what was put right, and the changesets that say that they belong to the finding.
+    fn after_photos(&self, partition: u32, finding: Id) -> Result<Vec<(Id, Hash, Dot)>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT id, content, base FROM photo WHERE partition = ?1 AND finding = ?2 AND moment = 2 AND withdrawn IS NULL
+               AND id BETWEEN ?3 AND ?4 ORDER BY id",
         )?;
         let (least, greatest) = kin(finding);
-        let mut rows =
-            first.query_map(params![partition, finding.0, least.0, greatest.0], |row| row.get(0))?;
-        Ok(rows.next().transpose()?.map(Hash))
+        let rows = all.query_map(params![partition, finding.0, least.0, greatest.0], |row| {
+            Ok((Id(row.get(0)?), Hash(row.get(1)?), Dot::unpack(row.get(2)?)))
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// The effective time and the hash of each of these changesets.
@@ -230,23 +292,20 @@ impl Store {
 fn finding(row: &rusqlite::Row<'_>) -> Result<FindingJudged> {
     let id = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<[u8; 16]>>(column)?.map(Id));
     let base = Dot::unpack(row.get(7)?);
-    let exceptions: Option<Vec<u8>> = row.get(9)?;
-    let heads = Heads::read(base, row.get(8)?, exceptions.as_deref())?;
-    let said_by = |register| heads.0.get(&register).and_then(|dots| dots.first()).copied().unwrap_or(base);
     let on_the_spot = row.get::<_, Option<i64>>(10)? == Some(super::findings::handled_on_the_spot());
     let withdrawn = row.get::<_, Option<i64>>(11)?.is_some();
     Ok(FindingJudged {
         id: Id(row.get(0)?),
         walk: id(1)?,
         site: id(2)?.unwrap_or_default(),
-        standard: row.get(3)?,
-        observed: row.get(4)?,
+        standard: fits_or_zero(row, 3)?,
+        observed: fits(row, 4)?,
         adopted_from: id(5)?,
         moved_from: id(6)?,
         dot: base,
-        on_the_spot: on_the_spot.then(|| said_by(HANDLED)),
-        withdrawn: withdrawn.then(|| said_by(WITHDRAWN)),
-        after_photo: None,
+        on_the_spot: on_the_spot.then_some(base),
+        withdrawn: withdrawn.then_some(base),
+        after_photos: Vec::new(),
         effective: Effective { ms: 0, provisional: true },
     })
 }
@@ -258,8 +317,8 @@ fn observation(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Observation>>
     };
     Ok(Some(Observation {
         result,
-        observed: row.get(4)?,
-        sample: row.get(5)?,
+        observed: fits(row, 4)?,
+        sample: fits(row, 5)?,
         exemption: exemption(row.get::<_, Option<i64>>(6)?),
         finding: row.get::<_, Option<[u8; 16]>>(7)?.map(Id),
     }))

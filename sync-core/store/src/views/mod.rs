@@ -1,5 +1,6 @@
 //! What people look at, read from the current tables: one file for each question, rows as they stand.
 
+mod fits;
 mod files;
 mod paging;
 mod people;

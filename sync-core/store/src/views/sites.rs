@@ -1,5 +1,6 @@
 //! The sites of a grid, each with its position and the datum of it.
 
+use super::fits::{fits, fits_or_zero};
 use super::people::origin;
 use crate::database::Store;
 use crate::error::Result;
@@ -27,12 +28,12 @@ pub(super) fn position(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Resul
     let (Some(lat_e7), Some(lng_e7)) = (lat_e7, lng_e7) else {
         return Ok(None);
     };
-    let code = |column| row.get::<_, Option<u8>>(column).map(Option::unwrap_or_default);
+    let code = |column| fits_or_zero::<u8>(row, column);
     Ok(Some(PositionRow {
         lat_e7,
         lng_e7,
         datum: code(first + 2)?,
-        accuracy_dm: row.get::<_, Option<u32>>(first + 3)?.unwrap_or_default(),
+        accuracy_dm: fits_or_zero(row, first + 3)?,
         source: code(first + 4)?,
     }))
 }
@@ -72,13 +73,13 @@ impl Store {
         let rows = all.query_map([partition], |row| {
             Ok(SiteRow {
                 id: Id(row.get(0)?),
-                site_type: row.get(1)?,
+                site_type: fits_or_zero(row, 1)?,
                 name: row.get(2)?,
                 position: position(row, 3)?,
-                closed_day: row.get(8)?,
+                closed_day: fits(row, 8)?,
                 origin: origin(row.get(9)?),
                 source_code: row.get(10)?,
-                opened_day: row.get(11)?,
+                opened_day: fits(row, 11)?,
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

@@ -1,5 +1,6 @@
 //! Walks: which grid, by whom, when, and what was judged.
 
+use super::fits::fits;
 use super::paging::{Cursor, Page, Slice};
 use crate::database::Store;
 use crate::error::Result;
@@ -146,8 +147,8 @@ fn walk(row: &rusqlite::Row<'_>) -> rusqlite::Result<WalkRow> {
         started_ms: row.get(4)?,
         provisional: row.get(5)?,
         week: row.get::<_, Option<u32>>(6)?.map(Week),
-        finished: row.get(7)?,
-        withdrawn: row.get(8)?,
+        finished: fits(row, 7)?,
+        withdrawn: row.get::<_, Option<i64>>(8)?.map(|code| u8::try_from(code).unwrap_or(0)),
         edition: row.get::<_, Option<[u8; 32]>>(9)?.map(Hash),
         flags: row.get(10)?,
         companions: row.get(11)?,

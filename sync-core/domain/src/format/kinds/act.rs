@@ -19,7 +19,7 @@ pub const ACT: Kind = Kind {
         field(2, "act", Shape::Id, "an id that its author makes"),
     ],
     registers: &[
-        open(0, "act", Shape::Record(SAYS), &Role::ALL, "the act, as one value"),
+        open(0, "act", Shape::Record(SAYS), &Role::ALL, "the act, as one value").once(),
         personal(
             1,
             "position",

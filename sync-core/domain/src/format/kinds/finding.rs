@@ -1,6 +1,6 @@
 //! Kinds that say what was found.
 
-use super::terms::{FINDERS, OFFICE, POSITION, field, open, personal};
+use super::terms::{FINDERS, OFFICE, PHOTOGRAPHERS, POSITION, field, open, personal};
 use crate::format::{Kind, Register, Shape};
 
 /// A gap that was found 问题.
@@ -22,8 +22,8 @@ pub const PHOTO: Kind = Kind {
         field(1, "content", Shape::Hash, "content hash of the picture"),
     ],
     registers: &[
-        open(0, "moment", Shape::Uint, FINDERS, "1 before, 2 after"),
-        open(1, "withdrawn", Shape::Uint, FINDERS, "reason code"),
+        open(0, "moment", Shape::Uint, PHOTOGRAPHERS, "1 before, 2 after"),
+        open(1, "withdrawn", Shape::Uint, PHOTOGRAPHERS, "reason code"),
     ],
     dated_by: None,
     what: "That a picture belongs to a finding.",
@@ -51,7 +51,7 @@ const FINDING_REGISTERS: &[Register] = &[
         FINDERS,
         "how much of it",
     ),
-    open(7, "limit_class", Shape::Uint, FINDERS, "0 to 4: L0 on the spot to L4 planned"),
+    open(7, "limit_class", Shape::Uint, FINDERS, "0 to 4: L0 on the spot to L4 planned").once(),
     open(8, "red_line", Shape::Uint, FINDERS, "1 where the standard is a red line"),
     open(9, "handled", Shape::Uint, FINDERS, "1 recorded, 2 put right on the spot"),
     open(10, "adopted_from", Shape::Id, OFFICE, "the patrol or spot finding it was adopted from"),

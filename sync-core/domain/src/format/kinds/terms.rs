@@ -1,10 +1,18 @@
 //! What the kinds are written with: who may write, and the fields of a position.
 
-use crate::format::{Field, Personal, Register, Shape};
+use crate::format::{Field, Personal, Register, Shape, Written};
 use crate::people::Role;
 
 pub(super) const OFFICE: &[Role] = &Role::OFFICE;
-pub(super) const WALKERS: &[Role] = &[Role::GridLeader, Role::Companion, Role::CommunityHead];
+pub(super) const WALKERS: &[Role] = &[
+    Role::GridLeader,
+    Role::Companion,
+    Role::CommunityHead,
+    Role::StreetOfficer,
+    Role::DistrictOfficer,
+    Role::Office,
+];
+pub(super) const PHOTOGRAPHERS: &[Role] = &Role::ALL;
 pub(super) const FINDERS: &[Role] = &[
     Role::PatrolMember,
     Role::GridLeader,
@@ -26,7 +34,7 @@ pub(super) const fn open(
     writers: &'static [Role],
     what: &'static str,
 ) -> Register {
-    Register { key, name, shape, personal: Personal::No, writers, what }
+    Register { key, name, shape, personal: Personal::No, written: Written::Often, writers, what }
 }
 
 pub(super) const fn personal(
@@ -36,7 +44,7 @@ pub(super) const fn personal(
     writers: &'static [Role],
     what: &'static str,
 ) -> Register {
-    Register { key, name, shape, personal: Personal::Yes, writers, what }
+    Register { key, name, shape, personal: Personal::Yes, written: Written::Often, writers, what }
 }
 
 /// A position: always with its datum; computing is in one datum, the raw value is what is kept.

@@ -10,12 +10,12 @@ pub const WALK: Kind = Kind {
     parts: &[],
     registers: &[
         open(0, "edition", Shape::Hash, WALKERS, "the start: content hash of the edition it is judged by"),
-        open(1, "leader", Shape::Id, WALKERS, "the person who leads it"),
-        open(2, "join_token", Shape::Hash, WALKERS, "hash of the token in the join code"),
+        open(1, "leader", Shape::Id, WALKERS, "the person who leads it").once(),
+        open(2, "join_token", Shape::Hash, WALKERS, "hash of the token in the join code").once(),
         open(3, "finished", Shape::Uint, WALKERS, "1 complete, 2 broken off"),
         open(4, "withdrawn", Shape::Uint, WALKERS, "reason code: 1 by mistake, 2 twice"),
         personal(5, "note", Shape::Text, WALKERS, "free text"),
-        open(6, "plan", Shape::Bytes, WALKERS, "what the walk is to judge: section 7"),
+        open(6, "plan", Shape::Bytes, WALKERS, "what the walk is to judge: section 7").once(),
     ],
     dated_by: Some(0),
     what: "One walk of a grid. Its week is the week of its start.",
@@ -96,5 +96,5 @@ pub const NOT_WALKABLE: Kind = Kind {
         ),
     ],
     dated_by: None,
-    what: "A week in which a grid could not be walked, as its leader says; it counts until an officer confirms.",
+    what: "A week in which a grid could not be walked, as its leader says; the week counts until an officer confirms that.",
 };
