@@ -31,6 +31,7 @@ mod shared_phones;
 mod shared_phones_bad;
 mod simulation;
 mod store_survives;
+mod tampered;
 mod study;
 mod two_phones;
 mod untold;

@@ -24,6 +24,7 @@ use sync_core::places;
 use sync_core::witness::Unwitnessed;
 
 mod handset;
+pub(crate) mod told;
 
 pub(crate) use handset::{Handset, copy};
 
