@@ -71,7 +71,7 @@ fn a_week_of_eight_leaders_ends_with_every_copy_equal() {
     assert!(scores.findings_closed > scores.findings_open && scores.on_time.of > 0, "{figures}");
     assert!(figures.cuts > 0, "{figures}");
     let url = demo.running.url();
-    assert_eq!(demo.urls.len(), 3);
+    assert_eq!(demo.urls.len(), 4);
     for address in &demo.urls {
         let page = HttpOffice::new(url.as_str(), "").get(address.strip_prefix(&url).unwrap()).unwrap();
         assert!(String::from_utf8(page).unwrap().contains("440304"), "{address}");

@@ -73,11 +73,12 @@ const fn grids_of(district: u64) -> RangeInclusive<u64> {
 }
 
 impl Shown {
-    /// The district, the history of a grid with a conflict, the findings under red lines; with the token to read.
+    /// The district, the score and the history of a grid with a conflict, the findings under red lines; with the token to read.
     pub(super) fn urls(&self, url: &str, token: &str) -> Vec<String> {
         let Self { district, grid, .. } = self;
         vec![
             format!("{url}/v1/districts/{district}?token={token}"),
+            format!("{url}/v1/grids/{grid}/score?week={WEEK}&token={token}"),
             format!("{url}/v1/grids/{grid}/history?token={token}"),
             format!("{url}/v1/findings?week={WEEK}&red_line=only&token={token}"),
         ]
