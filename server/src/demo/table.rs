@@ -235,7 +235,7 @@ impl fmt::Display for Figures {
         row("digests equal", format!("{} of {}", self.digests_equal, self.digests_total))?;
         row("time", seconds(self.wall))?;
         for (name, took) in &self.phases {
-            writeln!(f, "    {name:<22}{}", seconds(*took))?;
+            writeln!(f, "    {name:<26}{}", seconds(*took))?;
         }
         Ok(())
     }
