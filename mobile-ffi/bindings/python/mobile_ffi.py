@@ -538,6 +538,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_constructor_office_at() != 34461:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_act() != 9664:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_amend() != 44763:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_begin_edit() != 21633:
@@ -578,11 +580,17 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_opened() != 24435:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_outstanding() != 17400:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_people() != 60959:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_plan() != 8179:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_record_finding() != 35336:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_records() != 25846:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_score() != 53090:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_settle() != 55081:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -592,7 +600,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_standards() != 41428:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_start_walk() != 2477:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_start_walk() != 44205:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_storage() != 46906:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -602,7 +610,11 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_take_off() != 25860:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_timeline() != 15427:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_today() != 60925:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_units() != 59374:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_unsynced() != 54691:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -674,6 +686,9 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_keystore_keep.restype = ctypes.c_ui
 _UniffiLib.uniffi_mobile_ffi_checksum_constructor_office_at.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_constructor_office_at.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_act.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_act.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_amend.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_amend.restype = ctypes.c_uint16
@@ -734,15 +749,24 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_locate.restype = ctypes.c_uin
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_opened.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_opened.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_outstanding.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_outstanding.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_people.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_people.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_plan.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_plan.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_record_finding.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_record_finding.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_records.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_records.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_score.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_score.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_settle.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_settle.restype = ctypes.c_uint16
@@ -770,9 +794,15 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_take_bundle.restype = ctypes.
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_take_off.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_take_off.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_timeline.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_timeline.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_today.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_today.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_units.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_units.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_unsynced.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_unsynced.restype = ctypes.c_uint16
@@ -839,6 +869,14 @@ _UniffiLib.uniffi_mobile_ffi_fn_constructor_office_at.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_constructor_office_at.restype = ctypes.c_uint64
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_act.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_act.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_amend.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -976,11 +1014,25 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_opened.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_opened.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_outstanding.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_outstanding.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_people.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_people.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_plan.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_plan.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_record_finding.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -997,6 +1049,14 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_records.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_records.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_score.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_score.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_settle.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1058,12 +1118,25 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_take_off.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_take_off.restype = None
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_timeline.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_timeline.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_today.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_today.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_units.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_units.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_unsynced.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1264,6 +1337,493 @@ _uniffi_check_contract_api_version(_UniffiLib)
 # Public interface members begin here.
 
 
+class _UniffiFfiConverterString:
+    @staticmethod
+    def check_lower(value):
+        if not isinstance(value, str):
+            raise TypeError("argument must be str, not {}".format(type(value).__name__))
+        return value
+
+    @staticmethod
+    def read(buf):
+        size = buf.read_i32()
+        if size < 0:
+            raise InternalError("Unexpected negative string length")
+        utf8_bytes = buf.read(size)
+        return utf8_bytes.decode("utf-8")
+
+    @staticmethod
+    def write(value, buf):
+        utf8_bytes = value.encode("utf-8")
+        buf.write_i32(len(utf8_bytes))
+        buf.write(utf8_bytes)
+
+    @staticmethod
+    def lift(buf):
+        with buf.consume_with_stream() as stream:
+            return stream.read(stream.remaining()).decode("utf-8")
+
+    @staticmethod
+    def lower(value):
+        with _UniffiRustBuffer.alloc_with_builder() as builder:
+            builder.write(value.encode("utf-8"))
+            return builder.finalize()
+
+
+class _UniffiFfiConverterTypeId:
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value, buf)
+
+    @staticmethod
+    def read(buf):
+        return _UniffiFfiConverterString.read(buf)
+
+    @staticmethod
+    def lift(value):
+        return _UniffiFfiConverterString.lift(value)
+
+    @staticmethod
+    def check_lower(value):
+        return _UniffiFfiConverterString.check_lower(value)
+
+    @staticmethod
+    def lower(value):
+        return _UniffiFfiConverterString.lower(value)
+
+
+Id = str
+"""
+A person, a walk, a site, a finding: 32 hexadecimal digits.
+"""
+
+
+
+
+
+
+
+class Role(enum.Enum):
+    """
+    In which role somebody acts.
+"""
+    
+    PATROL_MEMBER = 0
+    """
+    巡访团员, a citizen of the patrol corps.
+"""
+    
+    RESPONSIBLE_UNIT = 1
+    """
+    责任单位, the unit that puts things right.
+"""
+    
+    GRID_LEADER = 2
+    """
+    网格长.
+"""
+    
+    COMPANION = 3
+    """
+    Somebody who walks along.
+"""
+    
+    COMMUNITY_HEAD = 4
+    """
+    社区负责人.
+"""
+    
+    STREET_OFFICER = 5
+    """
+    街道.
+"""
+    
+    DISTRICT_OFFICER = 6
+    """
+    区文明办.
+"""
+    
+    OFFICE = 7
+    """
+    The office itself.
+"""
+    
+
+
+class _UniffiFfiConverterTypeRole(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Role.PATROL_MEMBER
+        if variant == 2:
+            return Role.RESPONSIBLE_UNIT
+        if variant == 3:
+            return Role.GRID_LEADER
+        if variant == 4:
+            return Role.COMPANION
+        if variant == 5:
+            return Role.COMMUNITY_HEAD
+        if variant == 6:
+            return Role.STREET_OFFICER
+        if variant == 7:
+            return Role.DISTRICT_OFFICER
+        if variant == 8:
+            return Role.OFFICE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Role.PATROL_MEMBER:
+            return
+        if value == Role.RESPONSIBLE_UNIT:
+            return
+        if value == Role.GRID_LEADER:
+            return
+        if value == Role.COMPANION:
+            return
+        if value == Role.COMMUNITY_HEAD:
+            return
+        if value == Role.STREET_OFFICER:
+            return
+        if value == Role.DISTRICT_OFFICER:
+            return
+        if value == Role.OFFICE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Role.PATROL_MEMBER:
+            buf.write_i32(1)
+        if value == Role.RESPONSIBLE_UNIT:
+            buf.write_i32(2)
+        if value == Role.GRID_LEADER:
+            buf.write_i32(3)
+        if value == Role.COMPANION:
+            buf.write_i32(4)
+        if value == Role.COMMUNITY_HEAD:
+            buf.write_i32(5)
+        if value == Role.STREET_OFFICER:
+            buf.write_i32(6)
+        if value == Role.DISTRICT_OFFICER:
+            buf.write_i32(7)
+        if value == Role.OFFICE:
+            buf.write_i32(8)
+
+
+
+class _UniffiFfiConverterInt64(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "i64"
+    VALUE_MIN = -2**63
+    VALUE_MAX = 2**63
+
+    @staticmethod
+    def read(buf):
+        return buf.read_i64()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_i64(value)
+
+class _UniffiFfiConverterBoolean:
+    @classmethod
+    def check_lower(cls, value):
+        return not not value
+
+    @classmethod
+    def lower(cls, value):
+        return 1 if value else 0
+
+    @staticmethod
+    def lift(value):
+        return value != 0
+
+    @classmethod
+    def read(cls, buf):
+        return cls.lift(buf.read_u8())
+
+    @classmethod
+    def write(cls, value, buf):
+        buf.write_u8(value)
+
+class _UniffiFfiConverterOptionalTypeId(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeId.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeId.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeId.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalInt64(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterInt64.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterInt64.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterInt64.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+class _UniffiFfiConverterTypeHash:
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value, buf)
+
+    @staticmethod
+    def read(buf):
+        return _UniffiFfiConverterString.read(buf)
+
+    @staticmethod
+    def lift(value):
+        return _UniffiFfiConverterString.lift(value)
+
+    @staticmethod
+    def check_lower(value):
+        return _UniffiFfiConverterString.check_lower(value)
+
+    @staticmethod
+    def lower(value):
+        return _UniffiFfiConverterString.lower(value)
+
+
+Hash = str
+"""
+A changeset, an edition, a picture by its content: 64 hexadecimal digits.
+"""
+
+
+class _UniffiFfiConverterOptionalTypeHash(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeHash.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeHash.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeHash.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+
+
+
+
+class Verdict(enum.Enum):
+    """
+    What a look or a decision came to.
+"""
+    
+    FOR = 0
+    """
+    A recheck found it put right.
+"""
+    
+    AGAINST = 1
+    """
+    A recheck found it as it was.
+"""
+    
+
+
+class _UniffiFfiConverterTypeVerdict(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Verdict.FOR
+        if variant == 2:
+            return Verdict.AGAINST
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Verdict.FOR:
+            return
+        if value == Verdict.AGAINST:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Verdict.FOR:
+            buf.write_i32(1)
+        if value == Verdict.AGAINST:
+            buf.write_i32(2)
+
+
+
+class _UniffiFfiConverterOptionalTypeVerdict(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeVerdict.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeVerdict.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeVerdict.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class ActView:
+    """
+    An act about a finding.
+"""
+    def __init__(self, *, id:Id, zh:str, en:str, author:Id, role:Role, at_ms:int, provisional:bool, unit:typing.Optional[Id], due_ms:typing.Optional[int], photo:typing.Optional[Hash], verdict:typing.Optional[Verdict], note:str):
+        self.id = id
+        self.zh = zh
+        self.en = en
+        self.author = author
+        self.role = role
+        self.at_ms = at_ms
+        self.provisional = provisional
+        self.unit = unit
+        self.due_ms = due_ms
+        self.photo = photo
+        self.verdict = verdict
+        self.note = note
+        
+        
+
+    
+    def __str__(self):
+        return "ActView(id={}, zh={}, en={}, author={}, role={}, at_ms={}, provisional={}, unit={}, due_ms={}, photo={}, verdict={}, note={})".format(self.id, self.zh, self.en, self.author, self.role, self.at_ms, self.provisional, self.unit, self.due_ms, self.photo, self.verdict, self.note)
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.zh != other.zh:
+            return False
+        if self.en != other.en:
+            return False
+        if self.author != other.author:
+            return False
+        if self.role != other.role:
+            return False
+        if self.at_ms != other.at_ms:
+            return False
+        if self.provisional != other.provisional:
+            return False
+        if self.unit != other.unit:
+            return False
+        if self.due_ms != other.due_ms:
+            return False
+        if self.photo != other.photo:
+            return False
+        if self.verdict != other.verdict:
+            return False
+        if self.note != other.note:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeActView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ActView(
+            id=_UniffiFfiConverterTypeId.read(buf),
+            zh=_UniffiFfiConverterString.read(buf),
+            en=_UniffiFfiConverterString.read(buf),
+            author=_UniffiFfiConverterTypeId.read(buf),
+            role=_UniffiFfiConverterTypeRole.read(buf),
+            at_ms=_UniffiFfiConverterInt64.read(buf),
+            provisional=_UniffiFfiConverterBoolean.read(buf),
+            unit=_UniffiFfiConverterOptionalTypeId.read(buf),
+            due_ms=_UniffiFfiConverterOptionalInt64.read(buf),
+            photo=_UniffiFfiConverterOptionalTypeHash.read(buf),
+            verdict=_UniffiFfiConverterOptionalTypeVerdict.read(buf),
+            note=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeId.check_lower(value.id)
+        _UniffiFfiConverterString.check_lower(value.zh)
+        _UniffiFfiConverterString.check_lower(value.en)
+        _UniffiFfiConverterTypeId.check_lower(value.author)
+        _UniffiFfiConverterTypeRole.check_lower(value.role)
+        _UniffiFfiConverterInt64.check_lower(value.at_ms)
+        _UniffiFfiConverterBoolean.check_lower(value.provisional)
+        _UniffiFfiConverterOptionalTypeId.check_lower(value.unit)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.due_ms)
+        _UniffiFfiConverterOptionalTypeHash.check_lower(value.photo)
+        _UniffiFfiConverterOptionalTypeVerdict.check_lower(value.verdict)
+        _UniffiFfiConverterString.check_lower(value.note)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeId.write(value.id, buf)
+        _UniffiFfiConverterString.write(value.zh, buf)
+        _UniffiFfiConverterString.write(value.en, buf)
+        _UniffiFfiConverterTypeId.write(value.author, buf)
+        _UniffiFfiConverterTypeRole.write(value.role, buf)
+        _UniffiFfiConverterInt64.write(value.at_ms, buf)
+        _UniffiFfiConverterBoolean.write(value.provisional, buf)
+        _UniffiFfiConverterOptionalTypeId.write(value.unit, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.due_ms, buf)
+        _UniffiFfiConverterOptionalTypeHash.write(value.photo, buf)
+        _UniffiFfiConverterOptionalTypeVerdict.write(value.verdict, buf)
+        _UniffiFfiConverterString.write(value.note, buf)
+
 class _UniffiFfiConverterUInt64(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u64"
     VALUE_MIN = 0
@@ -1322,38 +1882,6 @@ class _UniffiFfiConverterTypeBundleView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.write(value.receipts, buf)
         _UniffiFfiConverterUInt64.write(value.gaps, buf)
 
-class _UniffiFfiConverterString:
-    @staticmethod
-    def check_lower(value):
-        if not isinstance(value, str):
-            raise TypeError("argument must be str, not {}".format(type(value).__name__))
-        return value
-
-    @staticmethod
-    def read(buf):
-        size = buf.read_i32()
-        if size < 0:
-            raise InternalError("Unexpected negative string length")
-        utf8_bytes = buf.read(size)
-        return utf8_bytes.decode("utf-8")
-
-    @staticmethod
-    def write(value, buf):
-        utf8_bytes = value.encode("utf-8")
-        buf.write_i32(len(utf8_bytes))
-        buf.write(utf8_bytes)
-
-    @staticmethod
-    def lift(buf):
-        with buf.consume_with_stream() as stream:
-            return stream.read(stream.remaining()).decode("utf-8")
-
-    @staticmethod
-    def lower(value):
-        with _UniffiRustBuffer.alloc_with_builder() as builder:
-            builder.write(value.encode("utf-8"))
-            return builder.finalize()
-
 
 class _UniffiFfiConverterTypeGridCode:
     @staticmethod
@@ -1380,35 +1908,6 @@ class _UniffiFfiConverterTypeGridCode:
 GridCode = str
 """
 The code of a grid: 15 decimal digits.
-"""
-
-
-
-class _UniffiFfiConverterTypeId:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterString.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterString.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterString.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterString.lower(value)
-
-
-Id = str
-"""
-A person, a walk, a site, a finding: 32 hexadecimal digits.
 """
 
 
@@ -1596,52 +2095,6 @@ class _UniffiFfiConverterOptionalUInt32(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterUInt32.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterOptionalTypeId(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeId.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeId.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeId.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
-class _UniffiFfiConverterBoolean:
-    @classmethod
-    def check_lower(cls, value):
-        return not not value
-
-    @classmethod
-    def lower(cls, value):
-        return 1 if value else 0
-
-    @staticmethod
-    def lift(value):
-        return value != 0
-
-    @classmethod
-    def read(cls, buf):
-        return cls.lift(buf.read_u8())
-
-    @classmethod
-    def write(cls, value, buf):
-        buf.write_u8(value)
 
 @dataclass
 class CheckView:
@@ -1906,19 +2359,6 @@ class _UniffiFfiConverterTypeCheckedView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterUInt64.write(value.rows, buf)
         _UniffiFfiConverterSequenceTypeFaultView.write(value.faults, buf)
 
-class _UniffiFfiConverterInt64(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "i64"
-    VALUE_MIN = -2**63
-    VALUE_MAX = 2**63
-
-    @staticmethod
-    def read(buf):
-        return buf.read_i64()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_i64(value)
-
 @dataclass
 class ClockReading:
     """
@@ -1963,121 +2403,6 @@ class _UniffiFfiConverterTypeClockReading(_UniffiConverterRustBuffer):
         _UniffiFfiConverterInt64.write(value.wall_ms, buf)
         _UniffiFfiConverterUInt64.write(value.boot, buf)
         _UniffiFfiConverterUInt64.write(value.steady_ms, buf)
-
-
-
-
-
-
-class Role(enum.Enum):
-    """
-    In which role somebody acts.
-"""
-    
-    PATROL_MEMBER = 0
-    """
-    巡访团员, a citizen of the patrol corps.
-"""
-    
-    RESPONSIBLE_UNIT = 1
-    """
-    责任单位, the unit that puts things right.
-"""
-    
-    GRID_LEADER = 2
-    """
-    网格长.
-"""
-    
-    COMPANION = 3
-    """
-    Somebody who walks along.
-"""
-    
-    COMMUNITY_HEAD = 4
-    """
-    社区负责人.
-"""
-    
-    STREET_OFFICER = 5
-    """
-    街道.
-"""
-    
-    DISTRICT_OFFICER = 6
-    """
-    区文明办.
-"""
-    
-    OFFICE = 7
-    """
-    The office itself.
-"""
-    
-
-
-class _UniffiFfiConverterTypeRole(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Role.PATROL_MEMBER
-        if variant == 2:
-            return Role.RESPONSIBLE_UNIT
-        if variant == 3:
-            return Role.GRID_LEADER
-        if variant == 4:
-            return Role.COMPANION
-        if variant == 5:
-            return Role.COMMUNITY_HEAD
-        if variant == 6:
-            return Role.STREET_OFFICER
-        if variant == 7:
-            return Role.DISTRICT_OFFICER
-        if variant == 8:
-            return Role.OFFICE
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == Role.PATROL_MEMBER:
-            return
-        if value == Role.RESPONSIBLE_UNIT:
-            return
-        if value == Role.GRID_LEADER:
-            return
-        if value == Role.COMPANION:
-            return
-        if value == Role.COMMUNITY_HEAD:
-            return
-        if value == Role.STREET_OFFICER:
-            return
-        if value == Role.DISTRICT_OFFICER:
-            return
-        if value == Role.OFFICE:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == Role.PATROL_MEMBER:
-            buf.write_i32(1)
-        if value == Role.RESPONSIBLE_UNIT:
-            buf.write_i32(2)
-        if value == Role.GRID_LEADER:
-            buf.write_i32(3)
-        if value == Role.COMPANION:
-            buf.write_i32(4)
-        if value == Role.COMMUNITY_HEAD:
-            buf.write_i32(5)
-        if value == Role.STREET_OFFICER:
-            buf.write_i32(6)
-        if value == Role.DISTRICT_OFFICER:
-            buf.write_i32(7)
-        if value == Role.OFFICE:
-            buf.write_i32(8)
-
-
 
 class _UniffiFfiConverterOptionalTypeRole(_UniffiConverterRustBuffer):
     @classmethod
@@ -2148,35 +2473,6 @@ class _UniffiFfiConverterTypeCompanionView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.write(value.person, buf)
         _UniffiFfiConverterOptionalTypeRole.write(value.role, buf)
         _UniffiFfiConverterString.write(value.name, buf)
-
-
-class _UniffiFfiConverterTypeHash:
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value, buf)
-
-    @staticmethod
-    def read(buf):
-        return _UniffiFfiConverterString.read(buf)
-
-    @staticmethod
-    def lift(value):
-        return _UniffiFfiConverterString.lift(value)
-
-    @staticmethod
-    def check_lower(value):
-        return _UniffiFfiConverterString.check_lower(value)
-
-    @staticmethod
-    def lower(value):
-        return _UniffiFfiConverterString.lower(value)
-
-
-Hash = str
-"""
-A changeset, an edition, a picture by its content: 64 hexadecimal digits.
-"""
-
 
 class _UniffiFfiConverterSequenceString(_UniffiConverterRustBuffer):
     @classmethod
@@ -2911,31 +3207,6 @@ class _UniffiFfiConverterTypeFindingPage(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeFindingView.write(value.findings, buf)
         _UniffiFfiConverterOptionalString.write(value.next, buf)
 
-class _UniffiFfiConverterOptionalInt64(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterInt64.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterInt64.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterInt64.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
 @dataclass
 class GridView:
     """
@@ -3131,30 +3402,643 @@ class _UniffiFfiConverterTypeLocatedView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeGridCode.write(value.grid, buf)
         _UniffiFfiConverterSequenceTypeNearView.write(value.candidates, buf)
 
-class _UniffiFfiConverterOptionalTypeHash(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeHash.check_lower(value)
 
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
+
+
+
+
+class Deed:
+    """
+    An act about a finding: every verb that somebody on a phone may use. Which of them a person may use in a grid follows from
+    the roles there; another is refused with who may.
+"""
+    def __init__(self):
+        raise RuntimeError("Deed cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class OPEN:
+        """
+        立案.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Deed.OPEN()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Deed):
+                return NotImplemented
+            if not other.is_OPEN():
+                return False
+            return True
+
+    @dataclass
+    class ASSIGN:
+        """
+        交办 to a responsible unit, or 改派 where another one had it.
+"""
+        
+        def __init__(self, unit:Id, due_ms:int):
+            self.unit = unit
+            
+            """
+        The unit, one of [`Phone::units`](crate::phone::Phone::units).
+"""
+        
+            self.due_ms = due_ms
+            
+            """
+        Until when, ms since 1970.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Deed.ASSIGN(unit={}, due_ms={})".format(self.unit, self.due_ms)
+        def __eq__(self, other):
+            if not isinstance(other, Deed):
+                return NotImplemented
+            if not other.is_ASSIGN():
+                return False
+            if self.unit != other.unit:
+                return False
+            if self.due_ms != other.due_ms:
+                return False
+            return True
+
+    @dataclass
+    class ACCEPT:
+        """
+        接收: the unit takes it.
+"""
+        
+        def __init__(self, unit:Id):
+            self.unit = unit
+            
+            """
+        The unit that speaks.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Deed.ACCEPT(unit={})".format(self.unit)
+        def __eq__(self, other):
+            if not isinstance(other, Deed):
+                return NotImplemented
+            if not other.is_ACCEPT():
+                return False
+            if self.unit != other.unit:
+                return False
+            return True
+
+    @dataclass
+    class DECLINE:
+        """
+        退单: the unit does not take it; the note says why.
+"""
+        
+        def __init__(self, unit:Id):
+            self.unit = unit
+            
+            """
+        The unit that speaks.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Deed.DECLINE(unit={})".format(self.unit)
+        def __eq__(self, other):
+            if not isinstance(other, Deed):
+                return NotImplemented
+            if not other.is_DECLINE():
+                return False
+            if self.unit != other.unit:
+                return False
+            return True
+
+    @dataclass
+    class ASK_EXTENSION:
+        """
+        申请延期.
+"""
+        
+        def __init__(self, unit:Id, due_ms:int):
+            self.unit = unit
+            
+            """
+        The unit that speaks.
+"""
+        
+            self.due_ms = due_ms
+            
+            """
+        Until when it wants to have time, ms since 1970.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Deed.ASK_EXTENSION(unit={}, due_ms={})".format(self.unit, self.due_ms)
+        def __eq__(self, other):
+            if not isinstance(other, Deed):
+                return NotImplemented
+            if not other.is_ASK_EXTENSION():
+                return False
+            if self.unit != other.unit:
+                return False
+            if self.due_ms != other.due_ms:
+                return False
+            return True
+
+    @dataclass
+    class REPORT_FIXED:
+        """
+        反馈: it is put right.
+"""
+        
+        def __init__(self, photo:typing.Optional[Hash], unit:typing.Optional[Id]):
+            self.photo = photo
+            
+            """
+        Content hash of the after-photo ([`picture_hash`](crate::picture_hash)); without one it is 待补证.
+"""
+        
+            self.unit = unit
+            
+            """
+        The unit that speaks; nothing where a person does.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Deed.REPORT_FIXED(photo={}, unit={})".format(self.photo, self.unit)
+        def __eq__(self, other):
+            if not isinstance(other, Deed):
+                return NotImplemented
+            if not other.is_REPORT_FIXED():
+                return False
+            if self.photo != other.photo:
+                return False
+            if self.unit != other.unit:
+                return False
+            return True
+
+    @dataclass
+    class RECHECK:
+        """
+        复查: somebody looked again, and not who put it right.
+"""
+        
+        def __init__(self, about:typing.Optional[Id], verdict:Verdict):
+            self.about = about
+            
+            """
+        The report that is judged; nothing where there is none.
+"""
+        
+            self.verdict = verdict
+            
+            """
+        What was found.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Deed.RECHECK(about={}, verdict={})".format(self.about, self.verdict)
+        def __eq__(self, other):
+            if not isinstance(other, Deed):
+                return NotImplemented
+            if not other.is_RECHECK():
+                return False
+            if self.about != other.about:
+                return False
+            if self.verdict != other.verdict:
+                return False
+            return True
+
+    @dataclass
+    class SEND_BACK:
+        """
+        退回: it is not put right.
+"""
+        
+        def __init__(self, due_ms:typing.Optional[int]):
+            self.due_ms = due_ms
+            
+            """
+        A new due, ms since 1970; nothing where the old one stays.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Deed.SEND_BACK(due_ms={})".format(self.due_ms)
+        def __eq__(self, other):
+            if not isinstance(other, Deed):
+                return NotImplemented
+            if not other.is_SEND_BACK():
+                return False
+            if self.due_ms != other.due_ms:
+                return False
+            return True
+
+    @dataclass
+    class REOPEN:
+        """
+        再现: it is there again.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Deed.REOPEN()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Deed):
+                return NotImplemented
+            if not other.is_REOPEN():
+                return False
+            return True
+
+    @dataclass
+    class CLOSE:
+        """
+        销号.
+"""
+        
+        def __init__(self, photo:typing.Optional[Hash]):
+            self.photo = photo
+            
+            """
+        Content hash of an after-photo.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Deed.CLOSE(photo={})".format(self.photo)
+        def __eq__(self, other):
+            if not isinstance(other, Deed):
+                return NotImplemented
+            if not other.is_CLOSE():
+                return False
+            if self.photo != other.photo:
+                return False
+            return True
+
+    @dataclass
+    class SUPERVISE:
+        """
+        督办: repeated to the unit's head until it is fixed.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Deed.SUPERVISE()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Deed):
+                return NotImplemented
+            if not other.is_SUPERVISE():
+                return False
+            return True
+
+    @dataclass
+    class APPEAL:
+        """
+        申诉 against an act; the note says why.
+"""
+        
+        def __init__(self, about:Id, unit:Id):
+            self.about = about
+            
+            """
+        The act.
+"""
+        
+            self.unit = unit
+            
+            """
+        The unit that speaks.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Deed.APPEAL(about={}, unit={})".format(self.about, self.unit)
+        def __eq__(self, other):
+            if not isinstance(other, Deed):
+                return NotImplemented
+            if not other.is_APPEAL():
+                return False
+            if self.about != other.about:
+                return False
+            if self.unit != other.unit:
+                return False
+            return True
+
+    @dataclass
+    class COMMENT:
+        """
+        备注: the note is all of it.
+"""
+        
+        def __init__(self, ):
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "Deed.COMMENT()".format()
+        def __eq__(self, other):
+            if not isinstance(other, Deed):
+                return NotImplemented
+            if not other.is_COMMENT():
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_OPEN(self) -> bool:
+        return isinstance(self, Deed.OPEN)
+    def is_open(self) -> bool:
+        return isinstance(self, Deed.OPEN)
+    def is_ASSIGN(self) -> bool:
+        return isinstance(self, Deed.ASSIGN)
+    def is_assign(self) -> bool:
+        return isinstance(self, Deed.ASSIGN)
+    def is_ACCEPT(self) -> bool:
+        return isinstance(self, Deed.ACCEPT)
+    def is_accept(self) -> bool:
+        return isinstance(self, Deed.ACCEPT)
+    def is_DECLINE(self) -> bool:
+        return isinstance(self, Deed.DECLINE)
+    def is_decline(self) -> bool:
+        return isinstance(self, Deed.DECLINE)
+    def is_ASK_EXTENSION(self) -> bool:
+        return isinstance(self, Deed.ASK_EXTENSION)
+    def is_ask_extension(self) -> bool:
+        return isinstance(self, Deed.ASK_EXTENSION)
+    def is_REPORT_FIXED(self) -> bool:
+        return isinstance(self, Deed.REPORT_FIXED)
+    def is_report_fixed(self) -> bool:
+        return isinstance(self, Deed.REPORT_FIXED)
+    def is_RECHECK(self) -> bool:
+        return isinstance(self, Deed.RECHECK)
+    def is_recheck(self) -> bool:
+        return isinstance(self, Deed.RECHECK)
+    def is_SEND_BACK(self) -> bool:
+        return isinstance(self, Deed.SEND_BACK)
+    def is_send_back(self) -> bool:
+        return isinstance(self, Deed.SEND_BACK)
+    def is_REOPEN(self) -> bool:
+        return isinstance(self, Deed.REOPEN)
+    def is_reopen(self) -> bool:
+        return isinstance(self, Deed.REOPEN)
+    def is_CLOSE(self) -> bool:
+        return isinstance(self, Deed.CLOSE)
+    def is_close(self) -> bool:
+        return isinstance(self, Deed.CLOSE)
+    def is_SUPERVISE(self) -> bool:
+        return isinstance(self, Deed.SUPERVISE)
+    def is_supervise(self) -> bool:
+        return isinstance(self, Deed.SUPERVISE)
+    def is_APPEAL(self) -> bool:
+        return isinstance(self, Deed.APPEAL)
+    def is_appeal(self) -> bool:
+        return isinstance(self, Deed.APPEAL)
+    def is_COMMENT(self) -> bool:
+        return isinstance(self, Deed.COMMENT)
+    def is_comment(self) -> bool:
+        return isinstance(self, Deed.COMMENT)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+Deed.OPEN = type("Deed.OPEN", (Deed.OPEN, Deed,), {})  # type: ignore
+Deed.ASSIGN = type("Deed.ASSIGN", (Deed.ASSIGN, Deed,), {})  # type: ignore
+Deed.ACCEPT = type("Deed.ACCEPT", (Deed.ACCEPT, Deed,), {})  # type: ignore
+Deed.DECLINE = type("Deed.DECLINE", (Deed.DECLINE, Deed,), {})  # type: ignore
+Deed.ASK_EXTENSION = type("Deed.ASK_EXTENSION", (Deed.ASK_EXTENSION, Deed,), {})  # type: ignore
+Deed.REPORT_FIXED = type("Deed.REPORT_FIXED", (Deed.REPORT_FIXED, Deed,), {})  # type: ignore
+Deed.RECHECK = type("Deed.RECHECK", (Deed.RECHECK, Deed,), {})  # type: ignore
+Deed.SEND_BACK = type("Deed.SEND_BACK", (Deed.SEND_BACK, Deed,), {})  # type: ignore
+Deed.REOPEN = type("Deed.REOPEN", (Deed.REOPEN, Deed,), {})  # type: ignore
+Deed.CLOSE = type("Deed.CLOSE", (Deed.CLOSE, Deed,), {})  # type: ignore
+Deed.SUPERVISE = type("Deed.SUPERVISE", (Deed.SUPERVISE, Deed,), {})  # type: ignore
+Deed.APPEAL = type("Deed.APPEAL", (Deed.APPEAL, Deed,), {})  # type: ignore
+Deed.COMMENT = type("Deed.COMMENT", (Deed.COMMENT, Deed,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeDeed(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Deed.OPEN(
+            )
+        if variant == 2:
+            return Deed.ASSIGN(
+                _UniffiFfiConverterTypeId.read(buf),
+                _UniffiFfiConverterInt64.read(buf),
+            )
+        if variant == 3:
+            return Deed.ACCEPT(
+                _UniffiFfiConverterTypeId.read(buf),
+            )
+        if variant == 4:
+            return Deed.DECLINE(
+                _UniffiFfiConverterTypeId.read(buf),
+            )
+        if variant == 5:
+            return Deed.ASK_EXTENSION(
+                _UniffiFfiConverterTypeId.read(buf),
+                _UniffiFfiConverterInt64.read(buf),
+            )
+        if variant == 6:
+            return Deed.REPORT_FIXED(
+                _UniffiFfiConverterOptionalTypeHash.read(buf),
+                _UniffiFfiConverterOptionalTypeId.read(buf),
+            )
+        if variant == 7:
+            return Deed.RECHECK(
+                _UniffiFfiConverterOptionalTypeId.read(buf),
+                _UniffiFfiConverterTypeVerdict.read(buf),
+            )
+        if variant == 8:
+            return Deed.SEND_BACK(
+                _UniffiFfiConverterOptionalInt64.read(buf),
+            )
+        if variant == 9:
+            return Deed.REOPEN(
+            )
+        if variant == 10:
+            return Deed.CLOSE(
+                _UniffiFfiConverterOptionalTypeHash.read(buf),
+            )
+        if variant == 11:
+            return Deed.SUPERVISE(
+            )
+        if variant == 12:
+            return Deed.APPEAL(
+                _UniffiFfiConverterTypeId.read(buf),
+                _UniffiFfiConverterTypeId.read(buf),
+            )
+        if variant == 13:
+            return Deed.COMMENT(
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_OPEN():
             return
+        if value.is_ASSIGN():
+            _UniffiFfiConverterTypeId.check_lower(value.unit)
+            _UniffiFfiConverterInt64.check_lower(value.due_ms)
+            return
+        if value.is_ACCEPT():
+            _UniffiFfiConverterTypeId.check_lower(value.unit)
+            return
+        if value.is_DECLINE():
+            _UniffiFfiConverterTypeId.check_lower(value.unit)
+            return
+        if value.is_ASK_EXTENSION():
+            _UniffiFfiConverterTypeId.check_lower(value.unit)
+            _UniffiFfiConverterInt64.check_lower(value.due_ms)
+            return
+        if value.is_REPORT_FIXED():
+            _UniffiFfiConverterOptionalTypeHash.check_lower(value.photo)
+            _UniffiFfiConverterOptionalTypeId.check_lower(value.unit)
+            return
+        if value.is_RECHECK():
+            _UniffiFfiConverterOptionalTypeId.check_lower(value.about)
+            _UniffiFfiConverterTypeVerdict.check_lower(value.verdict)
+            return
+        if value.is_SEND_BACK():
+            _UniffiFfiConverterOptionalInt64.check_lower(value.due_ms)
+            return
+        if value.is_REOPEN():
+            return
+        if value.is_CLOSE():
+            _UniffiFfiConverterOptionalTypeHash.check_lower(value.photo)
+            return
+        if value.is_SUPERVISE():
+            return
+        if value.is_APPEAL():
+            _UniffiFfiConverterTypeId.check_lower(value.about)
+            _UniffiFfiConverterTypeId.check_lower(value.unit)
+            return
+        if value.is_COMMENT():
+            return
+        raise ValueError(value)
 
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeHash.write(value, buf)
+    @staticmethod
+    def write(value, buf):
+        if value.is_OPEN():
+            buf.write_i32(1)
+        if value.is_ASSIGN():
+            buf.write_i32(2)
+            _UniffiFfiConverterTypeId.write(value.unit, buf)
+            _UniffiFfiConverterInt64.write(value.due_ms, buf)
+        if value.is_ACCEPT():
+            buf.write_i32(3)
+            _UniffiFfiConverterTypeId.write(value.unit, buf)
+        if value.is_DECLINE():
+            buf.write_i32(4)
+            _UniffiFfiConverterTypeId.write(value.unit, buf)
+        if value.is_ASK_EXTENSION():
+            buf.write_i32(5)
+            _UniffiFfiConverterTypeId.write(value.unit, buf)
+            _UniffiFfiConverterInt64.write(value.due_ms, buf)
+        if value.is_REPORT_FIXED():
+            buf.write_i32(6)
+            _UniffiFfiConverterOptionalTypeHash.write(value.photo, buf)
+            _UniffiFfiConverterOptionalTypeId.write(value.unit, buf)
+        if value.is_RECHECK():
+            buf.write_i32(7)
+            _UniffiFfiConverterOptionalTypeId.write(value.about, buf)
+            _UniffiFfiConverterTypeVerdict.write(value.verdict, buf)
+        if value.is_SEND_BACK():
+            buf.write_i32(8)
+            _UniffiFfiConverterOptionalInt64.write(value.due_ms, buf)
+        if value.is_REOPEN():
+            buf.write_i32(9)
+        if value.is_CLOSE():
+            buf.write_i32(10)
+            _UniffiFfiConverterOptionalTypeHash.write(value.photo, buf)
+        if value.is_SUPERVISE():
+            buf.write_i32(11)
+        if value.is_APPEAL():
+            buf.write_i32(12)
+            _UniffiFfiConverterTypeId.write(value.about, buf)
+            _UniffiFfiConverterTypeId.write(value.unit, buf)
+        if value.is_COMMENT():
+            buf.write_i32(13)
 
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeHash.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
+
 
 
 
@@ -3392,6 +4276,57 @@ class _UniffiFfiConverterOptionalTypePositionGiven(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterTypePositionGiven.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class NewDeed:
+    """
+    What somebody does about a finding.
+"""
+    def __init__(self, *, finding:Id, deed:Deed, position:typing.Optional[PositionGiven], note:str):
+        self.finding = finding
+        self.deed = deed
+        self.position = position
+        self.note = note
+        
+        
+
+    
+    def __str__(self):
+        return "NewDeed(finding={}, deed={}, position={}, note={})".format(self.finding, self.deed, self.position, self.note)
+    def __eq__(self, other):
+        if self.finding != other.finding:
+            return False
+        if self.deed != other.deed:
+            return False
+        if self.position != other.position:
+            return False
+        if self.note != other.note:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNewDeed(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return NewDeed(
+            finding=_UniffiFfiConverterTypeId.read(buf),
+            deed=_UniffiFfiConverterTypeDeed.read(buf),
+            position=_UniffiFfiConverterOptionalTypePositionGiven.read(buf),
+            note=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeId.check_lower(value.finding)
+        _UniffiFfiConverterTypeDeed.check_lower(value.deed)
+        _UniffiFfiConverterOptionalTypePositionGiven.check_lower(value.position)
+        _UniffiFfiConverterString.check_lower(value.note)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeId.write(value.finding, buf)
+        _UniffiFfiConverterTypeDeed.write(value.deed, buf)
+        _UniffiFfiConverterOptionalTypePositionGiven.write(value.position, buf)
+        _UniffiFfiConverterString.write(value.note, buf)
 
 class _UniffiFfiConverterUInt8(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u8"
@@ -3713,6 +4648,241 @@ class _UniffiFfiConverterTypeOfficeRequest(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.token, buf)
         _UniffiFfiConverterBytes.write(value.body, buf)
 
+
+
+
+
+
+class Status(enum.Enum):
+    """
+    Where a finding stands.
+"""
+    
+    OPENED = 0
+    """
+    已立案.
+"""
+    
+    ASSIGNED = 1
+    """
+    已交办.
+"""
+    
+    RECTIFYING = 2
+    """
+    整改中: the unit has accepted.
+"""
+    
+    CLAIMED = 3
+    """
+    待补证.
+"""
+    
+    REPORTED = 4
+    """
+    待复查.
+"""
+    
+    CLOSED = 5
+    """
+    销号.
+"""
+    
+    WITHDRAWN = 6
+    """
+    撤回.
+"""
+    
+    VOID = 7
+    """
+    作废.
+"""
+    
+    DUPLICATE = 8
+    """
+    重复.
+"""
+    
+    MOVED = 9
+    """
+    移送.
+"""
+    
+    REFERRED = 10
+    """
+    转办.
+"""
+    
+
+
+class _UniffiFfiConverterTypeStatus(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Status.OPENED
+        if variant == 2:
+            return Status.ASSIGNED
+        if variant == 3:
+            return Status.RECTIFYING
+        if variant == 4:
+            return Status.CLAIMED
+        if variant == 5:
+            return Status.REPORTED
+        if variant == 6:
+            return Status.CLOSED
+        if variant == 7:
+            return Status.WITHDRAWN
+        if variant == 8:
+            return Status.VOID
+        if variant == 9:
+            return Status.DUPLICATE
+        if variant == 10:
+            return Status.MOVED
+        if variant == 11:
+            return Status.REFERRED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Status.OPENED:
+            return
+        if value == Status.ASSIGNED:
+            return
+        if value == Status.RECTIFYING:
+            return
+        if value == Status.CLAIMED:
+            return
+        if value == Status.REPORTED:
+            return
+        if value == Status.CLOSED:
+            return
+        if value == Status.WITHDRAWN:
+            return
+        if value == Status.VOID:
+            return
+        if value == Status.DUPLICATE:
+            return
+        if value == Status.MOVED:
+            return
+        if value == Status.REFERRED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Status.OPENED:
+            buf.write_i32(1)
+        if value == Status.ASSIGNED:
+            buf.write_i32(2)
+        if value == Status.RECTIFYING:
+            buf.write_i32(3)
+        if value == Status.CLAIMED:
+            buf.write_i32(4)
+        if value == Status.REPORTED:
+            buf.write_i32(5)
+        if value == Status.CLOSED:
+            buf.write_i32(6)
+        if value == Status.WITHDRAWN:
+            buf.write_i32(7)
+        if value == Status.VOID:
+            buf.write_i32(8)
+        if value == Status.DUPLICATE:
+            buf.write_i32(9)
+        if value == Status.MOVED:
+            buf.write_i32(10)
+        if value == Status.REFERRED:
+            buf.write_i32(11)
+
+
+
+@dataclass
+class OutstandingView:
+    """
+    A finding that is not closed.
+"""
+    def __init__(self, *, finding:Id, site:Id, standard:int, status:Status, unit:typing.Optional[Id], due_ms:typing.Optional[int], overdue:bool, sent_back:int, report:typing.Optional[Id], may_recheck:bool):
+        self.finding = finding
+        self.site = site
+        self.standard = standard
+        self.status = status
+        self.unit = unit
+        self.due_ms = due_ms
+        self.overdue = overdue
+        self.sent_back = sent_back
+        self.report = report
+        self.may_recheck = may_recheck
+        
+        
+
+    
+    def __str__(self):
+        return "OutstandingView(finding={}, site={}, standard={}, status={}, unit={}, due_ms={}, overdue={}, sent_back={}, report={}, may_recheck={})".format(self.finding, self.site, self.standard, self.status, self.unit, self.due_ms, self.overdue, self.sent_back, self.report, self.may_recheck)
+    def __eq__(self, other):
+        if self.finding != other.finding:
+            return False
+        if self.site != other.site:
+            return False
+        if self.standard != other.standard:
+            return False
+        if self.status != other.status:
+            return False
+        if self.unit != other.unit:
+            return False
+        if self.due_ms != other.due_ms:
+            return False
+        if self.overdue != other.overdue:
+            return False
+        if self.sent_back != other.sent_back:
+            return False
+        if self.report != other.report:
+            return False
+        if self.may_recheck != other.may_recheck:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeOutstandingView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return OutstandingView(
+            finding=_UniffiFfiConverterTypeId.read(buf),
+            site=_UniffiFfiConverterTypeId.read(buf),
+            standard=_UniffiFfiConverterUInt32.read(buf),
+            status=_UniffiFfiConverterTypeStatus.read(buf),
+            unit=_UniffiFfiConverterOptionalTypeId.read(buf),
+            due_ms=_UniffiFfiConverterOptionalInt64.read(buf),
+            overdue=_UniffiFfiConverterBoolean.read(buf),
+            sent_back=_UniffiFfiConverterUInt32.read(buf),
+            report=_UniffiFfiConverterOptionalTypeId.read(buf),
+            may_recheck=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeId.check_lower(value.finding)
+        _UniffiFfiConverterTypeId.check_lower(value.site)
+        _UniffiFfiConverterUInt32.check_lower(value.standard)
+        _UniffiFfiConverterTypeStatus.check_lower(value.status)
+        _UniffiFfiConverterOptionalTypeId.check_lower(value.unit)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.due_ms)
+        _UniffiFfiConverterBoolean.check_lower(value.overdue)
+        _UniffiFfiConverterUInt32.check_lower(value.sent_back)
+        _UniffiFfiConverterOptionalTypeId.check_lower(value.report)
+        _UniffiFfiConverterBoolean.check_lower(value.may_recheck)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeId.write(value.finding, buf)
+        _UniffiFfiConverterTypeId.write(value.site, buf)
+        _UniffiFfiConverterUInt32.write(value.standard, buf)
+        _UniffiFfiConverterTypeStatus.write(value.status, buf)
+        _UniffiFfiConverterOptionalTypeId.write(value.unit, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.due_ms, buf)
+        _UniffiFfiConverterBoolean.write(value.overdue, buf)
+        _UniffiFfiConverterUInt32.write(value.sent_back, buf)
+        _UniffiFfiConverterOptionalTypeId.write(value.report, buf)
+        _UniffiFfiConverterBoolean.write(value.may_recheck, buf)
+
 @dataclass
 class PhoneFiles:
     """
@@ -3754,6 +4924,230 @@ class _UniffiFfiConverterTypePhoneFiles(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterString.write(value.directory, buf)
         _UniffiFfiConverterOptionalString.write(value.no_backup, buf)
+
+
+
+
+
+
+class Why(enum.Enum):
+    """
+    Why something is in a plan.
+"""
+    
+    RED_LINE = 0
+    """
+    红线: every week.
+"""
+    
+    RECHECK = 1
+    """
+    复查: a finding has to be looked at again.
+"""
+    
+    ROTATION = 2
+    """
+    轮查: it is the standard's turn.
+"""
+    
+    AGAIN = 3
+    """
+    再查: a momentary standard was not met in one of the two weeks before.
+"""
+    
+
+
+class _UniffiFfiConverterTypeWhy(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Why.RED_LINE
+        if variant == 2:
+            return Why.RECHECK
+        if variant == 3:
+            return Why.ROTATION
+        if variant == 4:
+            return Why.AGAIN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Why.RED_LINE:
+            return
+        if value == Why.RECHECK:
+            return
+        if value == Why.ROTATION:
+            return
+        if value == Why.AGAIN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Why.RED_LINE:
+            buf.write_i32(1)
+        if value == Why.RECHECK:
+            buf.write_i32(2)
+        if value == Why.ROTATION:
+            buf.write_i32(3)
+        if value == Why.AGAIN:
+            buf.write_i32(4)
+
+
+
+class _UniffiFfiConverterSequenceTypeWhy(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeWhy.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeWhy.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeWhy.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class PlanItemView:
+    """
+    One judgement that a plan asks for. What is left out is 未查: it costs no points.
+"""
+    def __init__(self, *, site:Id, standard:int, why:typing.List[Why]):
+        self.site = site
+        self.standard = standard
+        self.why = why
+        
+        
+
+    
+    def __str__(self):
+        return "PlanItemView(site={}, standard={}, why={})".format(self.site, self.standard, self.why)
+    def __eq__(self, other):
+        if self.site != other.site:
+            return False
+        if self.standard != other.standard:
+            return False
+        if self.why != other.why:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePlanItemView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PlanItemView(
+            site=_UniffiFfiConverterTypeId.read(buf),
+            standard=_UniffiFfiConverterUInt32.read(buf),
+            why=_UniffiFfiConverterSequenceTypeWhy.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeId.check_lower(value.site)
+        _UniffiFfiConverterUInt32.check_lower(value.standard)
+        _UniffiFfiConverterSequenceTypeWhy.check_lower(value.why)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeId.write(value.site, buf)
+        _UniffiFfiConverterUInt32.write(value.standard, buf)
+        _UniffiFfiConverterSequenceTypeWhy.write(value.why, buf)
+
+class _UniffiFfiConverterSequenceTypePlanItemView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypePlanItemView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypePlanItemView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypePlanItemView.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterSequenceTypeId(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeId.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeId.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeId.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class PlanView:
+    """
+    What to judge this week in a grid.
+"""
+    def __init__(self, *, items:typing.List[PlanItemView], for_others:typing.List[Id]):
+        self.items = items
+        self.for_others = for_others
+        
+        
+
+    
+    def __str__(self):
+        return "PlanView(items={}, for_others={})".format(self.items, self.for_others)
+    def __eq__(self, other):
+        if self.items != other.items:
+            return False
+        if self.for_others != other.for_others:
+            return False
+        return True
+
+class _UniffiFfiConverterTypePlanView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return PlanView(
+            items=_UniffiFfiConverterSequenceTypePlanItemView.read(buf),
+            for_others=_UniffiFfiConverterSequenceTypeId.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterSequenceTypePlanItemView.check_lower(value.items)
+        _UniffiFfiConverterSequenceTypeId.check_lower(value.for_others)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterSequenceTypePlanItemView.write(value.items, buf)
+        _UniffiFfiConverterSequenceTypeId.write(value.for_others, buf)
 
 @dataclass
 class RecordView:
@@ -3951,6 +5345,164 @@ class _UniffiFfiConverterTypeSaved(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterTypeId.write(value.id, buf)
         _UniffiFfiConverterTypeHash.write(value.record, buf)
+
+
+
+
+
+
+class Band(enum.Enum):
+    """
+    In which band a grid is.
+"""
+    
+    REACHED = 0
+    """
+    达标.
+"""
+    
+    NEARLY_REACHED = 1
+    """
+    基本达标.
+"""
+    
+    NOT_REACHED = 2
+    """
+    未达标.
+"""
+    
+    TOO_LITTLE = 3
+    """
+    数据不足.
+"""
+    
+
+
+class _UniffiFfiConverterTypeBand(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Band.REACHED
+        if variant == 2:
+            return Band.NEARLY_REACHED
+        if variant == 3:
+            return Band.NOT_REACHED
+        if variant == 4:
+            return Band.TOO_LITTLE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Band.REACHED:
+            return
+        if value == Band.NEARLY_REACHED:
+            return
+        if value == Band.NOT_REACHED:
+            return
+        if value == Band.TOO_LITTLE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Band.REACHED:
+            buf.write_i32(1)
+        if value == Band.NEARLY_REACHED:
+            buf.write_i32(2)
+        if value == Band.NOT_REACHED:
+            buf.write_i32(3)
+        if value == Band.TOO_LITTLE:
+            buf.write_i32(4)
+
+
+
+@dataclass
+class ScoreView:
+    """
+    What a grid scores as far as this phone knows; the office's figure may differ by what is not here yet.
+"""
+    def __init__(self, *, week:str, band:Band, standing_bp:typing.Optional[int], first_look_bp:typing.Optional[int], covered:int, applicable:int, planned_judged:int, planned:int, red_lines_open:int, explained:str):
+        self.week = week
+        self.band = band
+        self.standing_bp = standing_bp
+        self.first_look_bp = first_look_bp
+        self.covered = covered
+        self.applicable = applicable
+        self.planned_judged = planned_judged
+        self.planned = planned
+        self.red_lines_open = red_lines_open
+        self.explained = explained
+        
+        
+
+    
+    def __str__(self):
+        return "ScoreView(week={}, band={}, standing_bp={}, first_look_bp={}, covered={}, applicable={}, planned_judged={}, planned={}, red_lines_open={}, explained={})".format(self.week, self.band, self.standing_bp, self.first_look_bp, self.covered, self.applicable, self.planned_judged, self.planned, self.red_lines_open, self.explained)
+    def __eq__(self, other):
+        if self.week != other.week:
+            return False
+        if self.band != other.band:
+            return False
+        if self.standing_bp != other.standing_bp:
+            return False
+        if self.first_look_bp != other.first_look_bp:
+            return False
+        if self.covered != other.covered:
+            return False
+        if self.applicable != other.applicable:
+            return False
+        if self.planned_judged != other.planned_judged:
+            return False
+        if self.planned != other.planned:
+            return False
+        if self.red_lines_open != other.red_lines_open:
+            return False
+        if self.explained != other.explained:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeScoreView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ScoreView(
+            week=_UniffiFfiConverterString.read(buf),
+            band=_UniffiFfiConverterTypeBand.read(buf),
+            standing_bp=_UniffiFfiConverterOptionalUInt32.read(buf),
+            first_look_bp=_UniffiFfiConverterOptionalUInt32.read(buf),
+            covered=_UniffiFfiConverterUInt32.read(buf),
+            applicable=_UniffiFfiConverterUInt32.read(buf),
+            planned_judged=_UniffiFfiConverterUInt32.read(buf),
+            planned=_UniffiFfiConverterUInt32.read(buf),
+            red_lines_open=_UniffiFfiConverterUInt32.read(buf),
+            explained=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.week)
+        _UniffiFfiConverterTypeBand.check_lower(value.band)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.standing_bp)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.first_look_bp)
+        _UniffiFfiConverterUInt32.check_lower(value.covered)
+        _UniffiFfiConverterUInt32.check_lower(value.applicable)
+        _UniffiFfiConverterUInt32.check_lower(value.planned_judged)
+        _UniffiFfiConverterUInt32.check_lower(value.planned)
+        _UniffiFfiConverterUInt32.check_lower(value.red_lines_open)
+        _UniffiFfiConverterString.check_lower(value.explained)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.week, buf)
+        _UniffiFfiConverterTypeBand.write(value.band, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.standing_bp, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.first_look_bp, buf)
+        _UniffiFfiConverterUInt32.write(value.covered, buf)
+        _UniffiFfiConverterUInt32.write(value.applicable, buf)
+        _UniffiFfiConverterUInt32.write(value.planned_judged, buf)
+        _UniffiFfiConverterUInt32.write(value.planned, buf)
+        _UniffiFfiConverterUInt32.write(value.red_lines_open, buf)
+        _UniffiFfiConverterString.write(value.explained, buf)
 
 
 
@@ -5104,6 +6656,104 @@ class _UniffiFfiConverterTypeSyncView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceString.write(value.quarantined, buf)
         _UniffiFfiConverterUInt32.write(value.files_missing, buf)
 
+class _UniffiFfiConverterSequenceTypeActView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeActView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeActView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeActView.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class TimelineView:
+    """
+    A finding with everything that was done about it.
+"""
+    def __init__(self, *, status:Status, unit:typing.Optional[Id], due_ms:typing.Optional[int], accepted:bool, sent_back:int, reopened:int, needs_review:bool, acts:typing.List[ActView]):
+        self.status = status
+        self.unit = unit
+        self.due_ms = due_ms
+        self.accepted = accepted
+        self.sent_back = sent_back
+        self.reopened = reopened
+        self.needs_review = needs_review
+        self.acts = acts
+        
+        
+
+    
+    def __str__(self):
+        return "TimelineView(status={}, unit={}, due_ms={}, accepted={}, sent_back={}, reopened={}, needs_review={}, acts={})".format(self.status, self.unit, self.due_ms, self.accepted, self.sent_back, self.reopened, self.needs_review, self.acts)
+    def __eq__(self, other):
+        if self.status != other.status:
+            return False
+        if self.unit != other.unit:
+            return False
+        if self.due_ms != other.due_ms:
+            return False
+        if self.accepted != other.accepted:
+            return False
+        if self.sent_back != other.sent_back:
+            return False
+        if self.reopened != other.reopened:
+            return False
+        if self.needs_review != other.needs_review:
+            return False
+        if self.acts != other.acts:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeTimelineView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return TimelineView(
+            status=_UniffiFfiConverterTypeStatus.read(buf),
+            unit=_UniffiFfiConverterOptionalTypeId.read(buf),
+            due_ms=_UniffiFfiConverterOptionalInt64.read(buf),
+            accepted=_UniffiFfiConverterBoolean.read(buf),
+            sent_back=_UniffiFfiConverterUInt32.read(buf),
+            reopened=_UniffiFfiConverterUInt32.read(buf),
+            needs_review=_UniffiFfiConverterBoolean.read(buf),
+            acts=_UniffiFfiConverterSequenceTypeActView.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeStatus.check_lower(value.status)
+        _UniffiFfiConverterOptionalTypeId.check_lower(value.unit)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.due_ms)
+        _UniffiFfiConverterBoolean.check_lower(value.accepted)
+        _UniffiFfiConverterUInt32.check_lower(value.sent_back)
+        _UniffiFfiConverterUInt32.check_lower(value.reopened)
+        _UniffiFfiConverterBoolean.check_lower(value.needs_review)
+        _UniffiFfiConverterSequenceTypeActView.check_lower(value.acts)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeStatus.write(value.status, buf)
+        _UniffiFfiConverterOptionalTypeId.write(value.unit, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.due_ms, buf)
+        _UniffiFfiConverterBoolean.write(value.accepted, buf)
+        _UniffiFfiConverterUInt32.write(value.sent_back, buf)
+        _UniffiFfiConverterUInt32.write(value.reopened, buf)
+        _UniffiFfiConverterBoolean.write(value.needs_review, buf)
+        _UniffiFfiConverterSequenceTypeActView.write(value.acts, buf)
+
 class _UniffiFfiConverterSequenceTypeGridView(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -5367,6 +7017,51 @@ class _UniffiFfiConverterTypeTodayView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypeWalkView.write(value.walks, buf)
         _UniffiFfiConverterUInt64.write(value.unsynced, buf)
         _UniffiFfiConverterUInt64.write(value.conflicts, buf)
+
+@dataclass
+class UnitView:
+    """
+    A responsible unit.
+"""
+    def __init__(self, *, unit:Id, name:str, synthetic:bool):
+        self.unit = unit
+        self.name = name
+        self.synthetic = synthetic
+        
+        
+
+    
+    def __str__(self):
+        return "UnitView(unit={}, name={}, synthetic={})".format(self.unit, self.name, self.synthetic)
+    def __eq__(self, other):
+        if self.unit != other.unit:
+            return False
+        if self.name != other.name:
+            return False
+        if self.synthetic != other.synthetic:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeUnitView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return UnitView(
+            unit=_UniffiFfiConverterTypeId.read(buf),
+            name=_UniffiFfiConverterString.read(buf),
+            synthetic=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeId.check_lower(value.unit)
+        _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterBoolean.check_lower(value.synthetic)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeId.write(value.unit, buf)
+        _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterBoolean.write(value.synthetic, buf)
 
 @dataclass
 class Unsynced:
@@ -5886,6 +7581,55 @@ class _UniffiFfiConverterTypeDeviceError(_UniffiConverterRustBuffer):
     def write(value, buf):
         if isinstance(value, DeviceError.Unavailable):
             buf.write_i32(1)
+
+
+
+
+
+
+class Language(enum.Enum):
+    """
+    A language of the texts.
+"""
+    
+    ZH = 0
+    """
+    Chinese.
+"""
+    
+    EN = 1
+    """
+    English.
+"""
+    
+
+
+class _UniffiFfiConverterTypeLanguage(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Language.ZH
+        if variant == 2:
+            return Language.EN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Language.ZH:
+            return
+        if value == Language.EN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Language.ZH:
+            buf.write_i32(1)
+        if value == Language.EN:
+            buf.write_i32(2)
+
+
 
 
 
@@ -7140,18 +8884,18 @@ class _UniffiFfiConverterSequenceTypeFileWanted(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeFileWanted.read(buf) for i in range(count)
         ]
 
-class _UniffiFfiConverterSequenceTypeId(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterSequenceTypeOutstandingView(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
         for item in value:
-            _UniffiFfiConverterTypeId.check_lower(item)
+            _UniffiFfiConverterTypeOutstandingView.check_lower(item)
 
     @classmethod
     def write(cls, value, buf):
         items = len(value)
         buf.write_i32(items)
         for item in value:
-            _UniffiFfiConverterTypeId.write(item, buf)
+            _UniffiFfiConverterTypeOutstandingView.write(item, buf)
 
     @classmethod
     def read(cls, buf):
@@ -7160,8 +8904,33 @@ class _UniffiFfiConverterSequenceTypeId(_UniffiConverterRustBuffer):
             raise InternalError("Unexpected negative sequence length")
 
         return [
-            _UniffiFfiConverterTypeId.read(buf) for i in range(count)
+            _UniffiFfiConverterTypeOutstandingView.read(buf) for i in range(count)
         ]
+
+class _UniffiFfiConverterOptionalTypeScoreView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeScoreView.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeScoreView.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeScoreView.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
 
 class _UniffiFfiConverterSequenceTypeSiteView(_UniffiConverterRustBuffer):
     @classmethod
@@ -7527,6 +9296,54 @@ class _UniffiFfiConverterOptionalTypeStopSync(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+class _UniffiFfiConverterOptionalTypeTimelineView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeTimelineView.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeTimelineView.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeTimelineView.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterSequenceTypeUnitView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeUnitView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeUnitView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeUnitView.read(buf) for i in range(count)
+        ]
+
 
 class PhoneProtocol(typing.Protocol):
     """
@@ -7534,6 +9351,16 @@ class PhoneProtocol(typing.Protocol):
     the device takes to store a page (longer for `take_bundle`, and while a damaged database is repaired); no call waits for the network but those that say so.
 """
     
+    def act(self, person: Id,grid: GridCode,deed: NewDeed) -> Saved:
+        """
+        Does something about a finding: assigned, reported fixed, looked at again. Nobody edits it afterwards; another act
+        answers it.
+
+        # Errors
+        *Fix input* where no role of the person may do it (the text says who may), it lacks what it needs, the note is too long or
+        the finding is not on this phone; *free space*.
+"""
+        raise NotImplementedError
     def amend(self, person: Id,edit: FindingEdit,change: Change) -> Saved:
         """
         Saves one value of a finding. What somebody else wrote meanwhile is not replaced: both stay, as a conflict.
@@ -7702,12 +9529,28 @@ class PhoneProtocol(typing.Protocol):
         What was found when it was opened.
 """
         raise NotImplementedError
+    def outstanding(self, person: Id,grid: GridCode) -> typing.List[OutstandingView]:
+        """
+        What is not closed in a grid, the earliest due first: what is overdue, what was sent back, what is to be looked at again.
+
+        # Errors
+        As [`Phone::plan`].
+"""
+        raise NotImplementedError
     def people(self, ) -> typing.List[Id]:
         """
         Who works on this phone, in the order in which they came.
 
         # Errors
         *Open again* after it was shut down.
+"""
+        raise NotImplementedError
+    def plan(self, person: Id,grid: GridCode) -> PlanView:
+        """
+        What to judge this week in a grid. Where a walk of this week has begun, it is what that walk has said.
+
+        # Errors
+        *Retry* where the edition was not fetched yet: sync once; *fix input* where the person does not work on this phone.
 """
         raise NotImplementedError
     def record_finding(self, person: Id,grid: GridCode,finding: NewFinding) -> Saved:
@@ -7724,6 +9567,15 @@ class PhoneProtocol(typing.Protocol):
 
         # Errors
         *Fix input* where `after` was not given by a page before.
+"""
+        raise NotImplementedError
+    def score(self, grid: GridCode,week: str,language: Language) -> typing.Optional[ScoreView]:
+        """
+        What a grid scores in a week (as in `2026-W47`) as far as this phone knows, and why; nothing where nothing of the grid is
+        here.
+
+        # Errors
+        *Fix input* where the week is none; *retry* as [`Phone::plan`].
 """
         raise NotImplementedError
     def settle(self, person: Id,grid: GridCode,conflict: ConflictView,record: Hash) -> Saved:
@@ -7760,7 +9612,8 @@ class PhoneProtocol(typing.Protocol):
         raise NotImplementedError
     def start_walk(self, person: Id,grid: GridCode,edition: Hash) -> WalkCode:
         """
-        Starts a walk of a grid under an edition.
+        Starts a walk of a grid under an edition. Its start says what it is to judge, the same for everybody in it
+        ([`Phone::plan`]), where the edition is on this phone.
 
         # Errors
         *Fix input* where the person does not work on this phone; *free space*.
@@ -7804,12 +9657,28 @@ class PhoneProtocol(typing.Protocol):
         *Fix input* where that person does not work here, or is the only one who does.
 """
         raise NotImplementedError
+    def timeline(self, grid: GridCode,finding: Id) -> typing.Optional[TimelineView]:
+        """
+        Everything that was done about a finding, and what it comes to; nothing where the finding is not on this phone.
+
+        # Errors
+        *Open again* after the phone was shut down.
+"""
+        raise NotImplementedError
     def today(self, person: Id) -> TodayView:
         """
         The first screen for a person on this phone: the grids, this week's walks, what is not at the office yet.
 
         # Errors
         *Fix input* where the person does not work on this phone.
+"""
+        raise NotImplementedError
+    def units(self, grid: GridCode) -> typing.List[UnitView]:
+        """
+        The responsible units that a grid's district has, by name.
+
+        # Errors
+        *Open again* after the phone was shut down.
 """
         raise NotImplementedError
     def unsynced(self, ) -> Unsynced:
@@ -7892,6 +9761,35 @@ class Phone(PhoneProtocol):
         inst = cls.__new__(cls)
         inst._handle = handle
         return inst
+    def act(self, person: Id,grid: GridCode,deed: NewDeed) -> Saved:
+        """
+        Does something about a finding: assigned, reported fixed, looked at again. Nobody edits it afterwards; another act
+        answers it.
+
+        # Errors
+        *Fix input* where no role of the person may do it (the text says who may), it lacks what it needs, the note is too long or
+        the finding is not on this phone; *free space*.
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeNewDeed.check_lower(deed)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeNewDeed.lower(deed),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSaved.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_act,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def amend(self, person: Id,edit: FindingEdit,change: Change) -> Saved:
         """
         Saves one value of a finding. What somebody else wrote meanwhile is not replaced: both stay, as a conflict.
@@ -8371,6 +10269,30 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def outstanding(self, person: Id,grid: GridCode) -> typing.List[OutstandingView]:
+        """
+        What is not closed in a grid, the earliest due first: what is overdue, what was sent back, what is to be looked at again.
+
+        # Errors
+        As [`Phone::plan`].
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeOutstandingView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_outstanding,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def people(self, ) -> typing.List[Id]:
         """
         Who works on this phone, in the order in which they came.
@@ -8386,6 +10308,30 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_phone_people,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def plan(self, person: Id,grid: GridCode) -> PlanView:
+        """
+        What to judge this week in a grid. Where a walk of this week has begun, it is what that walk has said.
+
+        # Errors
+        *Retry* where the edition was not fetched yet: sync once; *fix input* where the person does not work on this phone.
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypePlanView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_plan,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -8440,6 +10386,34 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_phone_records,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def score(self, grid: GridCode,week: str,language: Language) -> typing.Optional[ScoreView]:
+        """
+        What a grid scores in a week (as in `2026-W47`) as far as this phone knows, and why; nothing where nothing of the grid is
+        here.
+
+        # Errors
+        *Fix input* where the week is none; *retry* as [`Phone::plan`].
+"""
+        
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterString.check_lower(week)
+
+        _UniffiFfiConverterTypeLanguage.check_lower(language)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterString.lower(week),
+            _UniffiFfiConverterTypeLanguage.lower(language),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeScoreView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_score,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -8538,7 +10512,8 @@ class Phone(PhoneProtocol):
         return _uniffi_lift_return(_uniffi_ffi_result)
     def start_walk(self, person: Id,grid: GridCode,edition: Hash) -> WalkCode:
         """
-        Starts a walk of a grid under an edition.
+        Starts a walk of a grid under an edition. Its start says what it is to judge, the same for everybody in it
+        ([`Phone::plan`]), where the edition is on this phone.
 
         # Errors
         *Fix input* where the person does not work on this phone; *free space*.
@@ -8663,6 +10638,30 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def timeline(self, grid: GridCode,finding: Id) -> typing.Optional[TimelineView]:
+        """
+        Everything that was done about a finding, and what it comes to; nothing where the finding is not on this phone.
+
+        # Errors
+        *Open again* after the phone was shut down.
+"""
+        
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeId.check_lower(finding)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeId.lower(finding),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalTypeTimelineView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_timeline,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def today(self, person: Id) -> TodayView:
         """
         The first screen for a person on this phone: the grids, this week's walks, what is not at the office yet.
@@ -8681,6 +10680,27 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_phone_today,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def units(self, grid: GridCode) -> typing.List[UnitView]:
+        """
+        The responsible units that a grid's district has, by name.
+
+        # Errors
+        *Open again* after the phone was shut down.
+"""
+        
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeUnitView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_units,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -8865,14 +10885,19 @@ def picture_hash(bytes: bytes) -> Hash:
 
 __all__ = [
     "InternalError",
-    "CheckResult",
     "Role",
+    "Verdict",
+    "CheckResult",
     "BecauseView",
     "ExtentUnit",
     "StandingView",
+    "Deed",
     "Datum",
     "Source",
     "Handled",
+    "Status",
+    "Why",
+    "Band",
     "Exemption",
     "Bound",
     "DimensionUnit",
@@ -8882,10 +10907,12 @@ __all__ = [
     "Outcome",
     "Change",
     "DeviceError",
+    "Language",
     "Opened",
     "PhoneError",
     "SyncStep",
     "Withdrawal",
+    "ActView",
     "BundleView",
     "CheckOf",
     "CheckView",
@@ -8905,14 +10932,19 @@ __all__ = [
     "NearView",
     "LocatedView",
     "PositionGiven",
+    "NewDeed",
     "NewFinding",
     "OfficeAnswer",
     "OfficeRequest",
+    "OutstandingView",
     "PhoneFiles",
+    "PlanItemView",
+    "PlanView",
     "RecordView",
     "RecordPage",
     "Said",
     "Saved",
+    "ScoreView",
     "SeenInCheck",
     "SiteView",
     "StandardView",
@@ -8920,8 +10952,10 @@ __all__ = [
     "SyncHow",
     "SyncProgress",
     "SyncView",
+    "TimelineView",
     "WalkView",
     "TodayView",
+    "UnitView",
     "Unsynced",
     "WalkCode",
     "WalkEnd",

@@ -1482,6 +1482,57 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func takeOff(person: Id) throws 
     
     /**
+     * Does something about a finding: assigned, reported fixed, looked at again. Nobody edits it afterwards; another act
+     * answers it.
+     *
+     * # Errors
+     * *Fix input* where no role of the person may do it (the text says who may), it lacks what it needs, the note is too long or
+     * the finding is not on this phone; *free space*.
+     */
+    func act(person: Id, grid: GridCode, deed: NewDeed) throws  -> Saved
+    
+    /**
+     * What is not closed in a grid, the earliest due first: what is overdue, what was sent back, what is to be looked at again.
+     *
+     * # Errors
+     * As [`Phone::plan`].
+     */
+    func outstanding(person: Id, grid: GridCode) throws  -> [OutstandingView]
+    
+    /**
+     * What to judge this week in a grid. Where a walk of this week has begun, it is what that walk has said.
+     *
+     * # Errors
+     * *Retry* where the edition was not fetched yet: sync once; *fix input* where the person does not work on this phone.
+     */
+    func plan(person: Id, grid: GridCode) throws  -> PlanView
+    
+    /**
+     * What a grid scores in a week (as in `2026-W47`) as far as this phone knows, and why; nothing where nothing of the grid is
+     * here.
+     *
+     * # Errors
+     * *Fix input* where the week is none; *retry* as [`Phone::plan`].
+     */
+    func score(grid: GridCode, week: String, language: Language) throws  -> ScoreView?
+    
+    /**
+     * Everything that was done about a finding, and what it comes to; nothing where the finding is not on this phone.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down.
+     */
+    func timeline(grid: GridCode, finding: Id) throws  -> TimelineView?
+    
+    /**
+     * The responsible units that a grid's district has, by name.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down.
+     */
+    func units(grid: GridCode) throws  -> [UnitView]
+    
+    /**
      * The grids that a position may belong to. GCJ-02 and BD-09 are converted here, once; what is recorded keeps the numbers
      * as they were given.
      *
@@ -1536,7 +1587,8 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func recordFinding(person: Id, grid: GridCode, finding: NewFinding) throws  -> Saved
     
     /**
-     * Starts a walk of a grid under an edition.
+     * Starts a walk of a grid under an edition. Its start says what it is to judge, the same for everybody in it
+     * ([`Phone::plan`]), where the edition is on this phone.
      *
      * # Errors
      * *Fix input* where the person does not work on this phone; *free space*.
@@ -1946,6 +1998,112 @@ open func takeOff(person: Id)throws   {try rustCallWithError(FfiConverterTypePho
 }
     
     /**
+     * Does something about a finding: assigned, reported fixed, looked at again. Nobody edits it afterwards; another act
+     * answers it.
+     *
+     * # Errors
+     * *Fix input* where no role of the person may do it (the text says who may), it lacks what it needs, the note is too long or
+     * the finding is not on this phone; *free space*.
+     */
+open func act(person: Id, grid: GridCode, deed: NewDeed)throws  -> Saved  {
+    return try  FfiConverterTypeSaved_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_act(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeId_lower(person),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterTypeNewDeed_lower(deed),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * What is not closed in a grid, the earliest due first: what is overdue, what was sent back, what is to be looked at again.
+     *
+     * # Errors
+     * As [`Phone::plan`].
+     */
+open func outstanding(person: Id, grid: GridCode)throws  -> [OutstandingView]  {
+    return try  FfiConverterSequenceTypeOutstandingView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_outstanding(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeId_lower(person),
+        FfiConverterTypeGridCode_lower(grid),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * What to judge this week in a grid. Where a walk of this week has begun, it is what that walk has said.
+     *
+     * # Errors
+     * *Retry* where the edition was not fetched yet: sync once; *fix input* where the person does not work on this phone.
+     */
+open func plan(person: Id, grid: GridCode)throws  -> PlanView  {
+    return try  FfiConverterTypePlanView_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_plan(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeId_lower(person),
+        FfiConverterTypeGridCode_lower(grid),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * What a grid scores in a week (as in `2026-W47`) as far as this phone knows, and why; nothing where nothing of the grid is
+     * here.
+     *
+     * # Errors
+     * *Fix input* where the week is none; *retry* as [`Phone::plan`].
+     */
+open func score(grid: GridCode, week: String, language: Language)throws  -> ScoreView?  {
+    return try  FfiConverterOptionTypeScoreView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_score(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterString.lower(week),
+        FfiConverterTypeLanguage_lower(language),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Everything that was done about a finding, and what it comes to; nothing where the finding is not on this phone.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down.
+     */
+open func timeline(grid: GridCode, finding: Id)throws  -> TimelineView?  {
+    return try  FfiConverterOptionTypeTimelineView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_timeline(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterTypeId_lower(finding),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The responsible units that a grid's district has, by name.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down.
+     */
+open func units(grid: GridCode)throws  -> [UnitView]  {
+    return try  FfiConverterSequenceTypeUnitView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_units(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeGridCode_lower(grid),uniffiCallStatus
+    )
+})
+}
+    
+    /**
      * The grids that a position may belong to. GCJ-02 and BD-09 are converted here, once; what is recorded keeps the numbers
      * as they were given.
      *
@@ -2062,7 +2220,8 @@ open func recordFinding(person: Id, grid: GridCode, finding: NewFinding)throws  
 }
     
     /**
-     * Starts a walk of a grid under an edition.
+     * Starts a walk of a grid under an edition. Its start says what it is to judge, the same for everybody in it
+     * ([`Phone::plan`]), where the edition is on this phone.
      *
      * # Errors
      * *Fix input* where the person does not work on this phone; *free space*.
@@ -2964,6 +3123,175 @@ public func FfiConverterTypeSyncSteps_lower(_ value: SyncSteps) -> UInt64 {
 }
 
 
+
+
+/**
+ * An act about a finding.
+ */
+public struct ActView: Equatable, Hashable {
+    /**
+     * Its id: what a recheck or an appeal is about.
+     */
+    public var id: Id
+    /**
+     * What it is, in Chinese.
+     */
+    public var zh: String
+    /**
+     * What it is, in English.
+     */
+    public var en: String
+    /**
+     * Who did it: a person, or a unit.
+     */
+    public var author: Id
+    /**
+     * In which role.
+     */
+    public var role: Role
+    /**
+     * When, ms since 1970.
+     */
+    public var atMs: Int64
+    /**
+     * Whether that is a phone's own word so far.
+     */
+    public var provisional: Bool
+    /**
+     * The unit that it names.
+     */
+    public var unit: Id?
+    /**
+     * The due that it writes, ms since 1970.
+     */
+    public var dueMs: Int64?
+    /**
+     * Content hash of its after-photo.
+     */
+    public var photo: Hash?
+    /**
+     * What a look came to.
+     */
+    public var verdict: Verdict?
+    /**
+     * The reason, the answer or a comment; empty for none, and where it was erased.
+     */
+    public var note: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its id: what a recheck or an appeal is about.
+         */id: Id, 
+        /**
+         * What it is, in Chinese.
+         */zh: String, 
+        /**
+         * What it is, in English.
+         */en: String, 
+        /**
+         * Who did it: a person, or a unit.
+         */author: Id, 
+        /**
+         * In which role.
+         */role: Role, 
+        /**
+         * When, ms since 1970.
+         */atMs: Int64, 
+        /**
+         * Whether that is a phone's own word so far.
+         */provisional: Bool, 
+        /**
+         * The unit that it names.
+         */unit: Id?, 
+        /**
+         * The due that it writes, ms since 1970.
+         */dueMs: Int64?, 
+        /**
+         * Content hash of its after-photo.
+         */photo: Hash?, 
+        /**
+         * What a look came to.
+         */verdict: Verdict?, 
+        /**
+         * The reason, the answer or a comment; empty for none, and where it was erased.
+         */note: String) {
+        self.id = id
+        self.zh = zh
+        self.en = en
+        self.author = author
+        self.role = role
+        self.atMs = atMs
+        self.provisional = provisional
+        self.unit = unit
+        self.dueMs = dueMs
+        self.photo = photo
+        self.verdict = verdict
+        self.note = note
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ActView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeActView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ActView {
+        return
+            try ActView(
+                id: FfiConverterTypeId.read(from: &buf), 
+                zh: FfiConverterString.read(from: &buf), 
+                en: FfiConverterString.read(from: &buf), 
+                author: FfiConverterTypeId.read(from: &buf), 
+                role: FfiConverterTypeRole.read(from: &buf), 
+                atMs: FfiConverterInt64.read(from: &buf), 
+                provisional: FfiConverterBool.read(from: &buf), 
+                unit: FfiConverterOptionTypeId.read(from: &buf), 
+                dueMs: FfiConverterOptionInt64.read(from: &buf), 
+                photo: FfiConverterOptionTypeHash.read(from: &buf), 
+                verdict: FfiConverterOptionTypeVerdict.read(from: &buf), 
+                note: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ActView, into buf: inout [UInt8]) {
+        FfiConverterTypeId.write(value.id, into: &buf)
+        FfiConverterString.write(value.zh, into: &buf)
+        FfiConverterString.write(value.en, into: &buf)
+        FfiConverterTypeId.write(value.author, into: &buf)
+        FfiConverterTypeRole.write(value.role, into: &buf)
+        FfiConverterInt64.write(value.atMs, into: &buf)
+        FfiConverterBool.write(value.provisional, into: &buf)
+        FfiConverterOptionTypeId.write(value.unit, into: &buf)
+        FfiConverterOptionInt64.write(value.dueMs, into: &buf)
+        FfiConverterOptionTypeHash.write(value.photo, into: &buf)
+        FfiConverterOptionTypeVerdict.write(value.verdict, into: &buf)
+        FfiConverterString.write(value.note, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeActView_lift(_ buf: RustBuffer) throws -> ActView {
+    return try FfiConverterTypeActView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeActView_lower(_ value: ActView) -> RustBuffer {
+    return FfiConverterTypeActView.lower(value)
+}
 
 
 /**
@@ -4450,6 +4778,95 @@ public func FfiConverterTypeNearView_lower(_ value: NearView) -> RustBuffer {
 
 
 /**
+ * What somebody does about a finding.
+ */
+public struct NewDeed: Equatable, Hashable {
+    /**
+     * The finding.
+     */
+    public var finding: Id
+    /**
+     * What is done.
+     */
+    public var deed: Deed
+    /**
+     * Where an after-photo was taken; nothing when location was refused.
+     */
+    public var position: PositionGiven?
+    /**
+     * The reason, the answer or a comment, at most 4,000 bytes; empty for none.
+     */
+    public var note: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The finding.
+         */finding: Id, 
+        /**
+         * What is done.
+         */deed: Deed, 
+        /**
+         * Where an after-photo was taken; nothing when location was refused.
+         */position: PositionGiven?, 
+        /**
+         * The reason, the answer or a comment, at most 4,000 bytes; empty for none.
+         */note: String) {
+        self.finding = finding
+        self.deed = deed
+        self.position = position
+        self.note = note
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NewDeed: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNewDeed: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NewDeed {
+        return
+            try NewDeed(
+                finding: FfiConverterTypeId.read(from: &buf), 
+                deed: FfiConverterTypeDeed.read(from: &buf), 
+                position: FfiConverterOptionTypePositionGiven.read(from: &buf), 
+                note: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NewDeed, into buf: inout [UInt8]) {
+        FfiConverterTypeId.write(value.finding, into: &buf)
+        FfiConverterTypeDeed.write(value.deed, into: &buf)
+        FfiConverterOptionTypePositionGiven.write(value.position, into: &buf)
+        FfiConverterString.write(value.note, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewDeed_lift(_ buf: RustBuffer) throws -> NewDeed {
+    return try FfiConverterTypeNewDeed.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewDeed_lower(_ value: NewDeed) -> RustBuffer {
+    return FfiConverterTypeNewDeed.lower(value)
+}
+
+
+/**
  * A finding to be recorded; its id is made when it is.
  */
 public struct NewFinding: Equatable, Hashable {
@@ -4800,6 +5217,155 @@ public func FfiConverterTypeOfficeRequest_lower(_ value: OfficeRequest) -> RustB
 
 
 /**
+ * A finding that is not closed.
+ */
+public struct OutstandingView: Equatable, Hashable {
+    /**
+     * The finding.
+     */
+    public var finding: Id
+    /**
+     * Its site.
+     */
+    public var site: Id
+    /**
+     * Its standard, as item × 10,000 + content × 100 + number.
+     */
+    public var standard: UInt32
+    /**
+     * Where it stands.
+     */
+    public var status: Status
+    /**
+     * The responsible unit; nothing where nobody has it.
+     */
+    public var unit: Id?
+    /**
+     * Until when, ms since 1970.
+     */
+    public var dueMs: Int64?
+    /**
+     * Whether that has passed and nobody has reported it fixed.
+     */
+    public var overdue: Bool
+    /**
+     * How often it was sent back.
+     */
+    public var sentBack: UInt32
+    /**
+     * The report that says it is put right: a recheck is about it.
+     */
+    public var report: Id?
+    /**
+     * Whether this person may look again: who put it right himself may not.
+     */
+    public var mayRecheck: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The finding.
+         */finding: Id, 
+        /**
+         * Its site.
+         */site: Id, 
+        /**
+         * Its standard, as item × 10,000 + content × 100 + number.
+         */standard: UInt32, 
+        /**
+         * Where it stands.
+         */status: Status, 
+        /**
+         * The responsible unit; nothing where nobody has it.
+         */unit: Id?, 
+        /**
+         * Until when, ms since 1970.
+         */dueMs: Int64?, 
+        /**
+         * Whether that has passed and nobody has reported it fixed.
+         */overdue: Bool, 
+        /**
+         * How often it was sent back.
+         */sentBack: UInt32, 
+        /**
+         * The report that says it is put right: a recheck is about it.
+         */report: Id?, 
+        /**
+         * Whether this person may look again: who put it right himself may not.
+         */mayRecheck: Bool) {
+        self.finding = finding
+        self.site = site
+        self.standard = standard
+        self.status = status
+        self.unit = unit
+        self.dueMs = dueMs
+        self.overdue = overdue
+        self.sentBack = sentBack
+        self.report = report
+        self.mayRecheck = mayRecheck
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension OutstandingView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeOutstandingView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> OutstandingView {
+        return
+            try OutstandingView(
+                finding: FfiConverterTypeId.read(from: &buf), 
+                site: FfiConverterTypeId.read(from: &buf), 
+                standard: FfiConverterUInt32.read(from: &buf), 
+                status: FfiConverterTypeStatus.read(from: &buf), 
+                unit: FfiConverterOptionTypeId.read(from: &buf), 
+                dueMs: FfiConverterOptionInt64.read(from: &buf), 
+                overdue: FfiConverterBool.read(from: &buf), 
+                sentBack: FfiConverterUInt32.read(from: &buf), 
+                report: FfiConverterOptionTypeId.read(from: &buf), 
+                mayRecheck: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: OutstandingView, into buf: inout [UInt8]) {
+        FfiConverterTypeId.write(value.finding, into: &buf)
+        FfiConverterTypeId.write(value.site, into: &buf)
+        FfiConverterUInt32.write(value.standard, into: &buf)
+        FfiConverterTypeStatus.write(value.status, into: &buf)
+        FfiConverterOptionTypeId.write(value.unit, into: &buf)
+        FfiConverterOptionInt64.write(value.dueMs, into: &buf)
+        FfiConverterBool.write(value.overdue, into: &buf)
+        FfiConverterUInt32.write(value.sentBack, into: &buf)
+        FfiConverterOptionTypeId.write(value.report, into: &buf)
+        FfiConverterBool.write(value.mayRecheck, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOutstandingView_lift(_ buf: RustBuffer) throws -> OutstandingView {
+    return try FfiConverterTypeOutstandingView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeOutstandingView_lower(_ value: OutstandingView) -> RustBuffer {
+    return FfiConverterTypeOutstandingView.lower(value)
+}
+
+
+/**
  * Where a phone keeps its files.
  */
 public struct PhoneFiles: Equatable, Hashable {
@@ -4867,6 +5433,154 @@ public func FfiConverterTypePhoneFiles_lift(_ buf: RustBuffer) throws -> PhoneFi
 #endif
 public func FfiConverterTypePhoneFiles_lower(_ value: PhoneFiles) -> RustBuffer {
     return FfiConverterTypePhoneFiles.lower(value)
+}
+
+
+/**
+ * One judgement that a plan asks for. What is left out is 未查: it costs no points.
+ */
+public struct PlanItemView: Equatable, Hashable {
+    /**
+     * The site.
+     */
+    public var site: Id
+    /**
+     * The standard, as item × 10,000 + content × 100 + number.
+     */
+    public var standard: UInt32
+    /**
+     * Why, each once.
+     */
+    public var why: [Why]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The site.
+         */site: Id, 
+        /**
+         * The standard, as item × 10,000 + content × 100 + number.
+         */standard: UInt32, 
+        /**
+         * Why, each once.
+         */why: [Why]) {
+        self.site = site
+        self.standard = standard
+        self.why = why
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension PlanItemView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePlanItemView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PlanItemView {
+        return
+            try PlanItemView(
+                site: FfiConverterTypeId.read(from: &buf), 
+                standard: FfiConverterUInt32.read(from: &buf), 
+                why: FfiConverterSequenceTypeWhy.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PlanItemView, into buf: inout [UInt8]) {
+        FfiConverterTypeId.write(value.site, into: &buf)
+        FfiConverterUInt32.write(value.standard, into: &buf)
+        FfiConverterSequenceTypeWhy.write(value.why, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlanItemView_lift(_ buf: RustBuffer) throws -> PlanItemView {
+    return try FfiConverterTypePlanItemView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlanItemView_lower(_ value: PlanItemView) -> RustBuffer {
+    return FfiConverterTypePlanItemView.lower(value)
+}
+
+
+/**
+ * What to judge this week in a grid.
+ */
+public struct PlanView: Equatable, Hashable {
+    /**
+     * Site by site.
+     */
+    public var items: [PlanItemView]
+    /**
+     * Findings that this walker put right himself, and that somebody else has to look at.
+     */
+    public var forOthers: [Id]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Site by site.
+         */items: [PlanItemView], 
+        /**
+         * Findings that this walker put right himself, and that somebody else has to look at.
+         */forOthers: [Id]) {
+        self.items = items
+        self.forOthers = forOthers
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension PlanView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePlanView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PlanView {
+        return
+            try PlanView(
+                items: FfiConverterSequenceTypePlanItemView.read(from: &buf), 
+                forOthers: FfiConverterSequenceTypeId.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: PlanView, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypePlanItemView.write(value.items, into: &buf)
+        FfiConverterSequenceTypeId.write(value.forOthers, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlanView_lift(_ buf: RustBuffer) throws -> PlanView {
+    return try FfiConverterTypePlanView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePlanView_lower(_ value: PlanView) -> RustBuffer {
+    return FfiConverterTypePlanView.lower(value)
 }
 
 
@@ -5272,6 +5986,155 @@ public func FfiConverterTypeSaved_lift(_ buf: RustBuffer) throws -> Saved {
 #endif
 public func FfiConverterTypeSaved_lower(_ value: Saved) -> RustBuffer {
     return FfiConverterTypeSaved.lower(value)
+}
+
+
+/**
+ * What a grid scores as far as this phone knows; the office's figure may differ by what is not here yet.
+ */
+public struct ScoreView: Equatable, Hashable {
+    /**
+     * The week, as in `2026-W47`.
+     */
+    public var week: String
+    /**
+     * What the figures come to.
+     */
+    public var band: Band
+    /**
+     * Standing score 得分率, 1/10,000; nothing where nothing was judged.
+     */
+    public var standingBp: UInt32?
+    /**
+     * First-look rate 首查合格率, 1/10,000; nothing likewise.
+     */
+    public var firstLookBp: UInt32?
+    /**
+     * Standards with a value.
+     */
+    public var covered: UInt32
+    /**
+     * Standards that apply.
+     */
+    public var applicable: UInt32
+    /**
+     * Planned judgements of the week that were made.
+     */
+    public var plannedJudged: UInt32
+    /**
+     * Planned judgements of the week.
+     */
+    public var planned: UInt32
+    /**
+     * Red lines that are open.
+     */
+    public var redLinesOpen: UInt32
+    /**
+     * Every lost point with its check or finding, its clause and the arithmetic, as a text to show.
+     */
+    public var explained: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The week, as in `2026-W47`.
+         */week: String, 
+        /**
+         * What the figures come to.
+         */band: Band, 
+        /**
+         * Standing score 得分率, 1/10,000; nothing where nothing was judged.
+         */standingBp: UInt32?, 
+        /**
+         * First-look rate 首查合格率, 1/10,000; nothing likewise.
+         */firstLookBp: UInt32?, 
+        /**
+         * Standards with a value.
+         */covered: UInt32, 
+        /**
+         * Standards that apply.
+         */applicable: UInt32, 
+        /**
+         * Planned judgements of the week that were made.
+         */plannedJudged: UInt32, 
+        /**
+         * Planned judgements of the week.
+         */planned: UInt32, 
+        /**
+         * Red lines that are open.
+         */redLinesOpen: UInt32, 
+        /**
+         * Every lost point with its check or finding, its clause and the arithmetic, as a text to show.
+         */explained: String) {
+        self.week = week
+        self.band = band
+        self.standingBp = standingBp
+        self.firstLookBp = firstLookBp
+        self.covered = covered
+        self.applicable = applicable
+        self.plannedJudged = plannedJudged
+        self.planned = planned
+        self.redLinesOpen = redLinesOpen
+        self.explained = explained
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ScoreView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeScoreView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ScoreView {
+        return
+            try ScoreView(
+                week: FfiConverterString.read(from: &buf), 
+                band: FfiConverterTypeBand.read(from: &buf), 
+                standingBp: FfiConverterOptionUInt32.read(from: &buf), 
+                firstLookBp: FfiConverterOptionUInt32.read(from: &buf), 
+                covered: FfiConverterUInt32.read(from: &buf), 
+                applicable: FfiConverterUInt32.read(from: &buf), 
+                plannedJudged: FfiConverterUInt32.read(from: &buf), 
+                planned: FfiConverterUInt32.read(from: &buf), 
+                redLinesOpen: FfiConverterUInt32.read(from: &buf), 
+                explained: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ScoreView, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.week, into: &buf)
+        FfiConverterTypeBand.write(value.band, into: &buf)
+        FfiConverterOptionUInt32.write(value.standingBp, into: &buf)
+        FfiConverterOptionUInt32.write(value.firstLookBp, into: &buf)
+        FfiConverterUInt32.write(value.covered, into: &buf)
+        FfiConverterUInt32.write(value.applicable, into: &buf)
+        FfiConverterUInt32.write(value.plannedJudged, into: &buf)
+        FfiConverterUInt32.write(value.planned, into: &buf)
+        FfiConverterUInt32.write(value.redLinesOpen, into: &buf)
+        FfiConverterString.write(value.explained, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScoreView_lift(_ buf: RustBuffer) throws -> ScoreView {
+    return try FfiConverterTypeScoreView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeScoreView_lower(_ value: ScoreView) -> RustBuffer {
+    return FfiConverterTypeScoreView.lower(value)
 }
 
 
@@ -5981,6 +6844,135 @@ public func FfiConverterTypeSyncView_lower(_ value: SyncView) -> RustBuffer {
 
 
 /**
+ * A finding with everything that was done about it.
+ */
+public struct TimelineView: Equatable, Hashable {
+    /**
+     * Where it stands.
+     */
+    public var status: Status
+    /**
+     * The responsible unit; nothing where nobody has it.
+     */
+    public var unit: Id?
+    /**
+     * Until when, ms since 1970.
+     */
+    public var dueMs: Int64?
+    /**
+     * Whether the unit has accepted.
+     */
+    public var accepted: Bool
+    /**
+     * How often it was sent back.
+     */
+    public var sentBack: UInt32
+    /**
+     * How often it was there again.
+     */
+    public var reopened: UInt32
+    /**
+     * Whether people contradict each other, so that somebody should look.
+     */
+    public var needsReview: Bool
+    /**
+     * What was done, in the order of its time.
+     */
+    public var acts: [ActView]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Where it stands.
+         */status: Status, 
+        /**
+         * The responsible unit; nothing where nobody has it.
+         */unit: Id?, 
+        /**
+         * Until when, ms since 1970.
+         */dueMs: Int64?, 
+        /**
+         * Whether the unit has accepted.
+         */accepted: Bool, 
+        /**
+         * How often it was sent back.
+         */sentBack: UInt32, 
+        /**
+         * How often it was there again.
+         */reopened: UInt32, 
+        /**
+         * Whether people contradict each other, so that somebody should look.
+         */needsReview: Bool, 
+        /**
+         * What was done, in the order of its time.
+         */acts: [ActView]) {
+        self.status = status
+        self.unit = unit
+        self.dueMs = dueMs
+        self.accepted = accepted
+        self.sentBack = sentBack
+        self.reopened = reopened
+        self.needsReview = needsReview
+        self.acts = acts
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension TimelineView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTimelineView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TimelineView {
+        return
+            try TimelineView(
+                status: FfiConverterTypeStatus.read(from: &buf), 
+                unit: FfiConverterOptionTypeId.read(from: &buf), 
+                dueMs: FfiConverterOptionInt64.read(from: &buf), 
+                accepted: FfiConverterBool.read(from: &buf), 
+                sentBack: FfiConverterUInt32.read(from: &buf), 
+                reopened: FfiConverterUInt32.read(from: &buf), 
+                needsReview: FfiConverterBool.read(from: &buf), 
+                acts: FfiConverterSequenceTypeActView.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: TimelineView, into buf: inout [UInt8]) {
+        FfiConverterTypeStatus.write(value.status, into: &buf)
+        FfiConverterOptionTypeId.write(value.unit, into: &buf)
+        FfiConverterOptionInt64.write(value.dueMs, into: &buf)
+        FfiConverterBool.write(value.accepted, into: &buf)
+        FfiConverterUInt32.write(value.sentBack, into: &buf)
+        FfiConverterUInt32.write(value.reopened, into: &buf)
+        FfiConverterBool.write(value.needsReview, into: &buf)
+        FfiConverterSequenceTypeActView.write(value.acts, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTimelineView_lift(_ buf: RustBuffer) throws -> TimelineView {
+    return try FfiConverterTypeTimelineView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTimelineView_lower(_ value: TimelineView) -> RustBuffer {
+    return FfiConverterTypeTimelineView.lower(value)
+}
+
+
+/**
  * The first screen.
  */
 public struct TodayView: Equatable, Hashable {
@@ -6076,6 +7068,85 @@ public func FfiConverterTypeTodayView_lift(_ buf: RustBuffer) throws -> TodayVie
 #endif
 public func FfiConverterTypeTodayView_lower(_ value: TodayView) -> RustBuffer {
     return FfiConverterTypeTodayView.lower(value)
+}
+
+
+/**
+ * A responsible unit.
+ */
+public struct UnitView: Equatable, Hashable {
+    /**
+     * Its id.
+     */
+    public var unit: Id
+    /**
+     * Its name.
+     */
+    public var name: String
+    /**
+     * Whether it was invented for trials, and has to be shown as such.
+     */
+    public var synthetic: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its id.
+         */unit: Id, 
+        /**
+         * Its name.
+         */name: String, 
+        /**
+         * Whether it was invented for trials, and has to be shown as such.
+         */synthetic: Bool) {
+        self.unit = unit
+        self.name = name
+        self.synthetic = synthetic
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension UnitView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUnitView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> UnitView {
+        return
+            try UnitView(
+                unit: FfiConverterTypeId.read(from: &buf), 
+                name: FfiConverterString.read(from: &buf), 
+                synthetic: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: UnitView, into buf: inout [UInt8]) {
+        FfiConverterTypeId.write(value.unit, into: &buf)
+        FfiConverterString.write(value.name, into: &buf)
+        FfiConverterBool.write(value.synthetic, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnitView_lift(_ buf: RustBuffer) throws -> UnitView {
+    return try FfiConverterTypeUnitView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnitView_lower(_ value: UnitView) -> RustBuffer {
+    return FfiConverterTypeUnitView.lower(value)
 }
 
 
@@ -6572,6 +7643,101 @@ public func FfiConverterTypeWalkView_lift(_ buf: RustBuffer) throws -> WalkView 
 public func FfiConverterTypeWalkView_lower(_ value: WalkView) -> RustBuffer {
     return FfiConverterTypeWalkView.lower(value)
 }
+
+
+/**
+ * In which band a grid is.
+ */
+
+public enum Band: Equatable, Hashable {
+    
+    /**
+     * 达标.
+     */
+    case reached
+    /**
+     * 基本达标.
+     */
+    case nearlyReached
+    /**
+     * 未达标.
+     */
+    case notReached
+    /**
+     * 数据不足.
+     */
+    case tooLittle
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Band: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeBand: FfiConverterRustBuffer {
+    typealias SwiftType = Band
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Band {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .reached
+        
+        case 2: return .nearlyReached
+        
+        case 3: return .notReached
+        
+        case 4: return .tooLittle
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Band, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .reached:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .nearlyReached:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .notReached:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .tooLittle:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBand_lift(_ buf: RustBuffer) throws -> Band {
+    return try FfiConverterTypeBand.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeBand_lower(_ value: Band) -> RustBuffer {
+    return FfiConverterTypeBand.lower(value)
+}
+
 
 
 /**
@@ -7080,6 +8246,266 @@ public func FfiConverterTypeDatum_lower(_ value: Datum) -> RustBuffer {
 
 
 /**
+ * An act about a finding: every verb that somebody on a phone may use. Which of them a person may use in a grid follows from
+ * the roles there; another is refused with who may.
+ */
+
+public enum Deed: Equatable, Hashable {
+    
+    /**
+     * 立案.
+     */
+    case `open`
+    /**
+     * 交办 to a responsible unit, or 改派 where another one had it.
+     */
+    case assign(
+        /**
+         * The unit, one of [`Phone::units`](crate::phone::Phone::units).
+         */unit: Id, 
+        /**
+         * Until when, ms since 1970.
+         */dueMs: Int64
+    )
+    /**
+     * 接收: the unit takes it.
+     */
+    case accept(
+        /**
+         * The unit that speaks.
+         */unit: Id
+    )
+    /**
+     * 退单: the unit does not take it; the note says why.
+     */
+    case decline(
+        /**
+         * The unit that speaks.
+         */unit: Id
+    )
+    /**
+     * 申请延期.
+     */
+    case askExtension(
+        /**
+         * The unit that speaks.
+         */unit: Id, 
+        /**
+         * Until when it wants to have time, ms since 1970.
+         */dueMs: Int64
+    )
+    /**
+     * 反馈: it is put right.
+     */
+    case reportFixed(
+        /**
+         * Content hash of the after-photo ([`picture_hash`](crate::picture_hash)); without one it is 待补证.
+         */photo: Hash?, 
+        /**
+         * The unit that speaks; nothing where a person does.
+         */unit: Id?
+    )
+    /**
+     * 复查: somebody looked again, and not who put it right.
+     */
+    case recheck(
+        /**
+         * The report that is judged; nothing where there is none.
+         */about: Id?, 
+        /**
+         * What was found.
+         */verdict: Verdict
+    )
+    /**
+     * 退回: it is not put right.
+     */
+    case sendBack(
+        /**
+         * A new due, ms since 1970; nothing where the old one stays.
+         */dueMs: Int64?
+    )
+    /**
+     * 再现: it is there again.
+     */
+    case reopen
+    /**
+     * 销号.
+     */
+    case close(
+        /**
+         * Content hash of an after-photo.
+         */photo: Hash?
+    )
+    /**
+     * 督办: repeated to the unit's head until it is fixed.
+     */
+    case supervise
+    /**
+     * 申诉 against an act; the note says why.
+     */
+    case appeal(
+        /**
+         * The act.
+         */about: Id, 
+        /**
+         * The unit that speaks.
+         */unit: Id
+    )
+    /**
+     * 备注: the note is all of it.
+     */
+    case comment
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Deed: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDeed: FfiConverterRustBuffer {
+    typealias SwiftType = Deed
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Deed {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .`open`
+        
+        case 2: return .assign(unit: try FfiConverterTypeId.read(from: &buf), dueMs: try FfiConverterInt64.read(from: &buf)
+        )
+        
+        case 3: return .accept(unit: try FfiConverterTypeId.read(from: &buf)
+        )
+        
+        case 4: return .decline(unit: try FfiConverterTypeId.read(from: &buf)
+        )
+        
+        case 5: return .askExtension(unit: try FfiConverterTypeId.read(from: &buf), dueMs: try FfiConverterInt64.read(from: &buf)
+        )
+        
+        case 6: return .reportFixed(photo: try FfiConverterOptionTypeHash.read(from: &buf), unit: try FfiConverterOptionTypeId.read(from: &buf)
+        )
+        
+        case 7: return .recheck(about: try FfiConverterOptionTypeId.read(from: &buf), verdict: try FfiConverterTypeVerdict.read(from: &buf)
+        )
+        
+        case 8: return .sendBack(dueMs: try FfiConverterOptionInt64.read(from: &buf)
+        )
+        
+        case 9: return .reopen
+        
+        case 10: return .close(photo: try FfiConverterOptionTypeHash.read(from: &buf)
+        )
+        
+        case 11: return .supervise
+        
+        case 12: return .appeal(about: try FfiConverterTypeId.read(from: &buf), unit: try FfiConverterTypeId.read(from: &buf)
+        )
+        
+        case 13: return .comment
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Deed, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .`open`:
+            writeInt(&buf, Int32(1))
+        
+        
+        case let .assign(unit,dueMs):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeId.write(unit, into: &buf)
+            FfiConverterInt64.write(dueMs, into: &buf)
+            
+        
+        case let .accept(unit):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeId.write(unit, into: &buf)
+            
+        
+        case let .decline(unit):
+            writeInt(&buf, Int32(4))
+            FfiConverterTypeId.write(unit, into: &buf)
+            
+        
+        case let .askExtension(unit,dueMs):
+            writeInt(&buf, Int32(5))
+            FfiConverterTypeId.write(unit, into: &buf)
+            FfiConverterInt64.write(dueMs, into: &buf)
+            
+        
+        case let .reportFixed(photo,unit):
+            writeInt(&buf, Int32(6))
+            FfiConverterOptionTypeHash.write(photo, into: &buf)
+            FfiConverterOptionTypeId.write(unit, into: &buf)
+            
+        
+        case let .recheck(about,verdict):
+            writeInt(&buf, Int32(7))
+            FfiConverterOptionTypeId.write(about, into: &buf)
+            FfiConverterTypeVerdict.write(verdict, into: &buf)
+            
+        
+        case let .sendBack(dueMs):
+            writeInt(&buf, Int32(8))
+            FfiConverterOptionInt64.write(dueMs, into: &buf)
+            
+        
+        case .reopen:
+            writeInt(&buf, Int32(9))
+        
+        
+        case let .close(photo):
+            writeInt(&buf, Int32(10))
+            FfiConverterOptionTypeHash.write(photo, into: &buf)
+            
+        
+        case .supervise:
+            writeInt(&buf, Int32(11))
+        
+        
+        case let .appeal(about,unit):
+            writeInt(&buf, Int32(12))
+            FfiConverterTypeId.write(about, into: &buf)
+            FfiConverterTypeId.write(unit, into: &buf)
+            
+        
+        case .comment:
+            writeInt(&buf, Int32(13))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeed_lift(_ buf: RustBuffer) throws -> Deed {
+    return try FfiConverterTypeDeed.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDeed_lower(_ value: Deed) -> RustBuffer {
+    return FfiConverterTypeDeed.lower(value)
+}
+
+
+
+/**
  * Why the device could not answer.
  */
 public 
@@ -7532,6 +8958,81 @@ public func FfiConverterTypeHandled_lift(_ buf: RustBuffer) throws -> Handled {
 #endif
 public func FfiConverterTypeHandled_lower(_ value: Handled) -> RustBuffer {
     return FfiConverterTypeHandled.lower(value)
+}
+
+
+
+/**
+ * A language of the texts.
+ */
+
+public enum Language: Equatable, Hashable {
+    
+    /**
+     * Chinese.
+     */
+    case zh
+    /**
+     * English.
+     */
+    case en
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Language: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeLanguage: FfiConverterRustBuffer {
+    typealias SwiftType = Language
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Language {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .zh
+        
+        case 2: return .en
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Language, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .zh:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .en:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLanguage_lift(_ buf: RustBuffer) throws -> Language {
+    return try FfiConverterTypeLanguage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeLanguage_lower(_ value: Language) -> RustBuffer {
+    return FfiConverterTypeLanguage.lower(value)
 }
 
 
@@ -8492,6 +9993,171 @@ public func FfiConverterTypeStandingView_lower(_ value: StandingView) -> RustBuf
 
 
 /**
+ * Where a finding stands.
+ */
+
+public enum Status: Equatable, Hashable {
+    
+    /**
+     * 已立案.
+     */
+    case opened
+    /**
+     * 已交办.
+     */
+    case assigned
+    /**
+     * 整改中: the unit has accepted.
+     */
+    case rectifying
+    /**
+     * 待补证.
+     */
+    case claimed
+    /**
+     * 待复查.
+     */
+    case reported
+    /**
+     * 销号.
+     */
+    case closed
+    /**
+     * 撤回.
+     */
+    case withdrawn
+    /**
+     * 作废.
+     */
+    case void
+    /**
+     * 重复.
+     */
+    case duplicate
+    /**
+     * 移送.
+     */
+    case moved
+    /**
+     * 转办.
+     */
+    case referred
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Status: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeStatus: FfiConverterRustBuffer {
+    typealias SwiftType = Status
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Status {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .opened
+        
+        case 2: return .assigned
+        
+        case 3: return .rectifying
+        
+        case 4: return .claimed
+        
+        case 5: return .reported
+        
+        case 6: return .closed
+        
+        case 7: return .withdrawn
+        
+        case 8: return .void
+        
+        case 9: return .duplicate
+        
+        case 10: return .moved
+        
+        case 11: return .referred
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Status, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .opened:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .assigned:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .rectifying:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .claimed:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .reported:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .closed:
+            writeInt(&buf, Int32(6))
+        
+        
+        case .withdrawn:
+            writeInt(&buf, Int32(7))
+        
+        
+        case .void:
+            writeInt(&buf, Int32(8))
+        
+        
+        case .duplicate:
+            writeInt(&buf, Int32(9))
+        
+        
+        case .moved:
+            writeInt(&buf, Int32(10))
+        
+        
+        case .referred:
+            writeInt(&buf, Int32(11))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatus_lift(_ buf: RustBuffer) throws -> Status {
+    return try FfiConverterTypeStatus.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeStatus_lower(_ value: Status) -> RustBuffer {
+    return FfiConverterTypeStatus.lower(value)
+}
+
+
+
+/**
  * How a sync ended.
  */
 
@@ -8669,6 +10335,176 @@ public func FfiConverterTypeSyncStep_lift(_ buf: RustBuffer) throws -> SyncStep 
 #endif
 public func FfiConverterTypeSyncStep_lower(_ value: SyncStep) -> RustBuffer {
     return FfiConverterTypeSyncStep.lower(value)
+}
+
+
+
+/**
+ * What a look or a decision came to.
+ */
+
+public enum Verdict: Equatable, Hashable {
+    
+    /**
+     * A recheck found it put right.
+     */
+    case `for`
+    /**
+     * A recheck found it as it was.
+     */
+    case against
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Verdict: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeVerdict: FfiConverterRustBuffer {
+    typealias SwiftType = Verdict
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Verdict {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .`for`
+        
+        case 2: return .against
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Verdict, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .`for`:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .against:
+            writeInt(&buf, Int32(2))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVerdict_lift(_ buf: RustBuffer) throws -> Verdict {
+    return try FfiConverterTypeVerdict.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeVerdict_lower(_ value: Verdict) -> RustBuffer {
+    return FfiConverterTypeVerdict.lower(value)
+}
+
+
+
+/**
+ * Why something is in a plan.
+ */
+
+public enum Why: Equatable, Hashable {
+    
+    /**
+     * 红线: every week.
+     */
+    case redLine
+    /**
+     * 复查: a finding has to be looked at again.
+     */
+    case recheck
+    /**
+     * 轮查: it is the standard's turn.
+     */
+    case rotation
+    /**
+     * 再查: a momentary standard was not met in one of the two weeks before.
+     */
+    case again
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Why: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeWhy: FfiConverterRustBuffer {
+    typealias SwiftType = Why
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Why {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .redLine
+        
+        case 2: return .recheck
+        
+        case 3: return .rotation
+        
+        case 4: return .again
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: Why, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .redLine:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .recheck:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .rotation:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .again:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWhy_lift(_ buf: RustBuffer) throws -> Why {
+    return try FfiConverterTypeWhy.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeWhy_lower(_ value: Why) -> RustBuffer {
+    return FfiConverterTypeWhy.lower(value)
 }
 
 
@@ -9014,6 +10850,54 @@ fileprivate struct FfiConverterOptionTypePositionGiven: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeScoreView: FfiConverterRustBuffer {
+    typealias SwiftType = ScoreView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeScoreView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeScoreView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeTimelineView: FfiConverterRustBuffer {
+    typealias SwiftType = TimelineView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeTimelineView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeTimelineView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeCheckResult: FfiConverterRustBuffer {
     typealias SwiftType = CheckResult?
 
@@ -9102,6 +10986,30 @@ fileprivate struct FfiConverterOptionTypeRole: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeRole.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeVerdict: FfiConverterRustBuffer {
+    typealias SwiftType = Verdict?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeVerdict.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeVerdict.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -9199,6 +11107,31 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterString.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeActView: FfiConverterRustBuffer {
+    typealias SwiftType = [ActView]
+
+    public static func write(_ value: [ActView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeActView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ActView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ActView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeActView.read(from: &buf))
         }
         return seq
     }
@@ -9432,6 +11365,56 @@ fileprivate struct FfiConverterSequenceTypeNearView: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeOutstandingView: FfiConverterRustBuffer {
+    typealias SwiftType = [OutstandingView]
+
+    public static func write(_ value: [OutstandingView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeOutstandingView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [OutstandingView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [OutstandingView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeOutstandingView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypePlanItemView: FfiConverterRustBuffer {
+    typealias SwiftType = [PlanItemView]
+
+    public static func write(_ value: [PlanItemView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypePlanItemView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [PlanItemView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [PlanItemView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypePlanItemView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeRecordView: FfiConverterRustBuffer {
     typealias SwiftType = [RecordView]
 
@@ -9507,6 +11490,31 @@ fileprivate struct FfiConverterSequenceTypeStandardView: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeUnitView: FfiConverterRustBuffer {
+    typealias SwiftType = [UnitView]
+
+    public static func write(_ value: [UnitView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeUnitView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [UnitView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [UnitView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeUnitView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeValueView: FfiConverterRustBuffer {
     typealias SwiftType = [ValueView]
 
@@ -9549,6 +11557,31 @@ fileprivate struct FfiConverterSequenceTypeWalkView: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeWalkView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeWhy: FfiConverterRustBuffer {
+    typealias SwiftType = [Why]
+
+    public static func write(_ value: [Why], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeWhy.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Why] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Why]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeWhy.read(from: &buf))
         }
         return seq
     }
@@ -9842,6 +11875,24 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_take_off() != 25860) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_mobile_ffi_checksum_method_phone_act() != 9664) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_outstanding() != 17400) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_plan() != 8179) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_score() != 53090) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_timeline() != 15427) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_units() != 59374) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_mobile_ffi_checksum_method_phone_locate() != 59647) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -9863,7 +11914,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_record_finding() != 35336) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_start_walk() != 2477) {
+    if (uniffi_mobile_ffi_checksum_method_phone_start_walk() != 44205) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_settle() != 55081) {

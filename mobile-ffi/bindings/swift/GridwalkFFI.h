@@ -460,6 +460,36 @@ RustBuffer uniffi_mobile_ffi_fn_method_phone_people(uint64_t ptr, RustCallStatus
 void uniffi_mobile_ffi_fn_method_phone_take_off(uint64_t ptr, RustBuffer person, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_ACT
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_ACT
+RustBuffer uniffi_mobile_ffi_fn_method_phone_act(uint64_t ptr, RustBuffer person, RustBuffer grid, RustBuffer deed, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_OUTSTANDING
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_OUTSTANDING
+RustBuffer uniffi_mobile_ffi_fn_method_phone_outstanding(uint64_t ptr, RustBuffer person, RustBuffer grid, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_PLAN
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_PLAN
+RustBuffer uniffi_mobile_ffi_fn_method_phone_plan(uint64_t ptr, RustBuffer person, RustBuffer grid, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SCORE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SCORE
+RustBuffer uniffi_mobile_ffi_fn_method_phone_score(uint64_t ptr, RustBuffer grid, RustBuffer week, RustBuffer language, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_TIMELINE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_TIMELINE
+RustBuffer uniffi_mobile_ffi_fn_method_phone_timeline(uint64_t ptr, RustBuffer grid, RustBuffer finding, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_UNITS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_UNITS
+RustBuffer uniffi_mobile_ffi_fn_method_phone_units(uint64_t ptr, RustBuffer grid, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_LOCATE
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_LOCATE
 RustBuffer uniffi_mobile_ffi_fn_method_phone_locate(uint64_t ptr, RustBuffer position, RustCallStatus *_Nonnull out_status
@@ -1011,6 +1041,42 @@ uint16_t uniffi_mobile_ffi_checksum_method_phone_people(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_TAKE_OFF
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_TAKE_OFF
 uint16_t uniffi_mobile_ffi_checksum_method_phone_take_off(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_ACT
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_ACT
+uint16_t uniffi_mobile_ffi_checksum_method_phone_act(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_OUTSTANDING
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_OUTSTANDING
+uint16_t uniffi_mobile_ffi_checksum_method_phone_outstanding(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_PLAN
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_PLAN
+uint16_t uniffi_mobile_ffi_checksum_method_phone_plan(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SCORE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SCORE
+uint16_t uniffi_mobile_ffi_checksum_method_phone_score(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_TIMELINE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_TIMELINE
+uint16_t uniffi_mobile_ffi_checksum_method_phone_timeline(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_UNITS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_UNITS
+uint16_t uniffi_mobile_ffi_checksum_method_phone_units(void
     
 );
 #endif

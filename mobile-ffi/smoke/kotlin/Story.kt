@@ -12,6 +12,7 @@ import com.google.gson.JsonParser
 import gridwalk.*
 import java.io.File
 import java.net.ServerSocket
+import java.nio.ByteBuffer
 import java.util.concurrent.CopyOnWriteArrayList
 import kotlin.concurrent.thread
 import kotlin.system.exitProcess
@@ -362,6 +363,49 @@ fun openedAgainWithItsKeyAndWithout(device: Device, at: Office, office: TheOffic
     device.phone.shutDown()
 }
 
+/** What to judge, what came of it, who has to put it right by when, and whether it was. */
+fun aPlanIsWalkedAndAFindingIsPutRight(mine: Device, at: Office) = with(mine) {
+    val now = System.currentTimeMillis()
+    val plan = phone.plan(me, GRID)
+    check(plan.items.size >= 10) { "$plan" }
+    val walk = phone.startWalk(me, GRID, phone.editions(GRID).last().edition).walk
+    check(phone.plan(me, GRID) == plan) { "the walk said it, and everybody in it holds the same" }
+    val fault = plan.items.first { Why.RED_LINE in it.why }
+    val position = PositionGiven(Datum.WGS84, 225_430_000, 1_140_550_000, 80u, Source.GPS)
+    val found = phone.recordFinding(
+        me, GRID,
+        NewFinding(
+            walk = walk, edition = null, site = fault.site, standard = fault.standard, position = position, note = "红线",
+            observed = 1u, unit = ExtentUnit.PLACES, limitClass = 1u, redLine = true, handled = Handled.RECORDED, photos = listOf(),
+        ),
+    )
+    for (one in plan.items) {
+        val result = if (one == fault) CheckResult.NOT_MET else CheckResult.MET
+        val about = if (one == fault) found.id else null
+        phone.check(me, CheckOf(GRID, walk, one.site, one.standard), SeenInCheck(result, null, null, Exemption.NONE, about), "")
+    }
+    val score = checkNotNull(phone.score(GRID, phone.today(me).week, Language.ZH))
+    check(score.band == Band.NOT_REACHED && score.redLinesOpen >= 1u) { "$score" }
+    check(score.plannedJudged == plan.items.size.toUInt() && "红线" in score.explained) { "$score" }
+    val unit = phone.units(GRID).first()
+    fun act(deed: Deed, note: String = "") = phone.act(me, GRID, NewDeed(found.id, deed, null, note))
+    act(Deed.Assign(unit.unit, now - 1000), "请尽快")
+    fun open() = phone.outstanding(me, GRID).single { it.finding == found.id }
+    check(open().overdue && open().status == Status.ASSIGNED && open().unit == unit.unit) { "${open()}" }
+    val notHis = refused<PhoneException.FixInput> { act(Deed.AskExtension(unit.unit, now)) }
+    check(notHis.field == "act") { "$notHis" }
+    // what an app reads a picture into lies outside of the heap
+    val picture = ByteBuffer.allocateDirect(2).put(-1).put(-40).flip()
+    act(Deed.ReportFixed(pictureHash(picture), null))
+    check(open().status == Status.REPORTED && !open().mayRecheck) { "${open()}" }
+    act(Deed.Recheck(open().report, Verdict.FOR))
+    val told = checkNotNull(phone.timeline(GRID, found.id))
+    check(told.status == Status.REPORTED) { "who put it right does not close it himself: $told" }
+    check(told.acts.map { it.zh } == listOf("交办", "反馈", "复查")) { "$told" }
+    agrees(at)
+    check(phone.timeline(GRID, found.id)!!.acts.none { it.provisional })
+}
+
 fun main(arguments: Array<String>) {
     // first of all: this library is the one that the bindings were made from
     uniffiEnsureInitialized()
@@ -381,6 +425,7 @@ fun main(arguments: Array<String>) {
         enrolled(other, at, office)
         twoPhonesDisagreeAndAPersonSettlesIt(mine, other, at, saved.id)
         twoPeopleOnOnePhone(mine, at, office)
+        aPlanIsWalkedAndAFindingIsPutRight(mine, at)
         halfALetter(mine)
         killedWhileItWrites(mine)
         recordingDoesNotWaitForASync(mine, at)

@@ -239,6 +239,57 @@ def killed_while_it_writes(phone, person, keys, folder):
     return phone
 
 
+def a_plan_is_walked_and_a_finding_is_put_right(phone, person, at):
+    """What to judge, what came of it, who has to put it right by when, and whether it was."""
+    week, now_ms = phone.today(person).week, int(time.time() * 1000)
+    plan = phone.plan(person, GRID)
+    assert len(plan.items) >= 10 and any(gridwalk.Why.RED_LINE in one.why for one in plan.items), plan
+    walk = phone.start_walk(person, GRID, phone.editions(GRID)[-1].edition).walk
+    assert phone.plan(person, GRID) == plan, "the walk said it, and everybody in it holds the same"
+    fault = next(one for one in plan.items if gridwalk.Why.RED_LINE in one.why)
+    found = phone.record_finding(person, GRID, replaced(finding(phone, walk, fault.site, "红线"), fault.standard))
+    for one in plan.items:
+        result, about = gridwalk.CheckResult.MET, None
+        if one == fault:
+            result, about = gridwalk.CheckResult.NOT_MET, found.id
+        seen = gridwalk.SeenInCheck(
+            result=result, observed=None, sample=None, exemption=gridwalk.Exemption.NONE, finding=about
+        )
+        phone.check(person, gridwalk.CheckOf(grid=GRID, walk=walk, site=one.site, standard=one.standard), seen, "")
+    score = phone.score(GRID, week, gridwalk.Language.ZH)
+    assert score.band == gridwalk.Band.NOT_REACHED and score.red_lines_open >= 1, score
+    assert (score.planned_judged, score.planned) == (len(plan.items), len(plan.items)), score
+    assert "红线" in score.explained and "not reached" in phone.score(GRID, week, gridwalk.Language.EN).explained
+    unit = phone.units(GRID)[0]
+    assert unit.synthetic and unit.name, unit
+
+    def act(deed, note=""):
+        return phone.act(person, GRID, gridwalk.NewDeed(finding=found.id, deed=deed, position=None, note=note))
+
+    act(gridwalk.Deed.ASSIGN(unit=unit.unit, due_ms=now_ms - 1000), "请尽快")
+    open_ones = [one for one in phone.outstanding(person, GRID) if one.finding == found.id]
+    assert [(one.status, one.unit, one.overdue) for one in open_ones] == [(gridwalk.Status.ASSIGNED, unit.unit, True)]
+    not_his = refused(PhoneError.FixInput, act, gridwalk.Deed.ASK_EXTENSION(unit=unit.unit, due_ms=now_ms))
+    assert not_his.field == "act" and "unit" in not_his.said.en, not_his
+    photo = gridwalk.picture_hash(b"\xff\xd8 after")
+    act(gridwalk.Deed.REPORT_FIXED(photo=photo, unit=None))
+    (reported,) = [one for one in phone.outstanding(person, GRID) if one.finding == found.id]
+    assert reported.status == gridwalk.Status.REPORTED and not reported.may_recheck and reported.report, reported
+    act(gridwalk.Deed.RECHECK(about=reported.report, verdict=gridwalk.Verdict.FOR))
+    told = phone.timeline(GRID, found.id)
+    assert told.status == gridwalk.Status.REPORTED, "who put it right does not close it himself"
+    assert [one.zh for one in told.acts] == ["交办", "反馈", "复查"] and told.acts[0].note == "请尽快", told
+    assert phone.sync(at, WIFI).end == SyncEnd.AGREED
+    assert all(not one.provisional for one in phone.timeline(GRID, found.id).acts)
+    none = refused(PhoneError.FixInput, phone.score, GRID, "lately", gridwalk.Language.ZH)
+    assert none.field == "week", none
+
+
+def replaced(finding, standard):
+    finding.standard, finding.red_line = standard, True
+    return finding
+
+
 def record_until_killed(folder, key, person):
     keys = KeyStore()
     keys.key = bytes.fromhex(key)
@@ -385,6 +436,7 @@ def main():
             two_phones_disagree_and_a_person_settles_it((phone, person), (other, same), at, saved.id)
             somebody_walks_along(phone, person, other, same, at)
             two_people_on_one_phone(phone, person, office, at)
+            a_plan_is_walked_and_a_finding_is_put_right(phone, person, at)
             phone = killed_while_it_writes(phone, person, keys, folder)
             recording_does_not_wait_for_a_sync(phone, person, at)
             nobody_waits_for_a_silent_office(phone, person)

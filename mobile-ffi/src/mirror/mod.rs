@@ -4,5 +4,7 @@ mod ids;
 mod rules;
 mod walks;
 mod findings;
+mod acts;
 
+pub use acts::{Deed, NewDeed};
 pub use findings::{Change, NewFinding, PositionGiven, SeenInCheck};

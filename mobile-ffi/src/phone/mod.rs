@@ -8,6 +8,7 @@ mod edit;
 mod settle;
 mod shown;
 mod standards;
+mod judged;
 mod locate;
 mod patience;
 mod progress;

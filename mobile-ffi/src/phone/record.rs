@@ -73,14 +73,21 @@ pub struct WalkEnd {
 
 #[uniffi::export]
 impl Phone {
-    /// Starts a walk of a grid under an edition.
+    /// Starts a walk of a grid under an edition. Its start says what it is to judge, the same for everybody in it
+    /// ([`Phone::plan`]), where the edition is on this phone.
     ///
     /// # Errors
     /// *Fix input* where the person does not work on this phone; *free space*.
     pub fn start_walk(&self, person: PersonId, grid: GridCode, edition: Hash) -> Result<WalkCode> {
+        self.with(|_| Ok(()))?;
+        // a phone that never saw the edition walks all the same
+        let known = self.edition(&edition).ok();
         self.with(|replica| {
             let holder = Gate::holder_of(replica, person)?;
-            Ok(replica.start_walk(&holder, grid, edition)?.into())
+            Ok(match known {
+                Some(known) => replica.start_planned_walk(&holder, grid, (edition, &known))?.0.into(),
+                None => replica.start_walk(&holder, grid, edition)?.into(),
+            })
         })
     }
 

@@ -48,14 +48,7 @@ impl Phone {
         });
         let site_type = site_type.transpose()?;
         self.with(|_| Ok(()))?;
-        let bytes = Files::of(self.directory()).read(&edition);
-        let bytes = bytes.ok_or_else(|| {
-            PhoneError::retry(
-                "this edition is not on the phone yet: sync once while there is a network",
-                None,
-            )
-        })?;
-        let edition = Edition::from_bytes(&bytes).map_err(|error| PhoneError::update(error.to_string()))?;
+        let edition = self.edition(&edition)?;
         let wanted = |standard: &&sync_core::domain::standards::Standard| {
             site_type.is_none_or(|site_type| standard.sites.contains(site_type))
         };
@@ -91,6 +84,17 @@ impl Phone {
 }
 
 impl Phone {
+    /// An edition whose file is on this phone.
+    pub(super) fn edition(&self, content: &Hash) -> Result<Edition> {
+        let bytes = Files::of(self.directory()).read(content).ok_or_else(|| {
+            PhoneError::retry(
+                "this edition is not on the phone yet: sync once while there is a network",
+                None,
+            )
+        })?;
+        Edition::from_bytes(&bytes).map_err(|error| PhoneError::update(error.to_string()))
+    }
+
     /// Fetches what is wanted and not here; how many files are still missing. One that was cut on the way is missing, and
     /// after a line that was lost no further one is tried.
     pub(super) fn fetch_files(&self, office: &Office, stop: &Stop) -> Result<u32> {

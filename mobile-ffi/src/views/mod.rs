@@ -8,9 +8,11 @@ mod findings;
 mod records;
 mod conflicts;
 mod sync;
+mod judged;
 
 pub use conflicts::{BecauseView, ConflictPage, ConflictView, ValueView};
 pub use findings::{FindingPage, FindingView, StandingView};
+pub use judged::{ActView, OutstandingView, PlanItemView, PlanView, ScoreView, TimelineView, UnitView};
 pub(crate) use paging::slice;
 pub use records::{RecordPage, RecordView};
 pub use standards::{EditionView, StandardView};

@@ -783,6 +783,18 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_take_off(
     ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_act(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_outstanding(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_plan(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_score(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_timeline(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_units(
+    ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_locate(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_opened(
@@ -934,6 +946,18 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_take_off(`ptr`: Long,`person`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
+    external fun uniffi_mobile_ffi_fn_method_phone_act(`ptr`: Long,`person`: RustBuffer.ByValue,`grid`: RustBuffer.ByValue,`deed`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_outstanding(`ptr`: Long,`person`: RustBuffer.ByValue,`grid`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_plan(`ptr`: Long,`person`: RustBuffer.ByValue,`grid`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_score(`ptr`: Long,`grid`: RustBuffer.ByValue,`week`: RustBuffer.ByValue,`language`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_timeline(`ptr`: Long,`grid`: RustBuffer.ByValue,`finding`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_units(`ptr`: Long,`grid`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_locate(`ptr`: Long,`position`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_opened(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1181,6 +1205,24 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_take_off() and 0xFFFF) != 25860) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_act() and 0xFFFF) != 9664) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_outstanding() and 0xFFFF) != 17400) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_plan() and 0xFFFF) != 8179) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_score() and 0xFFFF) != 53090) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_timeline() and 0xFFFF) != 15427) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_units() and 0xFFFF) != 59374) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_locate() and 0xFFFF) != 59647) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1202,7 +1244,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_record_finding() and 0xFFFF) != 35336) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_start_walk() and 0xFFFF) != 2477) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_start_walk() and 0xFFFF) != 44205) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_settle() and 0xFFFF) != 55081) {
@@ -3139,6 +3181,57 @@ public interface PhoneInterface {
     fun `takeOff`(`person`: Id)
     
     /**
+     * Does something about a finding: assigned, reported fixed, looked at again. Nobody edits it afterwards; another act
+     * answers it.
+     *
+     * # Errors
+     * *Fix input* where no role of the person may do it (the text says who may), it lacks what it needs, the note is too long or
+     * the finding is not on this phone; *free space*.
+     */
+    fun `act`(`person`: Id, `grid`: GridCode, `deed`: NewDeed): Saved
+    
+    /**
+     * What is not closed in a grid, the earliest due first: what is overdue, what was sent back, what is to be looked at again.
+     *
+     * # Errors
+     * As [`Phone::plan`].
+     */
+    fun `outstanding`(`person`: Id, `grid`: GridCode): List<OutstandingView>
+    
+    /**
+     * What to judge this week in a grid. Where a walk of this week has begun, it is what that walk has said.
+     *
+     * # Errors
+     * *Retry* where the edition was not fetched yet: sync once; *fix input* where the person does not work on this phone.
+     */
+    fun `plan`(`person`: Id, `grid`: GridCode): PlanView
+    
+    /**
+     * What a grid scores in a week (as in `2026-W47`) as far as this phone knows, and why; nothing where nothing of the grid is
+     * here.
+     *
+     * # Errors
+     * *Fix input* where the week is none; *retry* as [`Phone::plan`].
+     */
+    fun `score`(`grid`: GridCode, `week`: kotlin.String, `language`: Language): ScoreView?
+    
+    /**
+     * Everything that was done about a finding, and what it comes to; nothing where the finding is not on this phone.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down.
+     */
+    fun `timeline`(`grid`: GridCode, `finding`: Id): TimelineView?
+    
+    /**
+     * The responsible units that a grid's district has, by name.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down.
+     */
+    fun `units`(`grid`: GridCode): List<UnitView>
+    
+    /**
      * The grids that a position may belong to. GCJ-02 and BD-09 are converted here, once; what is recorded keeps the numbers
      * as they were given.
      *
@@ -3193,7 +3286,8 @@ public interface PhoneInterface {
     fun `recordFinding`(`person`: Id, `grid`: GridCode, `finding`: NewFinding): Saved
     
     /**
-     * Starts a walk of a grid under an edition.
+     * Starts a walk of a grid under an edition. Its start says what it is to judge, the same for everybody in it
+     * ([`Phone::plan`]), where the edition is on this phone.
      *
      * # Errors
      * *Fix input* where the person does not work on this phone; *free space*.
@@ -3686,6 +3780,142 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 
     
     /**
+     * Does something about a finding: assigned, reported fixed, looked at again. Nobody edits it afterwards; another act
+     * answers it.
+     *
+     * # Errors
+     * *Fix input* where no role of the person may do it (the text says who may), it lacks what it needs, the note is too long or
+     * the finding is not on this phone; *free space*.
+     */
+    @Throws(PhoneException::class)override fun `act`(`person`: Id, `grid`: GridCode, `deed`: NewDeed): Saved {
+            return FfiConverterTypeSaved.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_act(
+        it,
+        
+        FfiConverterTypeId.lower(`person`),
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterTypeNewDeed.lower(`deed`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * What is not closed in a grid, the earliest due first: what is overdue, what was sent back, what is to be looked at again.
+     *
+     * # Errors
+     * As [`Phone::plan`].
+     */
+    @Throws(PhoneException::class)override fun `outstanding`(`person`: Id, `grid`: GridCode): List<OutstandingView> {
+            return FfiConverterSequenceTypeOutstandingView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_outstanding(
+        it,
+        
+        FfiConverterTypeId.lower(`person`),
+        FfiConverterTypeGridCode.lower(`grid`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * What to judge this week in a grid. Where a walk of this week has begun, it is what that walk has said.
+     *
+     * # Errors
+     * *Retry* where the edition was not fetched yet: sync once; *fix input* where the person does not work on this phone.
+     */
+    @Throws(PhoneException::class)override fun `plan`(`person`: Id, `grid`: GridCode): PlanView {
+            return FfiConverterTypePlanView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_plan(
+        it,
+        
+        FfiConverterTypeId.lower(`person`),
+        FfiConverterTypeGridCode.lower(`grid`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * What a grid scores in a week (as in `2026-W47`) as far as this phone knows, and why; nothing where nothing of the grid is
+     * here.
+     *
+     * # Errors
+     * *Fix input* where the week is none; *retry* as [`Phone::plan`].
+     */
+    @Throws(PhoneException::class)override fun `score`(`grid`: GridCode, `week`: kotlin.String, `language`: Language): ScoreView? {
+            return FfiConverterOptionalTypeScoreView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_score(
+        it,
+        
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterString.lower(`week`),
+        FfiConverterTypeLanguage.lower(`language`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Everything that was done about a finding, and what it comes to; nothing where the finding is not on this phone.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down.
+     */
+    @Throws(PhoneException::class)override fun `timeline`(`grid`: GridCode, `finding`: Id): TimelineView? {
+            return FfiConverterOptionalTypeTimelineView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_timeline(
+        it,
+        
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterTypeId.lower(`finding`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The responsible units that a grid's district has, by name.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down.
+     */
+    @Throws(PhoneException::class)override fun `units`(`grid`: GridCode): List<UnitView> {
+            return FfiConverterSequenceTypeUnitView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_units(
+        it,
+        
+        FfiConverterTypeGridCode.lower(`grid`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
      * The grids that a position may belong to. GCJ-02 and BD-09 are converted here, once; what is recorded keeps the numbers
      * as they were given.
      *
@@ -3835,7 +4065,8 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 
     
     /**
-     * Starts a walk of a grid under an edition.
+     * Starts a walk of a grid under an edition. Its start says what it is to judge, the same for everybody in it
+     * ([`Phone::plan`]), where the edition is on this phone.
      *
      * # Errors
      * *Fix input* where the person does not work on this phone; *free space*.
@@ -5245,6 +5476,133 @@ public object FfiConverterTypeSyncSteps: FfiConverter<SyncSteps, Long> {
 
 
 /**
+ * An act about a finding.
+ */
+data class ActView (
+    /**
+     * Its id: what a recheck or an appeal is about.
+     */
+    var `id`: Id
+    , 
+    /**
+     * What it is, in Chinese.
+     */
+    var `zh`: kotlin.String
+    , 
+    /**
+     * What it is, in English.
+     */
+    var `en`: kotlin.String
+    , 
+    /**
+     * Who did it: a person, or a unit.
+     */
+    var `author`: Id
+    , 
+    /**
+     * In which role.
+     */
+    var `role`: Role
+    , 
+    /**
+     * When, ms since 1970.
+     */
+    var `atMs`: kotlin.Long
+    , 
+    /**
+     * Whether that is a phone's own word so far.
+     */
+    var `provisional`: kotlin.Boolean
+    , 
+    /**
+     * The unit that it names.
+     */
+    var `unit`: Id?
+    , 
+    /**
+     * The due that it writes, ms since 1970.
+     */
+    var `dueMs`: kotlin.Long?
+    , 
+    /**
+     * Content hash of its after-photo.
+     */
+    var `photo`: Hash?
+    , 
+    /**
+     * What a look came to.
+     */
+    var `verdict`: Verdict?
+    , 
+    /**
+     * The reason, the answer or a comment; empty for none, and where it was erased.
+     */
+    var `note`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeActView: FfiConverterRustBuffer<ActView> {
+    override fun read(buf: ByteBuffer): ActView {
+        return ActView(
+            FfiConverterTypeId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeId.read(buf),
+            FfiConverterTypeRole.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterOptionalTypeId.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterOptionalTypeHash.read(buf),
+            FfiConverterOptionalTypeVerdict.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ActView) = (
+            FfiConverterTypeId.allocationSize(value.`id`) +
+            FfiConverterString.allocationSize(value.`zh`) +
+            FfiConverterString.allocationSize(value.`en`) +
+            FfiConverterTypeId.allocationSize(value.`author`) +
+            FfiConverterTypeRole.allocationSize(value.`role`) +
+            FfiConverterLong.allocationSize(value.`atMs`) +
+            FfiConverterBoolean.allocationSize(value.`provisional`) +
+            FfiConverterOptionalTypeId.allocationSize(value.`unit`) +
+            FfiConverterOptionalLong.allocationSize(value.`dueMs`) +
+            FfiConverterOptionalTypeHash.allocationSize(value.`photo`) +
+            FfiConverterOptionalTypeVerdict.allocationSize(value.`verdict`) +
+            FfiConverterString.allocationSize(value.`note`)
+    )
+
+    override fun write(value: ActView, buf: ByteBuffer) {
+            FfiConverterTypeId.write(value.`id`, buf)
+            FfiConverterString.write(value.`zh`, buf)
+            FfiConverterString.write(value.`en`, buf)
+            FfiConverterTypeId.write(value.`author`, buf)
+            FfiConverterTypeRole.write(value.`role`, buf)
+            FfiConverterLong.write(value.`atMs`, buf)
+            FfiConverterBoolean.write(value.`provisional`, buf)
+            FfiConverterOptionalTypeId.write(value.`unit`, buf)
+            FfiConverterOptionalLong.write(value.`dueMs`, buf)
+            FfiConverterOptionalTypeHash.write(value.`photo`, buf)
+            FfiConverterOptionalTypeVerdict.write(value.`verdict`, buf)
+            FfiConverterString.write(value.`note`, buf)
+    }
+}
+
+
+
+/**
  * What came from another phone.
  */
 data class BundleView (
@@ -6292,6 +6650,69 @@ public object FfiConverterTypeNearView: FfiConverterRustBuffer<NearView> {
 
 
 /**
+ * What somebody does about a finding.
+ */
+data class NewDeed (
+    /**
+     * The finding.
+     */
+    var `finding`: Id
+    , 
+    /**
+     * What is done.
+     */
+    var `deed`: Deed
+    , 
+    /**
+     * Where an after-photo was taken; nothing when location was refused.
+     */
+    var `position`: PositionGiven?
+    , 
+    /**
+     * The reason, the answer or a comment, at most 4,000 bytes; empty for none.
+     */
+    var `note`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNewDeed: FfiConverterRustBuffer<NewDeed> {
+    override fun read(buf: ByteBuffer): NewDeed {
+        return NewDeed(
+            FfiConverterTypeId.read(buf),
+            FfiConverterTypeDeed.read(buf),
+            FfiConverterOptionalTypePositionGiven.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NewDeed) = (
+            FfiConverterTypeId.allocationSize(value.`finding`) +
+            FfiConverterTypeDeed.allocationSize(value.`deed`) +
+            FfiConverterOptionalTypePositionGiven.allocationSize(value.`position`) +
+            FfiConverterString.allocationSize(value.`note`)
+    )
+
+    override fun write(value: NewDeed, buf: ByteBuffer) {
+            FfiConverterTypeId.write(value.`finding`, buf)
+            FfiConverterTypeDeed.write(value.`deed`, buf)
+            FfiConverterOptionalTypePositionGiven.write(value.`position`, buf)
+            FfiConverterString.write(value.`note`, buf)
+    }
+}
+
+
+
+/**
  * A finding to be recorded; its id is made when it is.
  */
 data class NewFinding (
@@ -6547,6 +6968,117 @@ public object FfiConverterTypeOfficeRequest: FfiConverterRustBuffer<OfficeReques
 
 
 /**
+ * A finding that is not closed.
+ */
+data class OutstandingView (
+    /**
+     * The finding.
+     */
+    var `finding`: Id
+    , 
+    /**
+     * Its site.
+     */
+    var `site`: Id
+    , 
+    /**
+     * Its standard, as item × 10,000 + content × 100 + number.
+     */
+    var `standard`: kotlin.UInt
+    , 
+    /**
+     * Where it stands.
+     */
+    var `status`: Status
+    , 
+    /**
+     * The responsible unit; nothing where nobody has it.
+     */
+    var `unit`: Id?
+    , 
+    /**
+     * Until when, ms since 1970.
+     */
+    var `dueMs`: kotlin.Long?
+    , 
+    /**
+     * Whether that has passed and nobody has reported it fixed.
+     */
+    var `overdue`: kotlin.Boolean
+    , 
+    /**
+     * How often it was sent back.
+     */
+    var `sentBack`: kotlin.UInt
+    , 
+    /**
+     * The report that says it is put right: a recheck is about it.
+     */
+    var `report`: Id?
+    , 
+    /**
+     * Whether this person may look again: who put it right himself may not.
+     */
+    var `mayRecheck`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeOutstandingView: FfiConverterRustBuffer<OutstandingView> {
+    override fun read(buf: ByteBuffer): OutstandingView {
+        return OutstandingView(
+            FfiConverterTypeId.read(buf),
+            FfiConverterTypeId.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterTypeStatus.read(buf),
+            FfiConverterOptionalTypeId.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterOptionalTypeId.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: OutstandingView) = (
+            FfiConverterTypeId.allocationSize(value.`finding`) +
+            FfiConverterTypeId.allocationSize(value.`site`) +
+            FfiConverterUInt.allocationSize(value.`standard`) +
+            FfiConverterTypeStatus.allocationSize(value.`status`) +
+            FfiConverterOptionalTypeId.allocationSize(value.`unit`) +
+            FfiConverterOptionalLong.allocationSize(value.`dueMs`) +
+            FfiConverterBoolean.allocationSize(value.`overdue`) +
+            FfiConverterUInt.allocationSize(value.`sentBack`) +
+            FfiConverterOptionalTypeId.allocationSize(value.`report`) +
+            FfiConverterBoolean.allocationSize(value.`mayRecheck`)
+    )
+
+    override fun write(value: OutstandingView, buf: ByteBuffer) {
+            FfiConverterTypeId.write(value.`finding`, buf)
+            FfiConverterTypeId.write(value.`site`, buf)
+            FfiConverterUInt.write(value.`standard`, buf)
+            FfiConverterTypeStatus.write(value.`status`, buf)
+            FfiConverterOptionalTypeId.write(value.`unit`, buf)
+            FfiConverterOptionalLong.write(value.`dueMs`, buf)
+            FfiConverterBoolean.write(value.`overdue`, buf)
+            FfiConverterUInt.write(value.`sentBack`, buf)
+            FfiConverterOptionalTypeId.write(value.`report`, buf)
+            FfiConverterBoolean.write(value.`mayRecheck`, buf)
+    }
+}
+
+
+
+/**
  * Where a phone keeps its files.
  */
 data class PhoneFiles (
@@ -6589,6 +7121,108 @@ public object FfiConverterTypePhoneFiles: FfiConverterRustBuffer<PhoneFiles> {
     override fun write(value: PhoneFiles, buf: ByteBuffer) {
             FfiConverterString.write(value.`directory`, buf)
             FfiConverterOptionalString.write(value.`noBackup`, buf)
+    }
+}
+
+
+
+/**
+ * One judgement that a plan asks for. What is left out is 未查: it costs no points.
+ */
+data class PlanItemView (
+    /**
+     * The site.
+     */
+    var `site`: Id
+    , 
+    /**
+     * The standard, as item × 10,000 + content × 100 + number.
+     */
+    var `standard`: kotlin.UInt
+    , 
+    /**
+     * Why, each once.
+     */
+    var `why`: List<Why>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePlanItemView: FfiConverterRustBuffer<PlanItemView> {
+    override fun read(buf: ByteBuffer): PlanItemView {
+        return PlanItemView(
+            FfiConverterTypeId.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterSequenceTypeWhy.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PlanItemView) = (
+            FfiConverterTypeId.allocationSize(value.`site`) +
+            FfiConverterUInt.allocationSize(value.`standard`) +
+            FfiConverterSequenceTypeWhy.allocationSize(value.`why`)
+    )
+
+    override fun write(value: PlanItemView, buf: ByteBuffer) {
+            FfiConverterTypeId.write(value.`site`, buf)
+            FfiConverterUInt.write(value.`standard`, buf)
+            FfiConverterSequenceTypeWhy.write(value.`why`, buf)
+    }
+}
+
+
+
+/**
+ * What to judge this week in a grid.
+ */
+data class PlanView (
+    /**
+     * Site by site.
+     */
+    var `items`: List<PlanItemView>
+    , 
+    /**
+     * Findings that this walker put right himself, and that somebody else has to look at.
+     */
+    var `forOthers`: List<Id>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePlanView: FfiConverterRustBuffer<PlanView> {
+    override fun read(buf: ByteBuffer): PlanView {
+        return PlanView(
+            FfiConverterSequenceTypePlanItemView.read(buf),
+            FfiConverterSequenceTypeId.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: PlanView) = (
+            FfiConverterSequenceTypePlanItemView.allocationSize(value.`items`) +
+            FfiConverterSequenceTypeId.allocationSize(value.`forOthers`)
+    )
+
+    override fun write(value: PlanView, buf: ByteBuffer) {
+            FfiConverterSequenceTypePlanItemView.write(value.`items`, buf)
+            FfiConverterSequenceTypeId.write(value.`forOthers`, buf)
     }
 }
 
@@ -6872,6 +7506,117 @@ public object FfiConverterTypeSaved: FfiConverterRustBuffer<Saved> {
     override fun write(value: Saved, buf: ByteBuffer) {
             FfiConverterTypeId.write(value.`id`, buf)
             FfiConverterTypeHash.write(value.`record`, buf)
+    }
+}
+
+
+
+/**
+ * What a grid scores as far as this phone knows; the office's figure may differ by what is not here yet.
+ */
+data class ScoreView (
+    /**
+     * The week, as in `2026-W47`.
+     */
+    var `week`: kotlin.String
+    , 
+    /**
+     * What the figures come to.
+     */
+    var `band`: Band
+    , 
+    /**
+     * Standing score 得分率, 1/10,000; nothing where nothing was judged.
+     */
+    var `standingBp`: kotlin.UInt?
+    , 
+    /**
+     * First-look rate 首查合格率, 1/10,000; nothing likewise.
+     */
+    var `firstLookBp`: kotlin.UInt?
+    , 
+    /**
+     * Standards with a value.
+     */
+    var `covered`: kotlin.UInt
+    , 
+    /**
+     * Standards that apply.
+     */
+    var `applicable`: kotlin.UInt
+    , 
+    /**
+     * Planned judgements of the week that were made.
+     */
+    var `plannedJudged`: kotlin.UInt
+    , 
+    /**
+     * Planned judgements of the week.
+     */
+    var `planned`: kotlin.UInt
+    , 
+    /**
+     * Red lines that are open.
+     */
+    var `redLinesOpen`: kotlin.UInt
+    , 
+    /**
+     * Every lost point with its check or finding, its clause and the arithmetic, as a text to show.
+     */
+    var `explained`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeScoreView: FfiConverterRustBuffer<ScoreView> {
+    override fun read(buf: ByteBuffer): ScoreView {
+        return ScoreView(
+            FfiConverterString.read(buf),
+            FfiConverterTypeBand.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ScoreView) = (
+            FfiConverterString.allocationSize(value.`week`) +
+            FfiConverterTypeBand.allocationSize(value.`band`) +
+            FfiConverterOptionalUInt.allocationSize(value.`standingBp`) +
+            FfiConverterOptionalUInt.allocationSize(value.`firstLookBp`) +
+            FfiConverterUInt.allocationSize(value.`covered`) +
+            FfiConverterUInt.allocationSize(value.`applicable`) +
+            FfiConverterUInt.allocationSize(value.`plannedJudged`) +
+            FfiConverterUInt.allocationSize(value.`planned`) +
+            FfiConverterUInt.allocationSize(value.`redLinesOpen`) +
+            FfiConverterString.allocationSize(value.`explained`)
+    )
+
+    override fun write(value: ScoreView, buf: ByteBuffer) {
+            FfiConverterString.write(value.`week`, buf)
+            FfiConverterTypeBand.write(value.`band`, buf)
+            FfiConverterOptionalUInt.write(value.`standingBp`, buf)
+            FfiConverterOptionalUInt.write(value.`firstLookBp`, buf)
+            FfiConverterUInt.write(value.`covered`, buf)
+            FfiConverterUInt.write(value.`applicable`, buf)
+            FfiConverterUInt.write(value.`plannedJudged`, buf)
+            FfiConverterUInt.write(value.`planned`, buf)
+            FfiConverterUInt.write(value.`redLinesOpen`, buf)
+            FfiConverterString.write(value.`explained`, buf)
     }
 }
 
@@ -7384,6 +8129,101 @@ public object FfiConverterTypeSyncView: FfiConverterRustBuffer<SyncView> {
 
 
 /**
+ * A finding with everything that was done about it.
+ */
+data class TimelineView (
+    /**
+     * Where it stands.
+     */
+    var `status`: Status
+    , 
+    /**
+     * The responsible unit; nothing where nobody has it.
+     */
+    var `unit`: Id?
+    , 
+    /**
+     * Until when, ms since 1970.
+     */
+    var `dueMs`: kotlin.Long?
+    , 
+    /**
+     * Whether the unit has accepted.
+     */
+    var `accepted`: kotlin.Boolean
+    , 
+    /**
+     * How often it was sent back.
+     */
+    var `sentBack`: kotlin.UInt
+    , 
+    /**
+     * How often it was there again.
+     */
+    var `reopened`: kotlin.UInt
+    , 
+    /**
+     * Whether people contradict each other, so that somebody should look.
+     */
+    var `needsReview`: kotlin.Boolean
+    , 
+    /**
+     * What was done, in the order of its time.
+     */
+    var `acts`: List<ActView>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTimelineView: FfiConverterRustBuffer<TimelineView> {
+    override fun read(buf: ByteBuffer): TimelineView {
+        return TimelineView(
+            FfiConverterTypeStatus.read(buf),
+            FfiConverterOptionalTypeId.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterSequenceTypeActView.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: TimelineView) = (
+            FfiConverterTypeStatus.allocationSize(value.`status`) +
+            FfiConverterOptionalTypeId.allocationSize(value.`unit`) +
+            FfiConverterOptionalLong.allocationSize(value.`dueMs`) +
+            FfiConverterBoolean.allocationSize(value.`accepted`) +
+            FfiConverterUInt.allocationSize(value.`sentBack`) +
+            FfiConverterUInt.allocationSize(value.`reopened`) +
+            FfiConverterBoolean.allocationSize(value.`needsReview`) +
+            FfiConverterSequenceTypeActView.allocationSize(value.`acts`)
+    )
+
+    override fun write(value: TimelineView, buf: ByteBuffer) {
+            FfiConverterTypeStatus.write(value.`status`, buf)
+            FfiConverterOptionalTypeId.write(value.`unit`, buf)
+            FfiConverterOptionalLong.write(value.`dueMs`, buf)
+            FfiConverterBoolean.write(value.`accepted`, buf)
+            FfiConverterUInt.write(value.`sentBack`, buf)
+            FfiConverterUInt.write(value.`reopened`, buf)
+            FfiConverterBoolean.write(value.`needsReview`, buf)
+            FfiConverterSequenceTypeActView.write(value.`acts`, buf)
+    }
+}
+
+
+
+/**
  * The first screen.
  */
 data class TodayView (
@@ -7449,6 +8289,61 @@ public object FfiConverterTypeTodayView: FfiConverterRustBuffer<TodayView> {
             FfiConverterSequenceTypeWalkView.write(value.`walks`, buf)
             FfiConverterULong.write(value.`unsynced`, buf)
             FfiConverterULong.write(value.`conflicts`, buf)
+    }
+}
+
+
+
+/**
+ * A responsible unit.
+ */
+data class UnitView (
+    /**
+     * Its id.
+     */
+    var `unit`: Id
+    , 
+    /**
+     * Its name.
+     */
+    var `name`: kotlin.String
+    , 
+    /**
+     * Whether it was invented for trials, and has to be shown as such.
+     */
+    var `synthetic`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUnitView: FfiConverterRustBuffer<UnitView> {
+    override fun read(buf: ByteBuffer): UnitView {
+        return UnitView(
+            FfiConverterTypeId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: UnitView) = (
+            FfiConverterTypeId.allocationSize(value.`unit`) +
+            FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterBoolean.allocationSize(value.`synthetic`)
+    )
+
+    override fun write(value: UnitView, buf: ByteBuffer) {
+            FfiConverterTypeId.write(value.`unit`, buf)
+            FfiConverterString.write(value.`name`, buf)
+            FfiConverterBoolean.write(value.`synthetic`, buf)
     }
 }
 
@@ -7806,6 +8701,57 @@ public object FfiConverterTypeWalkView: FfiConverterRustBuffer<WalkView> {
             FfiConverterUInt.write(value.`notMet`, buf)
     }
 }
+
+
+
+/**
+ * In which band a grid is.
+ */
+
+enum class Band {
+    
+    /**
+     * 达标.
+     */
+    REACHED,
+    /**
+     * 基本达标.
+     */
+    NEARLY_REACHED,
+    /**
+     * 未达标.
+     */
+    NOT_REACHED,
+    /**
+     * 数据不足.
+     */
+    TOO_LITTLE;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeBand: FfiConverterRustBuffer<Band> {
+    override fun read(buf: ByteBuffer) = try {
+        Band.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Band) = 4UL
+
+    override fun write(value: Band, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
 
 
 
@@ -8226,6 +9172,418 @@ public object FfiConverterTypeDatum: FfiConverterRustBuffer<Datum> {
 
 
 
+/**
+ * An act about a finding: every verb that somebody on a phone may use. Which of them a person may use in a grid follows from
+ * the roles there; another is refused with who may.
+ */
+sealed class Deed {
+    
+    /**
+     * 立案.
+     */
+    object Open : Deed()
+    
+    
+    /**
+     * 交办 to a responsible unit, or 改派 where another one had it.
+     */
+    data class Assign(
+        /**
+         * The unit, one of [`Phone::units`](crate::phone::Phone::units).
+         */
+        val `unit`: gridwalk.Id, 
+        /**
+         * Until when, ms since 1970.
+         */
+        val `dueMs`: kotlin.Long) : Deed()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * 接收: the unit takes it.
+     */
+    data class Accept(
+        /**
+         * The unit that speaks.
+         */
+        val `unit`: gridwalk.Id) : Deed()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * 退单: the unit does not take it; the note says why.
+     */
+    data class Decline(
+        /**
+         * The unit that speaks.
+         */
+        val `unit`: gridwalk.Id) : Deed()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * 申请延期.
+     */
+    data class AskExtension(
+        /**
+         * The unit that speaks.
+         */
+        val `unit`: gridwalk.Id, 
+        /**
+         * Until when it wants to have time, ms since 1970.
+         */
+        val `dueMs`: kotlin.Long) : Deed()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * 反馈: it is put right.
+     */
+    data class ReportFixed(
+        /**
+         * Content hash of the after-photo ([`picture_hash`](crate::picture_hash)); without one it is 待补证.
+         */
+        val `photo`: gridwalk.Hash?, 
+        /**
+         * The unit that speaks; nothing where a person does.
+         */
+        val `unit`: gridwalk.Id?) : Deed()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * 复查: somebody looked again, and not who put it right.
+     */
+    data class Recheck(
+        /**
+         * The report that is judged; nothing where there is none.
+         */
+        val `about`: gridwalk.Id?, 
+        /**
+         * What was found.
+         */
+        val `verdict`: gridwalk.Verdict) : Deed()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * 退回: it is not put right.
+     */
+    data class SendBack(
+        /**
+         * A new due, ms since 1970; nothing where the old one stays.
+         */
+        val `dueMs`: kotlin.Long?) : Deed()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * 再现: it is there again.
+     */
+    object Reopen : Deed()
+    
+    
+    /**
+     * 销号.
+     */
+    data class Close(
+        /**
+         * Content hash of an after-photo.
+         */
+        val `photo`: gridwalk.Hash?) : Deed()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * 督办: repeated to the unit's head until it is fixed.
+     */
+    object Supervise : Deed()
+    
+    
+    /**
+     * 申诉 against an act; the note says why.
+     */
+    data class Appeal(
+        /**
+         * The act.
+         */
+        val `about`: gridwalk.Id, 
+        /**
+         * The unit that speaks.
+         */
+        val `unit`: gridwalk.Id) : Deed()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * 备注: the note is all of it.
+     */
+    object Comment : Deed()
+    
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDeed : FfiConverterRustBuffer<Deed>{
+    override fun read(buf: ByteBuffer): Deed {
+        return when(buf.getInt()) {
+            1 -> Deed.Open
+            2 -> Deed.Assign(
+                FfiConverterTypeId.read(buf),
+                FfiConverterLong.read(buf),
+                )
+            3 -> Deed.Accept(
+                FfiConverterTypeId.read(buf),
+                )
+            4 -> Deed.Decline(
+                FfiConverterTypeId.read(buf),
+                )
+            5 -> Deed.AskExtension(
+                FfiConverterTypeId.read(buf),
+                FfiConverterLong.read(buf),
+                )
+            6 -> Deed.ReportFixed(
+                FfiConverterOptionalTypeHash.read(buf),
+                FfiConverterOptionalTypeId.read(buf),
+                )
+            7 -> Deed.Recheck(
+                FfiConverterOptionalTypeId.read(buf),
+                FfiConverterTypeVerdict.read(buf),
+                )
+            8 -> Deed.SendBack(
+                FfiConverterOptionalLong.read(buf),
+                )
+            9 -> Deed.Reopen
+            10 -> Deed.Close(
+                FfiConverterOptionalTypeHash.read(buf),
+                )
+            11 -> Deed.Supervise
+            12 -> Deed.Appeal(
+                FfiConverterTypeId.read(buf),
+                FfiConverterTypeId.read(buf),
+                )
+            13 -> Deed.Comment
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: Deed): ULong = when(value) {
+        is Deed.Open -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Deed.Assign -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeId.allocationSize(value.`unit`)
+                + FfiConverterLong.allocationSize(value.`dueMs`)
+            )
+        }
+        is Deed.Accept -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeId.allocationSize(value.`unit`)
+            )
+        }
+        is Deed.Decline -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeId.allocationSize(value.`unit`)
+            )
+        }
+        is Deed.AskExtension -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeId.allocationSize(value.`unit`)
+                + FfiConverterLong.allocationSize(value.`dueMs`)
+            )
+        }
+        is Deed.ReportFixed -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterOptionalTypeHash.allocationSize(value.`photo`)
+                + FfiConverterOptionalTypeId.allocationSize(value.`unit`)
+            )
+        }
+        is Deed.Recheck -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterOptionalTypeId.allocationSize(value.`about`)
+                + FfiConverterTypeVerdict.allocationSize(value.`verdict`)
+            )
+        }
+        is Deed.SendBack -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterOptionalLong.allocationSize(value.`dueMs`)
+            )
+        }
+        is Deed.Reopen -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Deed.Close -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterOptionalTypeHash.allocationSize(value.`photo`)
+            )
+        }
+        is Deed.Supervise -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+        is Deed.Appeal -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeId.allocationSize(value.`about`)
+                + FfiConverterTypeId.allocationSize(value.`unit`)
+            )
+        }
+        is Deed.Comment -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+            )
+        }
+    }
+
+    override fun write(value: Deed, buf: ByteBuffer) {
+        when(value) {
+            is Deed.Open -> {
+                buf.putInt(1)
+                Unit
+            }
+            is Deed.Assign -> {
+                buf.putInt(2)
+                FfiConverterTypeId.write(value.`unit`, buf)
+                FfiConverterLong.write(value.`dueMs`, buf)
+                Unit
+            }
+            is Deed.Accept -> {
+                buf.putInt(3)
+                FfiConverterTypeId.write(value.`unit`, buf)
+                Unit
+            }
+            is Deed.Decline -> {
+                buf.putInt(4)
+                FfiConverterTypeId.write(value.`unit`, buf)
+                Unit
+            }
+            is Deed.AskExtension -> {
+                buf.putInt(5)
+                FfiConverterTypeId.write(value.`unit`, buf)
+                FfiConverterLong.write(value.`dueMs`, buf)
+                Unit
+            }
+            is Deed.ReportFixed -> {
+                buf.putInt(6)
+                FfiConverterOptionalTypeHash.write(value.`photo`, buf)
+                FfiConverterOptionalTypeId.write(value.`unit`, buf)
+                Unit
+            }
+            is Deed.Recheck -> {
+                buf.putInt(7)
+                FfiConverterOptionalTypeId.write(value.`about`, buf)
+                FfiConverterTypeVerdict.write(value.`verdict`, buf)
+                Unit
+            }
+            is Deed.SendBack -> {
+                buf.putInt(8)
+                FfiConverterOptionalLong.write(value.`dueMs`, buf)
+                Unit
+            }
+            is Deed.Reopen -> {
+                buf.putInt(9)
+                Unit
+            }
+            is Deed.Close -> {
+                buf.putInt(10)
+                FfiConverterOptionalTypeHash.write(value.`photo`, buf)
+                Unit
+            }
+            is Deed.Supervise -> {
+                buf.putInt(11)
+                Unit
+            }
+            is Deed.Appeal -> {
+                buf.putInt(12)
+                FfiConverterTypeId.write(value.`about`, buf)
+                FfiConverterTypeId.write(value.`unit`, buf)
+                Unit
+            }
+            is Deed.Comment -> {
+                buf.putInt(13)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
 
 
 /**
@@ -8484,6 +9842,49 @@ public object FfiConverterTypeHandled: FfiConverterRustBuffer<Handled> {
     override fun allocationSize(value: Handled) = 4UL
 
     override fun write(value: Handled, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * A language of the texts.
+ */
+
+enum class Language {
+    
+    /**
+     * Chinese.
+     */
+    ZH,
+    /**
+     * English.
+     */
+    EN;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeLanguage: FfiConverterRustBuffer<Language> {
+    override fun read(buf: ByteBuffer) = try {
+        Language.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Language) = 4UL
+
+    override fun write(value: Language, buf: ByteBuffer) {
         buf.putInt(value.ordinal + 1)
     }
 }
@@ -9367,6 +10768,85 @@ public object FfiConverterTypeStandingView: FfiConverterRustBuffer<StandingView>
 
 
 /**
+ * Where a finding stands.
+ */
+
+enum class Status {
+    
+    /**
+     * 已立案.
+     */
+    OPENED,
+    /**
+     * 已交办.
+     */
+    ASSIGNED,
+    /**
+     * 整改中: the unit has accepted.
+     */
+    RECTIFYING,
+    /**
+     * 待补证.
+     */
+    CLAIMED,
+    /**
+     * 待复查.
+     */
+    REPORTED,
+    /**
+     * 销号.
+     */
+    CLOSED,
+    /**
+     * 撤回.
+     */
+    WITHDRAWN,
+    /**
+     * 作废.
+     */
+    VOID,
+    /**
+     * 重复.
+     */
+    DUPLICATE,
+    /**
+     * 移送.
+     */
+    MOVED,
+    /**
+     * 转办.
+     */
+    REFERRED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeStatus: FfiConverterRustBuffer<Status> {
+    override fun read(buf: ByteBuffer) = try {
+        Status.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Status) = 4UL
+
+    override fun write(value: Status, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * How a sync ended.
  */
 
@@ -9508,6 +10988,100 @@ public object FfiConverterTypeSyncStep : FfiConverterRustBuffer<SyncStep>{
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What a look or a decision came to.
+ */
+
+enum class Verdict {
+    
+    /**
+     * A recheck found it put right.
+     */
+    FOR,
+    /**
+     * A recheck found it as it was.
+     */
+    AGAINST;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeVerdict: FfiConverterRustBuffer<Verdict> {
+    override fun read(buf: ByteBuffer) = try {
+        Verdict.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Verdict) = 4UL
+
+    override fun write(value: Verdict, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * Why something is in a plan.
+ */
+
+enum class Why {
+    
+    /**
+     * 红线: every week.
+     */
+    RED_LINE,
+    /**
+     * 复查: a finding has to be looked at again.
+     */
+    RECHECK,
+    /**
+     * 轮查: it is the standard's turn.
+     */
+    ROTATION,
+    /**
+     * 再查: a momentary standard was not met in one of the two weeks before.
+     */
+    AGAIN;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeWhy: FfiConverterRustBuffer<Why> {
+    override fun read(buf: ByteBuffer) = try {
+        Why.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: Why) = 4UL
+
+    override fun write(value: Why, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
     }
 }
 
@@ -9914,6 +11488,70 @@ public object FfiConverterOptionalTypePositionGiven: FfiConverterRustBuffer<Posi
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeScoreView: FfiConverterRustBuffer<ScoreView?> {
+    override fun read(buf: ByteBuffer): ScoreView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeScoreView.read(buf)
+    }
+
+    override fun allocationSize(value: ScoreView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeScoreView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ScoreView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeScoreView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeTimelineView: FfiConverterRustBuffer<TimelineView?> {
+    override fun read(buf: ByteBuffer): TimelineView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeTimelineView.read(buf)
+    }
+
+    override fun allocationSize(value: TimelineView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeTimelineView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: TimelineView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeTimelineView.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeCheckResult: FfiConverterRustBuffer<CheckResult?> {
     override fun read(buf: ByteBuffer): CheckResult? {
         if (buf.get().toInt() == 0) {
@@ -10042,6 +11680,38 @@ public object FfiConverterOptionalTypeRole: FfiConverterRustBuffer<Role?> {
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeVerdict: FfiConverterRustBuffer<Verdict?> {
+    override fun read(buf: ByteBuffer): Verdict? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeVerdict.read(buf)
+    }
+
+    override fun allocationSize(value: Verdict?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeVerdict.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Verdict?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeVerdict.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeGridCode: FfiConverterRustBuffer<GridCode?> {
     override fun read(buf: ByteBuffer): GridCode? {
         if (buf.get().toInt() == 0) {
@@ -10156,6 +11826,34 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterString.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeActView: FfiConverterRustBuffer<List<ActView>> {
+    override fun read(buf: ByteBuffer): List<ActView> {
+        val len = buf.getInt()
+        return List<ActView>(len) {
+            FfiConverterTypeActView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ActView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeActView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ActView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeActView.write(it, buf)
         }
     }
 }
@@ -10418,6 +12116,62 @@ public object FfiConverterSequenceTypeNearView: FfiConverterRustBuffer<List<Near
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeOutstandingView: FfiConverterRustBuffer<List<OutstandingView>> {
+    override fun read(buf: ByteBuffer): List<OutstandingView> {
+        val len = buf.getInt()
+        return List<OutstandingView>(len) {
+            FfiConverterTypeOutstandingView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<OutstandingView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeOutstandingView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<OutstandingView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeOutstandingView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypePlanItemView: FfiConverterRustBuffer<List<PlanItemView>> {
+    override fun read(buf: ByteBuffer): List<PlanItemView> {
+        val len = buf.getInt()
+        return List<PlanItemView>(len) {
+            FfiConverterTypePlanItemView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<PlanItemView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypePlanItemView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<PlanItemView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypePlanItemView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeRecordView: FfiConverterRustBuffer<List<RecordView>> {
     override fun read(buf: ByteBuffer): List<RecordView> {
         val len = buf.getInt()
@@ -10502,6 +12256,34 @@ public object FfiConverterSequenceTypeStandardView: FfiConverterRustBuffer<List<
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeUnitView: FfiConverterRustBuffer<List<UnitView>> {
+    override fun read(buf: ByteBuffer): List<UnitView> {
+        val len = buf.getInt()
+        return List<UnitView>(len) {
+            FfiConverterTypeUnitView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<UnitView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeUnitView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<UnitView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeUnitView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeValueView: FfiConverterRustBuffer<List<ValueView>> {
     override fun read(buf: ByteBuffer): List<ValueView> {
         val len = buf.getInt()
@@ -10548,6 +12330,34 @@ public object FfiConverterSequenceTypeWalkView: FfiConverterRustBuffer<List<Walk
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeWalkView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeWhy: FfiConverterRustBuffer<List<Why>> {
+    override fun read(buf: ByteBuffer): List<Why> {
+        val len = buf.getInt()
+        return List<Why>(len) {
+            FfiConverterTypeWhy.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Why>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeWhy.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Why>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeWhy.write(it, buf)
         }
     }
 }
