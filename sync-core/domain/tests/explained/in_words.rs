@@ -111,13 +111,13 @@ fn a_finding_that_is_void_or_costs_nothing_says_so_where_its_check_counts_as_met
     let explanation = grid.explained();
     says(
         &explanation,
-        "；所涉问题 cdcdcdcd 已作废，按符合计：1000",
-        "; its finding cdcdcdcd is void, so it counts as met: 1000",
+        "；所涉问题 cdcdcdcd…0000 已作废，按符合计：1000",
+        "; its finding cdcdcdcd…0000 is void, so it counts as met: 1000",
     );
     says(
         &explanation,
-        "；所涉问题 cdcdcdcd 与另一条问题重复，由那一条计分，按符合计：1000",
-        "; its finding cdcdcdcd is the same as another one, which costs the points, so it counts as met: 1000",
+        "；所涉问题 cdcdcdcd…0001 与另一条问题重复，由那一条计分，按符合计：1000",
+        "; its finding cdcdcdcd…0001 is the same as another one, which costs the points, so it counts as met: 1000",
     );
     says(&explanation, "(0 + 2 × 1000) ÷ 3 = 666", "(0 + 2 × 1000) ÷ 3 = 666");
 }
@@ -136,7 +136,7 @@ fn what_was_closed_and_what_is_still_open_is_told_with_its_day() {
     let explanation = grid.explained();
     says(
         &explanation,
-        "问题 cdcdcdcd（2026-03-17 发现，待补证），未销号",
+        "问题 cdcdcdcd…0000（2026-03-17 发现，待补证），未销号",
         "(found on 2026-03-17, waiting for evidence), not closed",
     );
     says(
@@ -146,8 +146,8 @@ fn what_was_closed_and_what_is_still_open_is_told_with_its_day() {
     );
     says(
         &explanation,
-        "移入的问题 cdcdcdcd（2026-03-17 发现，转办），未销号",
-        "moved-in finding cdcdcdcd (found on 2026-03-17, referred)",
+        "移入的问题 cdcdcdcd…0002（2026-03-17 发现，转办），未销号",
+        "moved-in finding cdcdcdcd…0002 (found on 2026-03-17, referred)",
     );
     says(&explanation, "没有可折算的数量，记 0", "nothing was counted that kept a part: 0");
     says(&explanation, "退回 2 次", "sent back 2,");
@@ -226,7 +226,7 @@ fn a_site_without_a_name_is_told_by_its_type_and_id() {
     let mut grid = grid(1);
     grid.checked((20_101, 0), 0, NOT_MET);
     let explanation = explain(&grid.facts(), &grid.card(), &Thresholds::default(), &|_| None);
-    says(&explanation, "· 主次干道 01010101：0。", "- main road 01010101: 0 points;");
+    says(&explanation, "· 主次干道 01010101…0000：0。", "- main road 01010101…0000: 0 points;");
 }
 
 #[test]
@@ -238,5 +238,5 @@ fn the_scorecard_of_another_grid_is_explained_as_far_as_it_can_be() {
     let explanation = explain(&grid.facts(), &card, &Thresholds::default(), &|_| None);
     assert!(explanation.losses.iter().all(|loss| matches!(loss.sites[0].why, Why::Unknown(_))));
     assert_eq!(explanation.lost, card.standing.possible - card.standing.kept);
-    says(&explanation, "abababab 不在本网格的数据中", "abababab is not in the data of this grid");
+    says(&explanation, "abababab…0001 不在本网格的数据中", "abababab…0001 is not in the data of this grid");
 }

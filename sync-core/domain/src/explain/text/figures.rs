@@ -33,9 +33,12 @@ pub(super) fn share_bp(share: &Share) -> Option<u32> {
     u32::try_from(bp).ok()
 }
 
-/// The first eight digits of an id.
+/// The first eight digits of an id, and the last four.
 pub(super) fn short(id: Id) -> String {
-    id.to_string().chars().take(8).collect()
+    // what belongs together begins alike
+    let digits = id.to_string();
+    let (first, last) = (digits.get(..8).unwrap_or_default(), digits.get(28..).unwrap_or_default());
+    format!("{first}…{last}")
 }
 
 /// The day in Shenzhen of an instant, ms since 1970.
