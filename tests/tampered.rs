@@ -84,7 +84,7 @@ fn nobody_appoints_himself() {
     assert_eq!(status(told.head.0.store(), found[0]), Status::Opened);
     let roles = told.office.0.store();
     let partition = roles.partition_ordinal(&places::of_grid(grid())).unwrap().unwrap();
-    assert!(roles.roles_in(partition).unwrap().iter().all(|row| row.role != Role::DistrictOfficer));
+    assert!(roles.roles_in(partition, None).unwrap().iter().all(|row| row.role != Role::DistrictOfficer));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::format::{AREA, CHECK, NOT_WALKABLE, SUSPENSION, Scalar, THRESHOLDS, d
 use crate::scoring::Thresholds;
 use crate::week::Week;
 use merge::hash::Id;
-use merge::skeleton::{Draft, Target, derived_id};
+use merge::skeleton::{Draft, Target};
 use std::ops::RangeInclusive;
 
 /// What a suspension does.
@@ -137,10 +137,4 @@ pub fn thresholds(from: Week, thresholds: &Thresholds) -> Draft {
 #[must_use]
 pub fn weight(area: u64, weight: u32) -> Draft {
     draft(&AREA, Target::Derived(parts(&[Scalar::from(area)])), vec![(0, vec![u64::from(weight).into()])])
-}
-
-/// The id under which a week in which a grid could not be walked is recorded.
-#[must_use]
-pub fn not_walkable_id(week: Week) -> Id {
-    derived_id(NOT_WALKABLE.key, &of_week(week))
 }

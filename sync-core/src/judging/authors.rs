@@ -16,7 +16,12 @@ pub(crate) type Author = (PersonId, Role);
 
 impl<'s> Authors<'s> {
     pub(crate) fn of(store: &'s Store, partition: u32) -> store::Result<Self> {
-        Ok(Self { store, roles: store.roles_in(partition)? })
+        Ok(Self { store, roles: store.roles_in(partition, None)? })
+    }
+
+    /// The same of one person alone.
+    pub(crate) fn only(store: &'s Store, (partition, person): (u32, PersonId)) -> store::Result<Self> {
+        Ok(Self { store, roles: store.roles_in(partition, Some(person))? })
     }
 
     /// The author of a changeset that speaks for `named` (nobody where the record names nobody) in a role that it says itself.

@@ -25,7 +25,9 @@ impl<'s> Rights<'s> {
     pub(crate) fn of(store: &'s Store, (partition, stream): (&Partition, u32)) -> Result<Option<Self>> {
         let Some(genesis) = store.stream(stream)?.genesis else { return Ok(None) };
         let authors = match store.partition_ordinal(partition)? {
-            Some(ordinal) if partition.lane != Lane::PATROL => Some(Authors::of(store, ordinal)?),
+            Some(ordinal) if partition.lane != Lane::PATROL => {
+                Some(Authors::only(store, (ordinal, genesis.person))?)
+            }
             _ => None,
         };
         Ok(Some(Self { store, person: genesis.person, authors }))

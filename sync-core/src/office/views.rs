@@ -192,7 +192,7 @@ impl<'s> Views<'s> {
             let Some(one) = rectified(store, partition, finding)? else { return Ok(None) };
             let mut written = Vec::with_capacity(one.acts.len());
             for dot in one.dots() {
-                written.push(store.written_at(*dot, partition)?);
+                written.push(store.written(*dot, partition)?);
             }
             let district = store.partition_ordinal(&places::of_district(grid.district().number()))?;
             let units = district.map_or(Ok(Vec::new()), |district| store.units(district))?;

@@ -71,7 +71,9 @@ impl PhoneReplica {
     pub fn roles(&self, holder: &Holder, grid: GridCode) -> Result<Vec<Role>> {
         let partition = self.store.partition_ordinal(&places::of_grid(grid))?;
         Ok(match partition {
-            Some(partition) => Authors::of(&self.store, partition)?.roles_now(holder.person()),
+            Some(partition) => {
+                Authors::only(&self.store, (partition, holder.person()))?.roles_now(holder.person())
+            }
             None => Vec::new(),
         })
     }

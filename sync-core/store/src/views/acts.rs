@@ -124,16 +124,19 @@ impl Store {
         }))
     }
 
-    /// The roles that people have, or had, in a partition: by assignment, or because they walked along.
+    /// The roles that people have, or had, in a partition, or one of them: by assignment, or because they walked along.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn roles_in(&self, partition: u32) -> Result<Vec<RoleRow>> {
-        let mut all = self.conn.prepare_cached(
+    pub fn roles_in(&self, partition: u32, only: Option<PersonId>) -> Result<Vec<RoleRow>> {
+        // of one person the index leads to the row: a push must not read everybody's
+        let whom = if only.is_some() { "person = ?2" } else { "person IS NOT NULL AND ?2 IS NULL" };
+        let only = only.map(|person| person.0);
+        let mut all = self.conn.prepare_cached(&format!(
             "SELECT person, role, until_ms, base, has, heads FROM assignment
-             WHERE partition = ?1 AND person IS NOT NULL AND role IS NOT NULL",
-        )?;
-        let mut rows = all.query([partition])?;
+             WHERE partition = ?1 AND {whom} AND role IS NOT NULL"
+        ))?;
+        let mut rows = all.query(params![partition, only])?;
         let mut roles = Vec::new();
         while let Some(row) = rows.next()? {
             let Some(role) = Role::from_code(row.get(1)?) else { continue };
@@ -146,10 +149,10 @@ impl Store {
             let ended_by = if row.get::<_, Option<i64>>(2)?.is_some() { of(UNTIL) } else { Vec::new() };
             roles.push(RoleRow { person: Id(row.get(0)?), role, begun_by: of(ROLE), ended_by });
         }
-        let mut along = self.conn.prepare_cached(
-            "SELECT DISTINCT person FROM companion WHERE partition = ?1 AND person IS NOT NULL",
-        )?;
-        for person in along.query_map([partition], |row| row.get(0))? {
+        let mut along = self.conn.prepare_cached(&format!(
+            "SELECT DISTINCT person FROM companion WHERE partition = ?1 AND {whom}"
+        ))?;
+        for person in along.query_map(params![partition, only], |row| row.get(0))? {
             let (begun_by, ended_by) = (Vec::new(), Vec::new());
             roles.push(RoleRow { person: Id(person?), role: Role::Companion, begun_by, ended_by });
         }

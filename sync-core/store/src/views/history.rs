@@ -106,11 +106,7 @@ impl Store {
     ///
     /// # Errors
     /// It is not held, or the database cannot be read.
-    pub fn written_at(&self, dot: Dot, partition: u32) -> Result<Written> {
-        self.written(dot, partition)
-    }
-
-    pub(super) fn written(&self, dot: Dot, partition: u32) -> Result<Written> {
+    pub fn written(&self, dot: Dot, partition: u32) -> Result<Written> {
         let changeset = self.changeset(dot)?;
         let header = Header::decode(&changeset.header).unwrap_or_default();
         let receipts = self.receipts_covering(dot)?;
