@@ -176,7 +176,8 @@ impl From<CoreError> for PhoneError {
             CoreError::SignIn(_) => Self::sign_in(en),
             CoreError::NotAllowed(_) => Self::ask(en),
             CoreError::Input { field, allowed } => Self::input(field, allowed),
-            CoreError::Gap(_) => Self::retry(en, None),
+            // on a phone nobody says what was on the screen but the phone itself
+            CoreError::Meanwhile(_) | CoreError::Gap(_) => Self::retry(en, None),
         }
     }
 }

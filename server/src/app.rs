@@ -5,6 +5,7 @@ use crate::bodies::Room;
 use crate::catalogue::Catalogue;
 use crate::config::OfficeClock;
 use crate::directory::Directory;
+use crate::passwords::Attempts;
 use crate::readers::Readers;
 use crate::turns::Turns;
 use crate::writer::Writer;
@@ -46,9 +47,17 @@ pub struct Fixed {
     pub catalogue: Catalogue,
     /// The office's clock.
     pub clock: OfficeClock,
+    /// Wrong passwords of late.
+    pub attempts: Attempts,
 }
 
 impl Fixed {
+    /// The office's time, ms since 1970.
+    #[must_use]
+    pub fn now_ms(&self) -> u64 {
+        u64::try_from(self.clock.reading().wall_ms).unwrap_or(0)
+    }
+
     /// The week in which the office's clock is.
     #[must_use]
     pub fn week(&self) -> Week {

@@ -46,10 +46,16 @@ impl Catalogue {
     /// The edition that a week is scored by: the last that was in force when the week ended, else the first of all.
     #[must_use]
     pub fn in_force(&self, week: Week) -> Option<&Edition> {
+        self.in_force_by_content(week).map(|(_, edition)| edition)
+    }
+
+    /// The same with its content hash.
+    #[must_use]
+    pub fn in_force_by_content(&self, week: Week) -> Option<(Hash, &Edition)> {
         let ends = Day::of(week.start_ms()).0 + 7;
         let before = self.adopted.iter().rev().find(|(day, _)| i64::from(*day) < ends);
         let (_, content) = before.or_else(|| self.adopted.first())?;
-        self.by_content.get(content)
+        Some((*content, self.by_content.get(content)?))
     }
 
     /// A standard of an edition by its number; of any edition where that one is not known.

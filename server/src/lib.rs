@@ -21,6 +21,7 @@ pub mod readers;
 pub mod turns;
 pub mod problem;
 pub mod bodies;
+pub mod passwords;
 pub mod app;
 pub mod who;
 pub mod endpoints;

@@ -8,6 +8,9 @@ pub const PACKED_BYTES_MAX: usize = sync_core::protocol::BODY_BYTES_MAX;
 /// A body of an enrolment: a code, an id and a key are below 200 bytes.
 pub const ENROL_BYTES_MAX: usize = 4 * 1024;
 
+/// What somebody at a desk says about a finding: a note of 4,000 bytes and a few ids.
+pub const ACT_BYTES_MAX: usize = 32 * 1024;
+
 /// An order of the operator: ids, and at most some thousands of hashes.
 pub const ORDER_BYTES_MAX: usize = 1024 * 1024;
 

@@ -5,6 +5,7 @@
 
 mod texts;
 mod codes;
+mod named;
 mod rulings;
 mod order;
 mod socket;
@@ -13,4 +14,4 @@ mod ask;
 pub use ask::ask;
 pub use order::Order;
 pub use socket::{Door, DoorName, open};
-pub use texts::Text;
+pub use texts::{Hidden, Text};

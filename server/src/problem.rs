@@ -41,7 +41,7 @@ const fn kind(
     title: (&'static str, &'static str),
     advice: (&'static str, &'static str),
 ) -> Kind {
-    let later = if matches!(status, 408 | 500 | 503 | 507) { Later::Yes } else { Later::No };
+    let later = if matches!(status, 408 | 429 | 500 | 503 | 507) { Later::Yes } else { Later::No };
     Kind { slug, status, title, advice, later }
 }
 
@@ -121,6 +121,26 @@ pub const INPUT: Kind = kind(
     ("填写有误", "A value is not allowed"),
     ("请按 allowed 的说明改正 field 所指的字段。", "Correct the field named in `field` as `allowed` says."),
 );
+/// Somebody else did something meanwhile.
+pub const MEANWHILE: Kind = kind(
+    "changed-meanwhile",
+    409,
+    ("情况已变化", "Changed meanwhile"),
+    (
+        "在您查看之后,他人已有新的处理:请重新查看后再决定。",
+        "Somebody did something about it after you looked: look again, then decide.",
+    ),
+);
+/// Too many wrong passwords.
+pub const SLOWER: Kind = kind(
+    "slower",
+    429,
+    ("尝试次数过多", "Too many attempts"),
+    (
+        "密码多次错误:请按 Retry-After 的秒数等待后再试。",
+        "Too many wrong passwords: wait as long as Retry-After says.",
+    ),
+);
 /// The app is too old, or too new.
 pub const UPDATE: Kind = kind(
     "update",
@@ -167,7 +187,7 @@ pub const OFFICE_FULL: Kind = kind(
 );
 
 /// Every kind, for documents and tests.
-pub const KINDS: [&Kind; 14] = [
+pub const KINDS: [&Kind; 16] = [
     &SIGN_IN,
     &NOT_ALLOWED,
     &NOT_FOUND,
@@ -177,6 +197,8 @@ pub const KINDS: [&Kind; 14] = [
     &ENCODING,
     &MALFORMED,
     &INPUT,
+    &MEANWHILE,
+    &SLOWER,
     &UPDATE,
     &INTERNAL,
     &BUSY,
@@ -191,19 +213,27 @@ pub struct Problem {
     /// What exactly it is about, in English; never internal text.
     about: Option<String>,
     field: Option<(&'static str, String)>,
+    after_s: u32,
 }
 
 impl Problem {
     /// A problem of a kind.
     #[must_use]
     pub const fn new(kind: &'static Kind) -> Self {
-        Self { kind, about: None, field: None }
+        Self { kind, about: None, field: None, after_s: RETRY_AFTER_S }
     }
 
     /// With what exactly it is about, for whoever looks into it.
     #[must_use]
     pub fn about(mut self, about: impl Into<String>) -> Self {
         self.about = Some(about.into());
+        self
+    }
+
+    /// With after how many seconds the same request may succeed.
+    #[must_use]
+    pub const fn after(mut self, seconds: u32) -> Self {
+        self.after_s = seconds;
         self
     }
 
@@ -246,6 +276,7 @@ impl From<CoreError> for Problem {
             CoreError::SignIn(about) => Self::new(&SIGN_IN).about(about),
             CoreError::NotAllowed(about) => Self::new(&NOT_ALLOWED).about(about),
             CoreError::Input { field, allowed } => Self::input(field, allowed),
+            CoreError::Meanwhile(about) => Self::new(&MEANWHILE).about(about),
             CoreError::Update(about) => Self::new(&UPDATE).about(about),
             CoreError::Malformed(about) => Self::new(&MALFORMED).about(about.to_string()),
             CoreError::Store(StoreError::Full) => Self::new(&OFFICE_FULL),
@@ -299,7 +330,7 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         if kind.later == Later::Yes {
-            headers.insert(RETRY_AFTER, HeaderValue::from(RETRY_AFTER_S));
+            headers.insert(RETRY_AFTER, HeaderValue::from(self.after_s));
         }
         if kind.status == 426 {
             headers.insert(UPGRADE, HeaderValue::from_static("gridwalk/1"));

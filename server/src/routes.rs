@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::endpoints::{
-    conflicts, district, enrol, files, findings, grids, health, history, pull, push, scores, timeline, walks,
+    acts, conflicts, district, enrol, files, findings, grids, health, history, inbox, patrol, pull, push,
+    scores, sign_in, timeline, walks,
 };
 use crate::limits::REQUEST_TIME_MAX;
 use crate::problem::{METHOD, NOT_FOUND, Problem, TIMEOUT};
@@ -22,8 +23,12 @@ pub enum Caller {
     Phone,
     /// A phone that may read, or somebody with a read token.
     PhoneOrViewer,
-    /// Somebody with a read token.
+    /// Somebody with a read token, or an officer who is signed in.
     Viewer,
+    /// An officer who is signed in.
+    Officer,
+    /// Somebody of a responsible unit, signed in or by its link.
+    Unit,
 }
 
 /// How an address is asked.
@@ -50,7 +55,7 @@ pub struct Route {
 /// Every address. There is no other: the router is made from this table.
 #[must_use]
 pub fn table() -> Vec<Route> {
-    use Caller::{Anybody, Phone, PhoneOrViewer, Viewer};
+    use Caller::{Anybody, Officer, Phone, PhoneOrViewer, Unit, Viewer};
     use Method::{Get, Post};
     let route = |caller, method, path, does| Route { caller, method, path, does };
     vec![
@@ -68,9 +73,17 @@ pub fn table() -> Vec<Route> {
         route(Viewer, Get, "/v1/grids/{code}/history", get(history::history)),
         route(Viewer, Get, "/v1/grids/{code}/score", get(scores::score)),
         route(Viewer, Get, "/v1/grids/{code}/findings/{finding}", get(timeline::timeline)),
+        route(Officer, Post, "/v1/grids/{code}/findings/{finding}/acts", post(acts::act)),
         route(Viewer, Get, "/v1/walks", get(walks::walks)),
         route(Viewer, Get, "/v1/findings", get(findings::findings)),
         route(Viewer, Get, "/v1/conflicts", get(conflicts::conflicts)),
+        route(Viewer, Get, "/v1/patrol/findings", get(patrol::findings)),
+        route(Officer, Post, "/v1/patrol/{member}/findings/{finding}", post(patrol::decide)),
+        route(Anybody, Post, "/v1/sign-in", post(sign_in::sign_in)),
+        route(Anybody, Post, "/v1/sign-out", post(sign_in::sign_out)),
+        route(Unit, Get, "/v1/inbox", get(inbox::inbox)),
+        route(Unit, Get, "/v1/inbox/{code}/{finding}", get(inbox::charge)),
+        route(Unit, Post, "/v1/inbox/{code}/{finding}/acts", post(inbox::answered)),
     ]
 }
 

@@ -10,6 +10,7 @@ use crate::error::{Result, ServerError};
 use crate::limits::{BLOCKING_THREADS_MAX, BODIES_BYTES_MAX, DRAIN_TIME_MAX, QUEUE_JOBS_MAX, READERS};
 use crate::listener::Bounded;
 use crate::operator::{self, Door, DoorName};
+use crate::passwords::Attempts;
 use crate::readers::Readers;
 use crate::routes::routes;
 use crate::setup;
@@ -75,6 +76,7 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
         office: office.public_key(),
         district: office.district(),
         directory: directory.clone(),
+        attempts: Attempts::default(),
     };
     let runtime = runtime()?;
     let listener = runtime.block_on(TcpListener::bind(config.listen));

@@ -21,6 +21,9 @@ pub enum CoreError {
     /// Whoever asks may not do this.
     #[error("not allowed: {0}")]
     NotAllowed(&'static str),
+    /// Somebody else did something meanwhile that whoever asks has not seen.
+    #[error("changed meanwhile: {0}")]
+    Meanwhile(&'static str),
     /// A field has a value that is not allowed.
     #[error("{field}: {allowed}")]
     Input {

@@ -1,5 +1,12 @@
 //! Proofs of who asks. Only the gate makes them, so that nobody can forget to ask.
 
+mod delegate;
+mod reader;
+
+pub(crate) use delegate::link_text;
+pub use delegate::{Delegate, SignedIn};
+pub use reader::Reader;
+
 use crate::error::{CoreError, Result};
 use domain::people::PersonId;
 use merge::hash::{Hash, Id, Use};
@@ -90,10 +97,6 @@ impl Device {
     }
 }
 
-/// Somebody of the district office who may look at everything.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Reader(());
-
 /// Whoever runs the office's machine: the holder of its data directory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Operator(());
@@ -143,15 +146,6 @@ impl Gate {
             || open_people_on(store, (row.replica, &row.key))?.is_empty();
         let reading = if closed { MayRead::No } else { MayRead::Yes };
         Ok(Device { token, replica: row.replica, key: row.key, person: row.person, reading })
-    }
-
-    /// Somebody of the district office, by a read token.
-    ///
-    /// # Errors
-    /// The token is not known.
-    pub fn reader(store: &Store, token: &str) -> Result<Reader> {
-        let known = store.is_reader(&Use::Secret.of(token.as_bytes()))?;
-        if known { Ok(Reader(())) } else { Err(CoreError::SignIn("this read token is not known")) }
     }
 
     /// Whoever holds the office's replica itself.

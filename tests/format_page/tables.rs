@@ -31,6 +31,12 @@ fn hashed(of: Use) -> &'static str {
         Use::Spot => {
             "seed 32 ‖ part(what is drawn) ‖ number u64 → four u64 of the stream of a draw of spot checks"
         }
+        Use::UnitLink => {
+            "the office's secret key 32 ‖ unit 16 ‖ minutes u32 ‖ serial u32, big-endian → 20 bytes seal a link"
+        }
+        Use::Seen => {
+            "finding 16 ‖ each act's id 16 and kind u64 (big-endian), ascending → what was on the screen"
+        }
     }
 }
 

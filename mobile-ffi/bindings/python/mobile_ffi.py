@@ -544,6 +544,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_begin_edit() != 21633:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_begin_sent_edit() != 59806:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_begin_sync() != 6268:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_bring_file() != 15548:
@@ -591,6 +593,10 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_mobile_ffi_checksum_method_phone_records() != 25846:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_score() != 53090:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_send_finding() != 35940:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_sent() != 41326:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_settle() != 55081:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -695,6 +701,9 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_amend.restype = ctypes.c_uint
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_edit.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_edit.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_sent_edit.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_sent_edit.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_sync.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_sync.restype = ctypes.c_uint16
@@ -767,6 +776,12 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_records.restype = ctypes.c_ui
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_score.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_score.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_send_finding.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_send_finding.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_sent.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_sent.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_settle.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_settle.restype = ctypes.c_uint16
@@ -892,6 +907,13 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_edit.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_edit.restype = ctypes.c_uint64
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sent_edit.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sent_edit.restype = ctypes.c_uint64
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sync.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1057,6 +1079,22 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_score.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_score.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_send_finding.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_send_finding.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_sent.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.c_uint32,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_sent.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_settle.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -4512,6 +4550,63 @@ class _UniffiFfiConverterTypeNewFinding(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeHandled.write(value.handled, buf)
         _UniffiFfiConverterSequenceTypeHash.write(value.photos, buf)
 
+@dataclass
+class NewPatrolFinding:
+    """
+    What a citizen found. No site and no walk: these are officials'. Which class and whether it is a red line says the office.
+"""
+    def __init__(self, *, edition:Hash, standard:int, position:typing.Optional[PositionGiven], note:str, photos:typing.List[Hash]):
+        self.edition = edition
+        self.standard = standard
+        self.position = position
+        self.note = note
+        self.photos = photos
+        
+        
+
+    
+    def __str__(self):
+        return "NewPatrolFinding(edition={}, standard={}, position={}, note={}, photos={})".format(self.edition, self.standard, self.position, self.note, self.photos)
+    def __eq__(self, other):
+        if self.edition != other.edition:
+            return False
+        if self.standard != other.standard:
+            return False
+        if self.position != other.position:
+            return False
+        if self.note != other.note:
+            return False
+        if self.photos != other.photos:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNewPatrolFinding(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return NewPatrolFinding(
+            edition=_UniffiFfiConverterTypeHash.read(buf),
+            standard=_UniffiFfiConverterUInt32.read(buf),
+            position=_UniffiFfiConverterOptionalTypePositionGiven.read(buf),
+            note=_UniffiFfiConverterString.read(buf),
+            photos=_UniffiFfiConverterSequenceTypeHash.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeHash.check_lower(value.edition)
+        _UniffiFfiConverterUInt32.check_lower(value.standard)
+        _UniffiFfiConverterOptionalTypePositionGiven.check_lower(value.position)
+        _UniffiFfiConverterString.check_lower(value.note)
+        _UniffiFfiConverterSequenceTypeHash.check_lower(value.photos)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeHash.write(value.edition, buf)
+        _UniffiFfiConverterUInt32.write(value.standard, buf)
+        _UniffiFfiConverterOptionalTypePositionGiven.write(value.position, buf)
+        _UniffiFfiConverterString.write(value.note, buf)
+        _UniffiFfiConverterSequenceTypeHash.write(value.photos, buf)
+
 class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u16"
     VALUE_MIN = 0
@@ -5609,6 +5704,242 @@ class _UniffiFfiConverterTypeSeenInCheck(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalUInt32.write(value.sample, buf)
         _UniffiFfiConverterTypeExemption.write(value.exemption, buf)
         _UniffiFfiConverterOptionalTypeId.write(value.finding, buf)
+
+
+
+
+
+
+class PatrolOutcome(enum.Enum):
+    """
+    What became of what a citizen sent.
+"""
+    
+    WAITING = 0
+    """
+    待处理: nobody has decided yet.
+"""
+    
+    ADOPTED = 1
+    """
+    已采纳: an official finding was made of it.
+"""
+    
+    LINKED = 2
+    """
+    已关联: it is the same as an official finding.
+"""
+    
+    DECLINED = 3
+    """
+    未采纳, with a reason.
+"""
+    
+    PUT_RIGHT = 4
+    """
+    已整改: what it was made into, or is the same as, is closed.
+"""
+    
+    WITHDRAWN = 5
+    """
+    已撤回: its author took it back.
+"""
+    
+
+
+class _UniffiFfiConverterTypePatrolOutcome(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return PatrolOutcome.WAITING
+        if variant == 2:
+            return PatrolOutcome.ADOPTED
+        if variant == 3:
+            return PatrolOutcome.LINKED
+        if variant == 4:
+            return PatrolOutcome.DECLINED
+        if variant == 5:
+            return PatrolOutcome.PUT_RIGHT
+        if variant == 6:
+            return PatrolOutcome.WITHDRAWN
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == PatrolOutcome.WAITING:
+            return
+        if value == PatrolOutcome.ADOPTED:
+            return
+        if value == PatrolOutcome.LINKED:
+            return
+        if value == PatrolOutcome.DECLINED:
+            return
+        if value == PatrolOutcome.PUT_RIGHT:
+            return
+        if value == PatrolOutcome.WITHDRAWN:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == PatrolOutcome.WAITING:
+            buf.write_i32(1)
+        if value == PatrolOutcome.ADOPTED:
+            buf.write_i32(2)
+        if value == PatrolOutcome.LINKED:
+            buf.write_i32(3)
+        if value == PatrolOutcome.DECLINED:
+            buf.write_i32(4)
+        if value == PatrolOutcome.PUT_RIGHT:
+            buf.write_i32(5)
+        if value == PatrolOutcome.WITHDRAWN:
+            buf.write_i32(6)
+
+
+
+@dataclass
+class SentView:
+    """
+    What a citizen sent.
+"""
+    def __init__(self, *, id:Id, grid:typing.Optional[GridCode], recorded_ms:int, standard:int, note:str, photos:int, outcome:PatrolOutcome, decided_ms:typing.Optional[int], said:str):
+        self.id = id
+        self.grid = grid
+        self.recorded_ms = recorded_ms
+        self.standard = standard
+        self.note = note
+        self.photos = photos
+        self.outcome = outcome
+        self.decided_ms = decided_ms
+        self.said = said
+        
+        
+
+    
+    def __str__(self):
+        return "SentView(id={}, grid={}, recorded_ms={}, standard={}, note={}, photos={}, outcome={}, decided_ms={}, said={})".format(self.id, self.grid, self.recorded_ms, self.standard, self.note, self.photos, self.outcome, self.decided_ms, self.said)
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.grid != other.grid:
+            return False
+        if self.recorded_ms != other.recorded_ms:
+            return False
+        if self.standard != other.standard:
+            return False
+        if self.note != other.note:
+            return False
+        if self.photos != other.photos:
+            return False
+        if self.outcome != other.outcome:
+            return False
+        if self.decided_ms != other.decided_ms:
+            return False
+        if self.said != other.said:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSentView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SentView(
+            id=_UniffiFfiConverterTypeId.read(buf),
+            grid=_UniffiFfiConverterOptionalTypeGridCode.read(buf),
+            recorded_ms=_UniffiFfiConverterInt64.read(buf),
+            standard=_UniffiFfiConverterUInt32.read(buf),
+            note=_UniffiFfiConverterString.read(buf),
+            photos=_UniffiFfiConverterUInt32.read(buf),
+            outcome=_UniffiFfiConverterTypePatrolOutcome.read(buf),
+            decided_ms=_UniffiFfiConverterOptionalInt64.read(buf),
+            said=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeId.check_lower(value.id)
+        _UniffiFfiConverterOptionalTypeGridCode.check_lower(value.grid)
+        _UniffiFfiConverterInt64.check_lower(value.recorded_ms)
+        _UniffiFfiConverterUInt32.check_lower(value.standard)
+        _UniffiFfiConverterString.check_lower(value.note)
+        _UniffiFfiConverterUInt32.check_lower(value.photos)
+        _UniffiFfiConverterTypePatrolOutcome.check_lower(value.outcome)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.decided_ms)
+        _UniffiFfiConverterString.check_lower(value.said)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeId.write(value.id, buf)
+        _UniffiFfiConverterOptionalTypeGridCode.write(value.grid, buf)
+        _UniffiFfiConverterInt64.write(value.recorded_ms, buf)
+        _UniffiFfiConverterUInt32.write(value.standard, buf)
+        _UniffiFfiConverterString.write(value.note, buf)
+        _UniffiFfiConverterUInt32.write(value.photos, buf)
+        _UniffiFfiConverterTypePatrolOutcome.write(value.outcome, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.decided_ms, buf)
+        _UniffiFfiConverterString.write(value.said, buf)
+
+class _UniffiFfiConverterSequenceTypeSentView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSentView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSentView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSentView.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class SentPage:
+    """
+    What a citizen sent, in the order of their keys.
+"""
+    def __init__(self, *, sent:typing.List[SentView], next:typing.Optional[str]):
+        self.sent = sent
+        self.next = next
+        
+        
+
+    
+    def __str__(self):
+        return "SentPage(sent={}, next={})".format(self.sent, self.next)
+    def __eq__(self, other):
+        if self.sent != other.sent:
+            return False
+        if self.next != other.next:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSentPage(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SentPage(
+            sent=_UniffiFfiConverterSequenceTypeSentView.read(buf),
+            next=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterSequenceTypeSentView.check_lower(value.sent)
+        _UniffiFfiConverterOptionalString.check_lower(value.next)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterSequenceTypeSentView.write(value.sent, buf)
+        _UniffiFfiConverterOptionalString.write(value.next, buf)
 
 @dataclass
 class SiteView:
@@ -9378,6 +9709,14 @@ class PhoneProtocol(typing.Protocol):
         *Open again* after the phone was shut down.
 """
         raise NotImplementedError
+    def begin_sent_edit(self, person: Id,finding: Id) -> FindingEdit:
+        """
+        Begins to edit what a citizen sent, for [`Phone::amend`] and [`Phone::withdraw`]: call it when the form opens.
+
+        # Errors
+        *Fix input* where the person does not work on this phone.
+"""
+        raise NotImplementedError
     def begin_sync(self, ) -> SyncSteps:
         """
         Begins a sync that the app drives.
@@ -9576,6 +9915,23 @@ class PhoneProtocol(typing.Protocol):
 
         # Errors
         *Fix input* where the week is none; *retry* as [`Phone::plan`].
+"""
+        raise NotImplementedError
+    def send_finding(self, person: Id,grid: GridCode,finding: NewPatrolFinding) -> Saved:
+        """
+        Records what a citizen found in a grid ([`Phone::locate`] names it), all of it or nothing. It lies in the citizen's own
+        records, which no other phone is given; the office decides on it.
+
+        # Errors
+        *Fix input* where a field is too large or the person does not work on this phone; *free space*.
+"""
+        raise NotImplementedError
+    def sent(self, person: Id,after: str,limit: int) -> SentPage:
+        """
+        What a citizen sent so far and what became of each: a page of at most 200 after `after`, which is empty at first.
+
+        # Errors
+        *Fix input* where `after` was not given by a page before, or the person does not work on this phone.
 """
         raise NotImplementedError
     def settle(self, person: Id,grid: GridCode,conflict: ConflictView,record: Hash) -> Saved:
@@ -9839,6 +10195,30 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_edit,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def begin_sent_edit(self, person: Id,finding: Id) -> FindingEdit:
+        """
+        Begins to edit what a citizen sent, for [`Phone::amend`] and [`Phone::withdraw`]: call it when the form opens.
+
+        # Errors
+        *Fix input* where the person does not work on this phone.
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+
+        _UniffiFfiConverterTypeId.check_lower(finding)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+            _UniffiFfiConverterTypeId.lower(finding),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeFindingEdit.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sent_edit,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -10417,6 +10797,61 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def send_finding(self, person: Id,grid: GridCode,finding: NewPatrolFinding) -> Saved:
+        """
+        Records what a citizen found in a grid ([`Phone::locate`] names it), all of it or nothing. It lies in the citizen's own
+        records, which no other phone is given; the office decides on it.
+
+        # Errors
+        *Fix input* where a field is too large or the person does not work on this phone; *free space*.
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeNewPatrolFinding.check_lower(finding)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeNewPatrolFinding.lower(finding),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSaved.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_send_finding,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def sent(self, person: Id,after: str,limit: int) -> SentPage:
+        """
+        What a citizen sent so far and what became of each: a page of at most 200 after `after`, which is empty at first.
+
+        # Errors
+        *Fix input* where `after` was not given by a page before, or the person does not work on this phone.
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+
+        _UniffiFfiConverterString.check_lower(after)
+
+        _UniffiFfiConverterUInt32.check_lower(limit)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+            _UniffiFfiConverterString.lower(after),
+            _UniffiFfiConverterUInt32.lower(limit),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSentPage.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_sent,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def settle(self, person: Id,grid: GridCode,conflict: ConflictView,record: Hash) -> Saved:
         """
         Settles a conflict as a person chose: `record` is that of one of its values; the first is the one shown, and choosing
@@ -10899,6 +11334,7 @@ __all__ = [
     "Why",
     "Band",
     "Exemption",
+    "PatrolOutcome",
     "Bound",
     "DimensionUnit",
     "Rule",
@@ -10934,6 +11370,7 @@ __all__ = [
     "PositionGiven",
     "NewDeed",
     "NewFinding",
+    "NewPatrolFinding",
     "OfficeAnswer",
     "OfficeRequest",
     "OutstandingView",
@@ -10946,6 +11383,8 @@ __all__ = [
     "Saved",
     "ScoreView",
     "SeenInCheck",
+    "SentView",
+    "SentPage",
     "SiteView",
     "StandardView",
     "StorageReport",

@@ -1554,6 +1554,31 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func shutDown() 
     
     /**
+     * Begins to edit what a citizen sent, for [`Phone::amend`] and [`Phone::withdraw`]: call it when the form opens.
+     *
+     * # Errors
+     * *Fix input* where the person does not work on this phone.
+     */
+    func beginSentEdit(person: Id, finding: Id) throws  -> FindingEdit
+    
+    /**
+     * Records what a citizen found in a grid ([`Phone::locate`] names it), all of it or nothing. It lies in the citizen's own
+     * records, which no other phone is given; the office decides on it.
+     *
+     * # Errors
+     * *Fix input* where a field is too large or the person does not work on this phone; *free space*.
+     */
+    func sendFinding(person: Id, grid: GridCode, finding: NewPatrolFinding) throws  -> Saved
+    
+    /**
+     * What a citizen sent so far and what became of each: a page of at most 200 after `after`, which is empty at first.
+     *
+     * # Errors
+     * *Fix input* where `after` was not given by a page before, or the person does not work on this phone.
+     */
+    func sent(person: Id, after: String, limit: UInt32) throws  -> SentPage
+    
+    /**
      * Records or corrects a check, with a note (empty for none).
      *
      * # Errors
@@ -2143,6 +2168,60 @@ open func shutDown()  {try! rustCall() {
             self.uniffiCloneHandle(),uniffiCallStatus
     )
 }
+}
+    
+    /**
+     * Begins to edit what a citizen sent, for [`Phone::amend`] and [`Phone::withdraw`]: call it when the form opens.
+     *
+     * # Errors
+     * *Fix input* where the person does not work on this phone.
+     */
+open func beginSentEdit(person: Id, finding: Id)throws  -> FindingEdit  {
+    return try  FfiConverterTypeFindingEdit_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_begin_sent_edit(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeId_lower(person),
+        FfiConverterTypeId_lower(finding),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Records what a citizen found in a grid ([`Phone::locate`] names it), all of it or nothing. It lies in the citizen's own
+     * records, which no other phone is given; the office decides on it.
+     *
+     * # Errors
+     * *Fix input* where a field is too large or the person does not work on this phone; *free space*.
+     */
+open func sendFinding(person: Id, grid: GridCode, finding: NewPatrolFinding)throws  -> Saved  {
+    return try  FfiConverterTypeSaved_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_send_finding(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeId_lower(person),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterTypeNewPatrolFinding_lower(finding),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * What a citizen sent so far and what became of each: a page of at most 200 after `after`, which is empty at first.
+     *
+     * # Errors
+     * *Fix input* where `after` was not given by a page before, or the person does not work on this phone.
+     */
+open func sent(person: Id, after: String, limit: UInt32)throws  -> SentPage  {
+    return try  FfiConverterTypeSentPage_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_sent(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeId_lower(person),
+        FfiConverterString.lower(after),
+        FfiConverterUInt32.lower(limit),uniffiCallStatus
+    )
+})
 }
     
     /**
@@ -5038,6 +5117,107 @@ public func FfiConverterTypeNewFinding_lower(_ value: NewFinding) -> RustBuffer 
 
 
 /**
+ * What a citizen found. No site and no walk: these are officials'. Which class and whether it is a red line says the office.
+ */
+public struct NewPatrolFinding: Equatable, Hashable {
+    /**
+     * The edition whose standard it names ([`Phone::editions`](crate::phone::Phone::editions)).
+     */
+    public var edition: Hash
+    /**
+     * The standard, as item × 10,000 + content × 100 + number.
+     */
+    public var standard: UInt32
+    /**
+     * Where; nothing when location was refused.
+     */
+    public var position: PositionGiven?
+    /**
+     * Free text, at most 4,000 bytes: best the place in words.
+     */
+    public var note: String
+    /**
+     * Content hashes of its pictures ([`picture_hash`](crate::picture_hash)), at most twelve. The pictures themselves stay on
+     * this phone in this version.
+     */
+    public var photos: [Hash]
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The edition whose standard it names ([`Phone::editions`](crate::phone::Phone::editions)).
+         */edition: Hash, 
+        /**
+         * The standard, as item × 10,000 + content × 100 + number.
+         */standard: UInt32, 
+        /**
+         * Where; nothing when location was refused.
+         */position: PositionGiven?, 
+        /**
+         * Free text, at most 4,000 bytes: best the place in words.
+         */note: String, 
+        /**
+         * Content hashes of its pictures ([`picture_hash`](crate::picture_hash)), at most twelve. The pictures themselves stay on
+         * this phone in this version.
+         */photos: [Hash]) {
+        self.edition = edition
+        self.standard = standard
+        self.position = position
+        self.note = note
+        self.photos = photos
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NewPatrolFinding: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNewPatrolFinding: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NewPatrolFinding {
+        return
+            try NewPatrolFinding(
+                edition: FfiConverterTypeHash.read(from: &buf), 
+                standard: FfiConverterUInt32.read(from: &buf), 
+                position: FfiConverterOptionTypePositionGiven.read(from: &buf), 
+                note: FfiConverterString.read(from: &buf), 
+                photos: FfiConverterSequenceTypeHash.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NewPatrolFinding, into buf: inout [UInt8]) {
+        FfiConverterTypeHash.write(value.edition, into: &buf)
+        FfiConverterUInt32.write(value.standard, into: &buf)
+        FfiConverterOptionTypePositionGiven.write(value.position, into: &buf)
+        FfiConverterString.write(value.note, into: &buf)
+        FfiConverterSequenceTypeHash.write(value.photos, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewPatrolFinding_lift(_ buf: RustBuffer) throws -> NewPatrolFinding {
+    return try FfiConverterTypeNewPatrolFinding.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewPatrolFinding_lower(_ value: NewPatrolFinding) -> RustBuffer {
+    return FfiConverterTypeNewPatrolFinding.lower(value)
+}
+
+
+/**
  * What an office answered to a request that the app sent.
  */
 public struct OfficeAnswer: Equatable, Hashable {
@@ -6234,6 +6414,214 @@ public func FfiConverterTypeSeenInCheck_lift(_ buf: RustBuffer) throws -> SeenIn
 #endif
 public func FfiConverterTypeSeenInCheck_lower(_ value: SeenInCheck) -> RustBuffer {
     return FfiConverterTypeSeenInCheck.lower(value)
+}
+
+
+/**
+ * What a citizen sent, in the order of their keys.
+ */
+public struct SentPage: Equatable, Hashable {
+    /**
+     * The rows.
+     */
+    public var sent: [SentView]
+    /**
+     * Where the next page begins; nothing on the last.
+     */
+    public var next: String?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The rows.
+         */sent: [SentView], 
+        /**
+         * Where the next page begins; nothing on the last.
+         */next: String?) {
+        self.sent = sent
+        self.next = next
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SentPage: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSentPage: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SentPage {
+        return
+            try SentPage(
+                sent: FfiConverterSequenceTypeSentView.read(from: &buf), 
+                next: FfiConverterOptionString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SentPage, into buf: inout [UInt8]) {
+        FfiConverterSequenceTypeSentView.write(value.sent, into: &buf)
+        FfiConverterOptionString.write(value.next, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSentPage_lift(_ buf: RustBuffer) throws -> SentPage {
+    return try FfiConverterTypeSentPage.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSentPage_lower(_ value: SentPage) -> RustBuffer {
+    return FfiConverterTypeSentPage.lower(value)
+}
+
+
+/**
+ * What a citizen sent.
+ */
+public struct SentView: Equatable, Hashable {
+    /**
+     * Its id.
+     */
+    public var id: Id
+    /**
+     * The grid that it names; nothing where that is none.
+     */
+    public var grid: GridCode?
+    /**
+     * When it was recorded, ms since 1970.
+     */
+    public var recordedMs: Int64
+    /**
+     * The standard, as item × 10,000 + content × 100 + number.
+     */
+    public var standard: UInt32
+    /**
+     * Free text.
+     */
+    public var note: String
+    /**
+     * Pictures that belong to it.
+     */
+    public var photos: UInt32
+    /**
+     * What became of it.
+     */
+    public var outcome: PatrolOutcome
+    /**
+     * When that was decided, ms since 1970; nothing while it waits.
+     */
+    public var decidedMs: Int64?
+    /**
+     * The reason, or what else the office says; empty for nothing.
+     */
+    public var said: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its id.
+         */id: Id, 
+        /**
+         * The grid that it names; nothing where that is none.
+         */grid: GridCode?, 
+        /**
+         * When it was recorded, ms since 1970.
+         */recordedMs: Int64, 
+        /**
+         * The standard, as item × 10,000 + content × 100 + number.
+         */standard: UInt32, 
+        /**
+         * Free text.
+         */note: String, 
+        /**
+         * Pictures that belong to it.
+         */photos: UInt32, 
+        /**
+         * What became of it.
+         */outcome: PatrolOutcome, 
+        /**
+         * When that was decided, ms since 1970; nothing while it waits.
+         */decidedMs: Int64?, 
+        /**
+         * The reason, or what else the office says; empty for nothing.
+         */said: String) {
+        self.id = id
+        self.grid = grid
+        self.recordedMs = recordedMs
+        self.standard = standard
+        self.note = note
+        self.photos = photos
+        self.outcome = outcome
+        self.decidedMs = decidedMs
+        self.said = said
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SentView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSentView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SentView {
+        return
+            try SentView(
+                id: FfiConverterTypeId.read(from: &buf), 
+                grid: FfiConverterOptionTypeGridCode.read(from: &buf), 
+                recordedMs: FfiConverterInt64.read(from: &buf), 
+                standard: FfiConverterUInt32.read(from: &buf), 
+                note: FfiConverterString.read(from: &buf), 
+                photos: FfiConverterUInt32.read(from: &buf), 
+                outcome: FfiConverterTypePatrolOutcome.read(from: &buf), 
+                decidedMs: FfiConverterOptionInt64.read(from: &buf), 
+                said: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SentView, into buf: inout [UInt8]) {
+        FfiConverterTypeId.write(value.id, into: &buf)
+        FfiConverterOptionTypeGridCode.write(value.grid, into: &buf)
+        FfiConverterInt64.write(value.recordedMs, into: &buf)
+        FfiConverterUInt32.write(value.standard, into: &buf)
+        FfiConverterString.write(value.note, into: &buf)
+        FfiConverterUInt32.write(value.photos, into: &buf)
+        FfiConverterTypePatrolOutcome.write(value.outcome, into: &buf)
+        FfiConverterOptionInt64.write(value.decidedMs, into: &buf)
+        FfiConverterString.write(value.said, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSentView_lift(_ buf: RustBuffer) throws -> SentView {
+    return try FfiConverterTypeSentView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSentView_lower(_ value: SentView) -> RustBuffer {
+    return FfiConverterTypeSentView.lower(value)
 }
 
 
@@ -9274,6 +9662,121 @@ public func FfiConverterTypeOutcome_lower(_ value: Outcome) -> RustBuffer {
 
 
 /**
+ * What became of what a citizen sent.
+ */
+
+public enum PatrolOutcome: Equatable, Hashable {
+    
+    /**
+     * 待处理: nobody has decided yet.
+     */
+    case waiting
+    /**
+     * 已采纳: an official finding was made of it.
+     */
+    case adopted
+    /**
+     * 已关联: it is the same as an official finding.
+     */
+    case linked
+    /**
+     * 未采纳, with a reason.
+     */
+    case declined
+    /**
+     * 已整改: what it was made into, or is the same as, is closed.
+     */
+    case putRight
+    /**
+     * 已撤回: its author took it back.
+     */
+    case withdrawn
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension PatrolOutcome: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypePatrolOutcome: FfiConverterRustBuffer {
+    typealias SwiftType = PatrolOutcome
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> PatrolOutcome {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .waiting
+        
+        case 2: return .adopted
+        
+        case 3: return .linked
+        
+        case 4: return .declined
+        
+        case 5: return .putRight
+        
+        case 6: return .withdrawn
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: PatrolOutcome, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .waiting:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .adopted:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .linked:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .declined:
+            writeInt(&buf, Int32(4))
+        
+        
+        case .putRight:
+            writeInt(&buf, Int32(5))
+        
+        
+        case .withdrawn:
+            writeInt(&buf, Int32(6))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePatrolOutcome_lift(_ buf: RustBuffer) throws -> PatrolOutcome {
+    return try FfiConverterTypePatrolOutcome.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypePatrolOutcome_lower(_ value: PatrolOutcome) -> RustBuffer {
+    return FfiConverterTypePatrolOutcome.lower(value)
+}
+
+
+
+/**
  * Why a call could not do what it was asked. What could not be recorded was not, and nothing recorded before is lost.
  */
 public 
@@ -11440,6 +11943,31 @@ fileprivate struct FfiConverterSequenceTypeRecordView: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeSentView: FfiConverterRustBuffer {
+    typealias SwiftType = [SentView]
+
+    public static func write(_ value: [SentView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSentView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SentView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SentView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSentView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeSiteView: FfiConverterRustBuffer {
     typealias SwiftType = [SiteView]
 
@@ -11900,6 +12428,15 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_shut_down() != 37038) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_begin_sent_edit() != 59806) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_send_finding() != 35940) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_sent() != 41326) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_check() != 34424) {

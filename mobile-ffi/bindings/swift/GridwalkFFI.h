@@ -505,6 +505,21 @@ RustBuffer uniffi_mobile_ffi_fn_method_phone_opened(uint64_t ptr, RustCallStatus
 void uniffi_mobile_ffi_fn_method_phone_shut_down(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_BEGIN_SENT_EDIT
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_BEGIN_SENT_EDIT
+uint64_t uniffi_mobile_ffi_fn_method_phone_begin_sent_edit(uint64_t ptr, RustBuffer person, RustBuffer finding, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SEND_FINDING
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SEND_FINDING
+RustBuffer uniffi_mobile_ffi_fn_method_phone_send_finding(uint64_t ptr, RustBuffer person, RustBuffer grid, RustBuffer finding, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SENT
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SENT
+RustBuffer uniffi_mobile_ffi_fn_method_phone_sent(uint64_t ptr, RustBuffer person, RustBuffer after, uint32_t limit, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_CHECK
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_CHECK
 RustBuffer uniffi_mobile_ffi_fn_method_phone_check(uint64_t ptr, RustBuffer person, RustBuffer of, RustBuffer seen, RustBuffer note, RustCallStatus *_Nonnull out_status
@@ -1095,6 +1110,24 @@ uint16_t uniffi_mobile_ffi_checksum_method_phone_opened(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SHUT_DOWN
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SHUT_DOWN
 uint16_t uniffi_mobile_ffi_checksum_method_phone_shut_down(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_BEGIN_SENT_EDIT
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_BEGIN_SENT_EDIT
+uint16_t uniffi_mobile_ffi_checksum_method_phone_begin_sent_edit(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SEND_FINDING
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SEND_FINDING
+uint16_t uniffi_mobile_ffi_checksum_method_phone_send_finding(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SENT
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SENT
+uint16_t uniffi_mobile_ffi_checksum_method_phone_sent(void
     
 );
 #endif

@@ -285,6 +285,43 @@ def a_plan_is_walked_and_a_finding_is_put_right(phone, person, at):
     assert none.field == "week", none
 
 
+def posted(url, token, path, body):
+    """What the office answers at an address."""
+    headers = {"authorization": f"Bearer {token}"} if token else {}
+    request = urllib.request.Request(url + path, data=json.dumps(body).encode() if body is not None else None, headers=headers)
+    with urllib.request.urlopen(request) as response:
+        return json.loads(response.read())
+
+
+def a_citizen_sends_what_was_found_and_hears_what_became_of_it(office, at, url, folder):
+    """A member of the patrol corps, with the own records and nobody else's; an officer decides by name."""
+    member = office.run("patrol", "add", "巡访甲", "--data", office.data, "--json")
+    phone = open_phone(folder, "citizen", KeyStore())
+    person = phone.enrol(at, member["code"])
+    assert person == member["person"] and phone.sync(at, WIFI).end == SyncEnd.AGREED
+    assert phone.today(person).grids == [] and phone.findings(GRID, None, "", 200).findings == []
+    edition = phone.editions(GRID)[-1].edition
+    photo = gridwalk.picture_hash(b"\xff\xd8 seen")
+    new = gridwalk.NewPatrolFinding(edition=edition, standard=80402, position=POSITION, note="东门楼道", photos=[photo])
+    first = phone.send_finding(person, GRID, new)
+    second = phone.send_finding(person, GRID, new)
+    edit = phone.begin_sent_edit(person, second.id)
+    phone.amend(person, edit, Change.NOTE(note="西门楼道"))
+    assert phone.sync(at, WIFI).end == SyncEnd.AGREED
+    (one, other) = phone.sent(person, "", 200).sent
+    assert (one.grid, one.outcome, one.photos, other.note) == (GRID, gridwalk.PatrolOutcome.WAITING, 1, "西门楼道"), (one, other)
+    made = office.run("accounts", "add", "yang", "--data", office.data, "--display-name", "杨", "--district", "--json")
+    officer = posted(url, None, "/v1/sign-in", {"name": "yang", "password": made["password"]})["token"]
+    row = next(row for row in posted(url, officer, "/v1/patrol/findings", None)["findings"] if row["finding"] == first.id)
+    told = {"decision": "decline", "note": "照片不清,欢迎补充", "seen": row["seen"]}
+    assert posted(url, officer, row["links"]["decide"], told)["official"] is None
+    assert phone.sync(at, WIFI).end == SyncEnd.AGREED
+    declined = next(one for one in phone.sent(person, "", 200).sent if one.id == first.id)
+    assert (declined.outcome, declined.said) == (gridwalk.PatrolOutcome.DECLINED, "照片不清,欢迎补充"), declined
+    assert declined.decided_ms
+    phone.shut_down()
+
+
 def replaced(finding, standard):
     finding.standard, finding.red_line = standard, True
     return finding
@@ -437,6 +474,7 @@ def main():
             somebody_walks_along(phone, person, other, same, at)
             two_people_on_one_phone(phone, person, office, at)
             a_plan_is_walked_and_a_finding_is_put_right(phone, person, at)
+            a_citizen_sends_what_was_found_and_hears_what_became_of_it(office, at, url, folder)
             phone = killed_while_it_writes(phone, person, keys, folder)
             recording_does_not_wait_for_a_sync(phone, person, at)
             nobody_waits_for_a_silent_office(phone, person)

@@ -15,7 +15,7 @@ use sync_core::places;
 
 /// An edit of a finding that was begun; it remembers what was on the screen.
 #[derive(Debug, uniffi::Object)]
-pub struct FindingEdit(Edit);
+pub struct FindingEdit(pub(crate) Edit);
 
 #[uniffi::export]
 impl Phone {

@@ -9,6 +9,7 @@ mod settle;
 mod shown;
 mod standards;
 mod judged;
+mod patrol;
 mod locate;
 mod patience;
 mod progress;

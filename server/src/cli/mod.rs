@@ -24,6 +24,9 @@ mod alarms;
 mod quarantine;
 mod held;
 mod people;
+mod accounts;
+mod units;
+mod patrol;
 mod keys;
 mod erase;
 mod explain;
@@ -75,6 +78,12 @@ enum Command {
     Held(held::HeldArgs),
     /// Close the account of somebody who has left, and open it again
     People(people::PeopleArgs),
+    /// Make accounts by name, for officers and for people of responsible units
+    Accounts(accounts::AccountsArgs),
+    /// Look at the responsible units, and make links that let one in without an account
+    Units(units::UnitsArgs),
+    /// Let citizens join the patrol corps
+    Patrol(patrol::PatrolArgs),
     /// Look at the devices that were enrolled, and revoke the key of one
     Keys(keys::KeysArgs),
     /// Erase personal values, here and on every phone
@@ -104,6 +113,9 @@ pub fn run() -> ExitCode {
         Command::Quarantine(args) => quarantine::run(args),
         Command::Held(args) => held::run(args),
         Command::People(args) => people::run(args),
+        Command::Accounts(args) => accounts::run(args),
+        Command::Units(args) => units::run(args),
+        Command::Patrol(args) => patrol::run(args),
         Command::Keys(args) => keys::run(args),
         Command::Erase(args) => erase::run(args),
         Command::Explain(args) => explain::run(args),

@@ -84,15 +84,20 @@ pub(super) fn burst(
     }
 }
 
-/// Syncs all phones again, over lines that are not cut, until nothing moves; `done` hears of each phone in the first round.
-pub(super) fn settle(setting: &Setting, players: &[Player], done: &(dyn Fn() + Sync)) -> Result<()> {
+/// Syncs all phones again for the so-and-so-many-th time, over lines that are not cut, until nothing moves; `done` hears of each
+/// phone in the first round.
+pub(super) fn settle(
+    setting: &Setting,
+    (players, time): (&[Player], u64),
+    done: &(dyn Fn() + Sync),
+) -> Result<()> {
     let turns: Vec<(u64, &Player)> = (0..).zip(players).collect();
     for again in 0..ROUNDS_MAX {
         let nothing: &(dyn Fn() + Sync) = &|| {};
         let heard = if again == 0 { done } else { nothing };
         let round = side_by_side(AT_ONCE, &turns, |(_, player)| {
             setting.hand.pass(700);
-            let mut phone = player.open(SETTLING + again, &setting.hand)?;
+            let mut phone = player.open(SETTLING + time * ROUNDS_MAX + again, &setting.hand)?;
             let synced = sync(setting, &mut phone, (&player.folder, None))?;
             heard();
             Ok(synced)

@@ -1,4 +1,4 @@
-//! Who plays: the first grid leaders of Futian, and community heads who walk along with some of them.
+//! Who plays: the first grid leaders of Futian, community heads who walk along with some of them, and citizens.
 
 use domain::grids::{CommunityCode, GridCode};
 use fixtures::people::{self, Person};
@@ -52,6 +52,8 @@ pub(super) struct Cast {
     pub(super) leaders: Vec<Leader>,
     /// The community heads.
     pub(super) companions: Vec<Companion>,
+    /// Citizens of the patrol corps.
+    pub(super) citizens: Vec<Player>,
 }
 
 /// One companion comes to so many leaders.
@@ -59,6 +61,9 @@ const LEADERS_PER_COMPANION: usize = 17;
 /// The numbers of the companions' devices begin here, and of clones there.
 const COMPANION_DEVICES: u64 = 10_000;
 const CLONED_DEVICES: u64 = 20_000;
+/// Those of citizens begin here; sixty play beside 412 leaders, and fewer beside fewer.
+const CITIZEN_DEVICES: u64 = 30_000;
+const CITIZENS: usize = 60;
 
 /// The first so many leaders, and the heads of some of their communities.
 pub(super) fn cast(data: &Path, phones: usize, seed: u64) -> Cast {
@@ -93,7 +98,17 @@ pub(super) fn cast(data: &Path, phones: usize, seed: u64) -> Cast {
         community: post.area,
     };
     let companions = heads.iter().enumerate().map(companion).collect();
-    Cast { leaders, companions }
+    let members = people::futian().patrol_members.iter().enumerate();
+    let citizen = |(index, person): (usize, &'static Person)| Player {
+        person,
+        folder: Folder::named(data, &format!("citizen-{:03}", index + 1)),
+        fate: Fate::Plain,
+        wrong: Wrong::Nothing,
+        device: CITIZEN_DEVICES + index as u64,
+        seed,
+    };
+    let citizens = members.take((phones * CITIZENS).div_ceil(people::LEADERS)).map(citizen).collect();
+    Cast { leaders, companions, citizens }
 }
 
 impl Player {
@@ -137,7 +152,7 @@ impl Cast {
     /// Everybody who enrols a phone.
     pub(super) fn players(&self) -> impl Iterator<Item = &Player> {
         let leaders = self.leaders.iter().map(|leader| &leader.player);
-        leaders.chain(self.companions.iter().map(|companion| &companion.player))
+        leaders.chain(self.companions.iter().map(|companion| &companion.player)).chain(&self.citizens)
     }
 }
 

@@ -194,7 +194,7 @@ impl<'p> Walk<'p> {
             position: Some(plan::stand_near(site, draw.at(12))),
             note: String::new(),
             extent: plan::extent(standard, None),
-            limit_class: plan::limit_number(standard.limit),
+            limit_class: standard.limit.number(),
             red_line: u8::from(standard.red_line),
             handled: Handled::Recorded,
             photos: if standard.photo == PhotoAsked::WhereNotMet { vec![photo(id, 1)] } else { Vec::new() },

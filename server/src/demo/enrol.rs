@@ -1,6 +1,8 @@
 //! Every phone is enrolled by a one-time code and takes over its grids and the edition.
 
 use super::cast::{Cast, Player};
+use super::citizens;
+use super::desk;
 use super::error::{DemoError, Result};
 use super::setting::Setting;
 use super::sync::sync;
@@ -16,7 +18,12 @@ pub(super) fn enrol(
     done: &(dyn Fn() + Sync),
 ) -> Result<()> {
     let people: Vec<_> = cast.players().map(|player| player.person.id).collect();
-    let codes = running.order(move |office| make_codes(office, &people))??;
+    let members: Vec<_> = cast.citizens.iter().map(|citizen| citizen.person).collect();
+    let codes = running.order(move |office| {
+        desk::make_officer(office)?;
+        citizens::join(office, &members)?;
+        Ok::<_, DemoError>(make_codes(office, &people)?)
+    })??;
     let players: Vec<(&Player, Code)> = cast.players().zip(codes).collect();
     let ready = side_by_side(setting.threads, &players, |(player, code)| {
         one(setting, player, code)?;

@@ -2,9 +2,10 @@
 
 use domain::checks::{CheckKey, CheckResult, Observation};
 use domain::findings::{Amendment, Finding, Handled};
+use domain::grids::GridCode;
 use domain::people::Role;
 use domain::plan::Plan;
-use domain::rectification::Said;
+use domain::rectification::{ActKind, Said, Status};
 use domain::standards::{LimitClass, PhotoAsked};
 use domain::walks::{Outcome, Withdrawal};
 use fixtures::editions;
@@ -21,6 +22,9 @@ use super::notes;
 use super::plan::{self, Judgement};
 use super::rectify::{self, photo};
 use super::week::{Hand, MINUTE_MS, Outing, WEEK};
+
+/// So many reports are looked at in a grid on Sunday evening.
+const LOOKED_AT_MAX: usize = 3;
 
 /// What was recorded, counted where it was recorded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -181,15 +185,34 @@ impl<'p> OnFoot<'p> {
         self.record(walked, (&judgement, &observation), "")?;
         self.tally.checks += 1;
         match rectify::recheck(one, observation.result) {
-            Some(said) => self.act(walked.outing, one.finding, said),
+            Some(said) => self.act(walked.outing.grid, one.finding, said),
             None => Ok(()),
         }
     }
 
-    fn act(&mut self, outing: Outing, finding: Id, said: Said) -> Result<()> {
+    fn act(&mut self, grid: GridCode, finding: Id, said: Said) -> Result<()> {
         let doing = Doing { finding, said, position: None, note: String::new() };
-        self.phone.act(&self.holder, outing.grid, doing)?;
+        self.phone.act(&self.holder, grid, doing)?;
         self.tally.acts += 1;
+        Ok(())
+    }
+
+    /// Looks at some of what units reported in a grid: most is put right, what is not is sent back, and so is a word without a
+    /// picture.
+    pub(super) fn look_at_reported(&mut self, grid: GridCode) -> Result<()> {
+        let open = self.phone.outstanding(&self.holder, grid, editions::futian_2020())?;
+        let draw = self.seed.at(0x100c).at(grid.number());
+        let waits = |one: &&Outstanding| matches!(one.status, Status::Reported | Status::Claimed);
+        for (turn, one) in (0..).zip(open.iter().filter(waits).take(LOOKED_AT_MAX)) {
+            self.hand.pass(MINUTE_MS);
+            let met = one.status == Status::Reported && draw.at(turn).hits(plan::FIXED_BP);
+            let result = if met { CheckResult::Met } else { CheckResult::NotMet };
+            match rectify::recheck(one, result) {
+                Some(said) if one.status == Status::Reported => self.act(grid, one.finding, said)?,
+                Some(_) => self.act(grid, one.finding, Said::of(ActKind::SendBack))?,
+                None => {}
+            }
+        }
         Ok(())
     }
 
@@ -223,7 +246,7 @@ impl<'p> OnFoot<'p> {
             position: located.then(|| plan::stand_near(site, draw.at(12))),
             note: notes::note(standard, handled, observation.observed, draw.at(13)),
             extent: plan::extent(standard, observation.observed),
-            limit_class: plan::limit_number(standard.limit),
+            limit_class: standard.limit.number(),
             red_line: u8::from(standard.red_line),
             handled,
             photos,
@@ -233,7 +256,7 @@ impl<'p> OnFoot<'p> {
         let now = (self.hand.now(), draw.at(14));
         let assigned = rectify::assign(walked.outing.grid, standard, now).filter(|_| !at_once);
         if let Some(said) = assigned {
-            self.act(walked.outing, id, said)?;
+            self.act(walked.outing.grid, id, said)?;
         }
         let Finding { note, extent, .. } = finding;
         Ok(Found { id, note, extent, of })

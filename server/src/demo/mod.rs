@@ -18,12 +18,14 @@ mod cast;
 mod setting;
 mod served;
 mod sync;
-mod enrol;
 mod plan;
 mod notes;
 mod rectify;
 mod leader;
 mod earlier;
+mod citizens;
+mod desk;
+mod enrol;
 mod play;
 mod burst;
 mod verify;
@@ -46,6 +48,7 @@ use bars::Phases;
 use burst::Burst;
 use cast::{Cast, Player};
 use chance::Dice;
+use desk::Answered;
 use earlier::Before;
 use leader::Tally;
 use served::Served;
@@ -54,6 +57,7 @@ use shown::Shown;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
+use sync_core::gate::Gate;
 use sync_core::office::OfficeSeams;
 use week::{EARLIER, Hand, at};
 
@@ -124,6 +128,9 @@ struct Acted {
     before: Before,
     players: Vec<Player>,
     burst: Burst,
+    answered: Answered,
+    /// Findings that citizens sent, and how many of them were told that they are put right.
+    patrol: (u64, usize),
 }
 
 impl Stage {
@@ -164,20 +171,28 @@ impl Stage {
         setting.hand.reach(at(0, 7));
         let week = ("week on the phones", cast.leaders.len());
         let mut played = self.phases.run(week, |done| play::play(setting, cast, done))?;
+        let sent = citizens::play(setting, cast)?;
         let players: Vec<Player> = cast.players().chain(&played.clones).cloned().collect();
         let burst = self.phases.run(("burst", players.len()), |done| {
             play::learn_of_trouble(setting, &mut played)?;
             burst::burst(setting, (&players, served), done)
         })?;
-        let put_right = ("put right, and heard of", players.len());
-        let unit_acts = self.phases.run(put_right, |done| {
-            let (chance, grids) = (setting.chance().at(0x0f1c), earlier::grids(cast));
-            let acts = served.running()?.order(move |office| earlier::units(office, &grids, chance))??;
-            burst::settle(setting, &players, done)?;
-            Ok::<_, DemoError>(acts)
+        let desks = ("desks, over HTTP", 1);
+        let answered = self.phases.run(desks, |_| desk::play(setting, served.running()?))?;
+        let looked = ("heard of, looked at again", players.len());
+        self.phases.run(looked, |done| burst::settle(setting, (&players, 0), done))?;
+        let again = play::look_again(setting, cast)?;
+        played.tally += again;
+        let told = self.phases.run(("citizens are told", players.len()), |done| {
+            let told = served.running()?.order(|office| {
+                let operator = Gate::operator(office);
+                office.tell_members(&operator, &(0..=u64::MAX))
+            })??;
+            burst::settle(setting, (&players, 1), done)?;
+            Ok::<_, DemoError>(told)
         })?;
-        played.tally.acts += unit_acts;
-        Ok(Acted { tally: played.tally, before, players, burst })
+        played.tally.acts += answered.units + answered.officer;
+        Ok(Acted { tally: played.tally, before, players, burst, answered, patrol: (sent, told) })
     }
 
     /// Compares all copies and makes the table.
@@ -237,11 +252,11 @@ fn load(phases: &mut Phases, (seed, data, hand): (u64, &Path, &Hand)) -> Result<
 }
 
 /// What the phones recorded has to stand at the office, and nothing else.
-fn hold_against(Acted { tally, before, .. }: &Acted, shown: &Shown) -> Result<()> {
+fn hold_against(Acted { tally, before, answered, .. }: &Acted, shown: &Shown) -> Result<()> {
     let counted = [
         ("walks", tally.walks, shown.walks),
         ("checks", tally.checks + before.checks, shown.checks),
-        ("findings", tally.findings, shown.findings),
+        ("findings", tally.findings + answered.patrol[0], shown.findings),
     ];
     match counted.iter().find(|(_, recorded, shown)| recorded != shown) {
         None => Ok(()),
@@ -265,6 +280,15 @@ fn figures(acted: &Acted, shown: &Shown) -> Figures {
         checks: tally.checks,
         findings: shown.findings,
         acts: tally.acts,
+        unit_acts: acted.answered.units,
+        officer_acts: acted.answered.officer,
+        patrol: [
+            acted.patrol.0,
+            acted.answered.patrol[0],
+            acted.answered.patrol[1],
+            acted.answered.patrol[2],
+            acted.patrol.1 as u64,
+        ],
         earlier: [acted.before.walks, acted.before.checks, acted.before.findings, acted.before.acts],
         conflicts: shown.conflicts,
         bytes_up: burst.whole.bytes_up,

@@ -1,11 +1,12 @@
 //! What a walk judges, and what there is to be seen: every grid has a true quality of its own.
 
 use domain::checks::{CheckResult, Exemption, Observation};
+use domain::findings::ExtentUnit;
 use domain::geo::{Accuracy, LatLng, Latitude, Longitude, Placed, Position, Source, Wgs84};
 use domain::grids::GridCode;
 use domain::plan::Plan;
 use domain::scoring::Place;
-use domain::standards::{Bound, LimitClass, Rule, Standard, Unit};
+use domain::standards::{Bound, Rule, Standard, Unit};
 use fixtures::sites::Site;
 use fixtures::{district, editions, sites};
 
@@ -56,7 +57,7 @@ pub(super) fn see(judgement: &Judgement, not_met_bp: u32, chance: Chance) -> Obs
 }
 
 /// How often what was reported fixed is fixed, in ten-thousandths.
-const FIXED_BP: u32 = 8_800;
+pub(super) const FIXED_BP: u32 = 8_800;
 
 /// What is to be seen where a finding is not closed: nothing has changed, unless somebody reported it fixed, and most who do
 /// say the truth.
@@ -106,32 +107,15 @@ pub(super) fn measured(standard: &Standard, result: CheckResult, chance: Chance)
     Observation { observed, sample, exemption: Exemption::None, ..plain }
 }
 
-/// How much of it there is, as a finding says it: a number and what it counts.
-///
-/// 1 occurrences, 2 mm, 3 ten-thousandths, 4 minutes, 5 seconds, 6 days.
+/// How much of it there is, as a finding says it: a number and the code of what it counts.
 pub(super) fn extent(standard: &Standard, observed: Option<u32>) -> (u32, u32) {
     let unit = match standard.rule {
-        Rule::Share { .. } => 3,
-        Rule::Dimension { unit, .. } => match unit {
-            Unit::Millimetres => 2,
-            Unit::Minutes => 4,
-            Unit::Seconds => 5,
-            Unit::Days => 6,
-        },
-        _ => 1,
+        Rule::Share { .. } => ExtentUnit::TenThousandths,
+        Rule::Dimension { unit: Unit::Millimetres, .. } => ExtentUnit::Millimetres,
+        Rule::Dimension { unit: Unit::Minutes, .. } => ExtentUnit::Minutes,
+        _ => ExtentUnit::Places,
     };
-    (observed.unwrap_or(1), unit)
-}
-
-/// The limit class as the format numbers it, 0 to 4.
-pub(super) const fn limit_number(limit: LimitClass) -> u8 {
-    match limit {
-        LimitClass::L0 => 0,
-        LimitClass::L1 => 1,
-        LimitClass::L2 => 2,
-        LimitClass::L3 => 3,
-        LimitClass::L4 => 4,
-    }
+    (observed.unwrap_or(1), unit.code())
 }
 
 /// Where the leader stands when a finding is saved: near the site, inside the grid; the accuracy is a phone's.

@@ -20,6 +20,10 @@ const MONDAY: u64 = 10;
 const WEDNESDAY: u64 = 11;
 const THURSDAY: u64 = 12;
 const SUNDAY: u64 = 13;
+const SUNDAY_NIGHT: u64 = 14;
+
+/// Of ten leaders so many look on Sunday night at what units have reported since.
+const LOOKING_OF_TEN: usize = 3;
 
 /// A leader's week.
 pub(super) struct Week {
@@ -206,6 +210,27 @@ fn companion_week(
         on_foot.walk_along(walk, &companion.player.person.name_zh)?;
     }
     Ok(on_foot.tally)
+}
+
+/// On Sunday night some leaders look at what units have reported since, and close it or send it back.
+pub(super) fn look_again(setting: &Setting, cast: &Cast) -> Result<Tally> {
+    let looking: Vec<&Leader> = cast
+        .leaders
+        .iter()
+        .enumerate()
+        .filter(|(turn, _)| turn % 10 < LOOKING_OF_TEN)
+        .map(|(_, one)| one)
+        .collect();
+    let looked = side_by_side(setting.threads, &looking, |leader| {
+        let hand = Hand::new(setting.hand.now());
+        let mut phone = leader.player.open(SUNDAY_NIGHT, &hand)?;
+        let mut on_foot = OnFoot::new(&mut phone, (hand, setting.chance(), setting.edition))?;
+        leader.grids.iter().try_for_each(|grid| on_foot.look_at_reported(*grid))?;
+        Ok(on_foot.tally)
+    })?;
+    let mut sum = Tally::default();
+    looked.into_iter().for_each(|tally| sum += tally);
+    Ok(sum)
 }
 
 /// On Sunday at seven the phones in trouble sync one after another, learn that somebody else wrote their streams,

@@ -30,7 +30,8 @@ pub(super) struct Shown {
 /// Looks at it as the holder of a read token does, beside the process that serves.
 pub(super) fn shown(setting: &Setting, read_token: &str) -> Result<Shown> {
     let store = Store::open_reader(&Directory::at(&setting.data).database())?;
-    let views = Views::of(&store, &Gate::reader(&store, read_token)?);
+    let reader = Gate::reader(&store, read_token)?;
+    let views = Views::of(&store, &reader);
     let places = fixtures::district::futian();
     let district = u64::from(places.district().code.number());
     let totals = views.district(&grids_of(district), WEEK)?.totals;

@@ -56,6 +56,12 @@ pub struct Figures {
     pub memory_peak_mib: Option<u64>,
     /// What was done about findings in the week.
     pub acts: u64,
+    /// Of these, what units answered and what the officer decided, over HTTP.
+    pub unit_acts: u64,
+    /// The officer's part.
+    pub officer_acts: u64,
+    /// Findings of citizens: sent, adopted, linked, declined, and told to be put right.
+    pub patrol: [u64; 5],
     /// Walks, checks, findings and acts of the eleven weeks before.
     pub earlier: [u64; 4],
     /// What the scorecards of the grids come to.
@@ -93,6 +99,15 @@ impl Figures {
             "wall_s": thousandths(micros(self.wall), 1_000),
             "phones": self.phones,
             "acts": self.acts,
+            "unit_acts": self.unit_acts,
+            "officer_acts": self.officer_acts,
+            "patrol": {
+                "sent": self.patrol[0],
+                "adopted": self.patrol[1],
+                "linked": self.patrol[2],
+                "declined": self.patrol[3],
+                "told_put_right": self.patrol[4],
+            },
             "earlier": {
                 "walks": self.earlier[0],
                 "checks": self.earlier[1],
@@ -186,7 +201,7 @@ impl fmt::Display for Figures {
         let mut row = |name: &str, value: String| writeln!(f, "  {name:<24}{value}");
         row(
             "phones",
-            format!("{} leaders', {} others (companions, clones)", self.phones, self.other_phones),
+            format!("{} leaders', {} others (companions, clones, citizens)", self.phones, self.other_phones),
         )?;
         row("walks", grouped(self.walks))?;
         row("checks", grouped(self.checks))?;
@@ -197,7 +212,22 @@ impl fmt::Display for Figures {
         row("conflicts kept", grouped(self.conflicts))?;
         let [walks, checks, findings, acts] = self.earlier.map(grouped);
         row("11 weeks before", format!("{walks} walks, {checks} checks, {findings} findings, {acts} acts"))?;
-        row("acts of the week", grouped(self.acts))?;
+        row(
+            "acts of the week",
+            format!(
+                "{}, of them {} by units and {} by an officer over HTTP",
+                grouped(self.acts),
+                grouped(self.unit_acts),
+                grouped(self.officer_acts)
+            ),
+        )?;
+        let [sent, adopted, linked, declined, told] = self.patrol.map(grouped);
+        row(
+            "found by citizens",
+            format!(
+                "{sent} sent, {adopted} adopted, {linked} linked, {declined} declined, {told} told of its end"
+            ),
+        )?;
         self.judged(&mut row)?;
         row("bytes up, down", format!("{}, {}", grouped(self.bytes_up), grouped(self.bytes_down)))?;
         row(
@@ -270,6 +300,9 @@ mod tests {
             "wall_s",
             "phones",
             "acts",
+            "unit_acts",
+            "officer_acts",
+            "patrol",
             "earlier",
             "bands",
             "planned",

@@ -15,6 +15,7 @@ use domain::rectification::{Accepted, Act, ReviewReason};
 use serde_json::{Value, json};
 use sync_core::merge::hash::Id;
 use sync_core::office::{Timeline, Views};
+use sync_core::store::views::UnitRow;
 
 /// `GET /v1/grids/{code}/findings/{finding}`.
 ///
@@ -29,8 +30,7 @@ pub async fn timeline(
 ) -> Result<Response, Problem> {
     let grid = grid_of(&code)?;
     Asked::of(fields, &[])?;
-    let finding = Id::parse(&finding)
-        .ok_or_else(|| Problem::input("finding", "the 32 hexadecimal digits of a finding's id"))?;
+    let finding = finding_of(&finding)?;
     let found = app.readers.ask(move |store| Views::of(store, &reader).rectified(grid, finding)).await??;
     let found = found.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     let mut body = body(&app, &found);
@@ -40,16 +40,24 @@ pub async fn timeline(
     Ok(shown::page(body, Reads::of(&headers), Media::Json))
 }
 
+/// The finding that an address names.
+pub(super) fn finding_of(text: &str) -> Result<Id, Problem> {
+    Id::parse(text).ok_or_else(|| Problem::input("finding", "the 32 hexadecimal digits of a finding's id"))
+}
+
+/// A responsible unit, with its name where it is known.
+pub(super) fn unit(units: &[UnitRow], id: Id) -> Value {
+    let known = units.iter().find(|unit| unit.id == id);
+    json!({
+        "id": id.to_string(),
+        "name": known.map(|unit| unit.name.as_str()),
+        "synthetic": known.map(|unit| shown::synthetic(unit.origin)),
+    })
+}
+
 fn body(app: &App, Timeline { one, written, units }: &Timeline) -> Value {
     let standing = one.standing();
-    let unit = |id: Id| {
-        let known = units.iter().find(|unit| unit.id == id);
-        json!({
-            "id": id.to_string(),
-            "name": known.map(|unit| unit.name.as_str()),
-            "synthetic": known.map(|unit| shown::synthetic(unit.origin)),
-        })
-    };
+    let unit = |id: Id| unit(units, id);
     let act = |(place, act): (usize, &Act)| {
         let row = one.row(place);
         let said = row.and_then(|row| row.said.as_ref());
@@ -93,6 +101,8 @@ fn body(app: &App, Timeline { one, written, units }: &Timeline) -> Value {
         "standard": shown::standard(&app.fixed, None, one.finding.standard),
         "found": shown::instant(one.finding.effective),
         "status": standing.status.name_zh(),
+        "status_en": standing.status.name(),
+        "seen": one.seen_mark().to_string(),
         "duty": duty,
         "sent_back": standing.sent_back,
         "reopened": standing.reopened,

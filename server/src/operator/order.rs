@@ -1,9 +1,9 @@
 //! An order: what can be asked of the office by its operator, and how each is carried out.
 
-use super::texts::Text;
-use super::{codes, rulings};
+use super::texts::{Hidden, Text};
+use super::{codes, named, rulings};
 use crate::error::Result;
-use domain::grids::GridCode;
+use domain::grids::{GridCode, StreetCode};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sync_core::gate::Gate;
@@ -57,6 +57,54 @@ pub enum Order {
         /// What of its work stands: these changesets and what they follow; left out, all that has come so far.
         stands: Option<Vec<Text<Hash>>>,
     },
+    /// Make an account by name: of a street, of a unit, or of the district office where neither is named.
+    MakeAccount {
+        /// The name to sign in with.
+        name: String,
+        /// The name to show.
+        display_name: String,
+        /// Whose it is; a new person where it is left out.
+        person: Option<Text<Id>>,
+        /// The street.
+        street: Option<Text<StreetCode>>,
+        /// The responsible unit.
+        unit: Option<Text<Id>>,
+        /// The password's hash.
+        secret: Hidden,
+    },
+    /// Give an account another password.
+    ChangePassword {
+        /// Which.
+        name: String,
+        /// The password's hash.
+        secret: Hidden,
+    },
+    /// End the mandate of an account.
+    EndAccount {
+        /// Which.
+        name: String,
+    },
+    /// Make a link that lets a unit in without an account.
+    MakeLink {
+        /// Which unit.
+        unit: Text<Id>,
+        /// For how many days.
+        days: u32,
+    },
+    /// Take back every link of a unit that was made so far.
+    TakeBackLinks {
+        /// Which unit.
+        unit: Text<Id>,
+    },
+    /// Let a citizen join the patrol corps.
+    AddMember {
+        /// The name; personal.
+        name: String,
+        /// Who; a new person where it is left out.
+        person: Option<Text<Id>>,
+    },
+    /// Tell members of the patrol corps what has become of what was taken over.
+    TellMembers,
     /// Somebody has seen every alarm up to this number.
     SeeAlarms {
         /// The number.
@@ -91,6 +139,24 @@ impl Order {
                 let held = office.revoke(&operator, (&key.0, &standing(stands)))?;
                 json!({ "revoked": key, "held": held })
             }
+            Self::MakeAccount { name, display_name, person, street, unit, secret } => {
+                named::make(office, &operator, (name, display_name), (person, (street, unit), secret))?
+            }
+            Self::ChangePassword { name, secret } => {
+                office.change_password(&operator, (&name, &secret.0))?;
+                json!({ "changed": name })
+            }
+            Self::EndAccount { name } => {
+                office.end_account(&operator, &name)?;
+                json!({ "ended": name })
+            }
+            Self::MakeLink { unit, days } => json!({ "link": office.make_link(&operator, (unit.0, days))? }),
+            Self::TakeBackLinks { unit } => {
+                office.take_back_links(&operator, unit.0)?;
+                json!({ "taken_back": unit })
+            }
+            Self::AddMember { name, person } => named::add_member(office, &operator, (name, person))?,
+            Self::TellMembers => named::tell_members(office)?,
             Self::SeeAlarms { upto } => json!({ "seen": office.see_alarms(&operator, upto)? }),
         })
     }

@@ -61,7 +61,7 @@ pub(super) fn load(
     };
     let grids: Vec<GridCode> = grids.into_iter().take(wanted).collect();
     let since = since(office);
-    let (edition, tables) = district_tables(office, held, since)?;
+    let (edition, tables) = district_tables(held, since)?;
     let posts = posts();
     let mut people = BTreeSet::new();
     let mut loaded = Loaded { edition, grids: grids.len(), sites: 0, people: 0 };
@@ -144,8 +144,9 @@ fn grid_records(
     drafts
 }
 
-/// The edition, the map layers and the officers of the district; the files stand on disk before the records.
-fn district_tables(office: &mut OfficeReplica, held: &Held, since: Since) -> Result<(Hash, Vec<Draft>)> {
+/// The edition, the map layers, the calendar and the units of the district; the files stand on disk before the records. Every
+/// phone gets them, also a citizen's: nobody's name is among them.
+fn district_tables(held: &Held, since: Since) -> Result<(Hash, Vec<Draft>)> {
     let edition = editions::futian_2020().to_bytes();
     let content = held.put_file(&edition)?;
     let mut drafts = vec![files::edition(editions::FUTIAN_2020_NAME, &edition, since.day)];
@@ -164,8 +165,5 @@ fn district_tables(office: &mut OfficeReplica, held: &Held, since: Since) -> Res
     held.put_file(calendar)?;
     drafts.push(files::calendar("china-2025-2026", calendar, since.day));
     drafts.extend(units::futian().iter().map(Unit::open));
-    for officer in &people::futian().district_officers {
-        drafts.push(assignment(office.new_id(), officer, since).begin());
-    }
     Ok((content, drafts))
 }

@@ -1,29 +1,31 @@
-//! Somebody of the district office, by a read token in the header or in the address.
+//! Somebody of the office: by a read token in the header or in the address, or an officer who is signed in.
 
-use super::{bearer, nobody};
+use super::{bearer, in_address, nobody};
 use crate::app::App;
 use crate::problem::Problem;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use sync_core::gate::{Gate, Reader};
 
-/// Somebody who may look at everything.
-#[derive(Clone, Copy, Debug)]
+/// Somebody who may look at everything, or at the grids of a street.
+#[derive(Clone, Debug)]
 pub struct Viewer(pub Reader);
 
 impl FromRequestParts<App> for Viewer {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let in_address = || {
-            let pairs = parts.uri.query().unwrap_or_default().split('&');
-            pairs
-                .filter_map(|pair| pair.split_once('='))
-                .find(|(name, _)| *name == "token")
-                .map(|(_, token)| token)
-        };
-        let token = bearer(&parts.headers).or_else(in_address).ok_or_else(nobody)?.to_owned();
-        let reader = app.readers.ask_briefly(|store| Gate::reader(store, &token)).await??;
-        Ok(Self(reader))
+        let token = bearer(&parts.headers).or_else(|| in_address(parts, "token"));
+        let token = token.ok_or_else(nobody)?.to_owned();
+        let now_ms = app.fixed.now_ms();
+        let reader = app.readers.ask_briefly(|store| {
+            // a read token first: whoever comes with one is told of it
+            Gate::reader(store, &token).or_else(|unknown| match Gate::delegate(store, (&token, now_ms)) {
+                Ok(officer) => Gate::officer_reads(&officer),
+                Err(sync_core::error::CoreError::SignIn(_)) => Err(unknown),
+                Err(refused) => Err(refused),
+            })
+        });
+        Ok(Self(reader.await??))
     }
 }

@@ -3,11 +3,13 @@
 use client::HttpOffice;
 use domain::findings::{Finding, Handled};
 use domain::grids::GridCode;
+use domain::mandates::Mandate;
 use domain::people::PersonId;
 use fixtures::{editions, people, sites};
 use reqwest::blocking::{Client, RequestBuilder, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 use server::config::ServeConfig;
+use server::passwords::hashed;
 use server::routes::Method;
 use server::serve::{self, Running};
 use server::setup::{self, Extent, Initialised};
@@ -18,7 +20,7 @@ use sync_core::clock::SystemClock;
 use sync_core::entropy::{Entropy, SystemEntropy};
 use sync_core::gate::{Gate, Holder};
 use sync_core::merge::hash::Id;
-use sync_core::office::OfficeSeams;
+use sync_core::office::{NewAccount, OfficeSeams};
 use sync_core::phone::{PhoneReplica, Seams, SyncReport};
 use sync_core::protocol::pull::State;
 use sync_core::protocol::session::Outcome;
@@ -31,6 +33,15 @@ pub(crate) struct Office {
     pub(crate) running: Option<Running>,
     pub(crate) initialised: Initialised,
     pub(crate) folder: TempDir,
+}
+
+/// The password of every account here.
+pub(crate) const PASSWORD: &str = "查缺补漏-监督落实-2026";
+
+/// The status of an answer, and its JSON.
+fn said(response: Response) -> (u16, Value) {
+    let status = response.status().as_u16();
+    (status, serde_json::from_str(&response.text().unwrap()).unwrap())
 }
 
 pub(crate) fn office_seams() -> OfficeSeams {
@@ -72,7 +83,11 @@ impl Office {
 
     /// An enrolled phone of the leader of the first grid.
     pub(crate) fn phone(&self) -> Phone {
-        let person = leader();
+        self.phone_of(leader())
+    }
+
+    /// An enrolled phone of a person.
+    pub(crate) fn phone_of(&self, person: PersonId) -> Phone {
         let seams =
             Seams { clock: Box::new(SystemClock::new()), entropy: entropy(), witness: Box::new(Unwitnessed) };
         let mut replica = PhoneReplica::create(Store::in_memory(Profile::Phone).unwrap(), seams).unwrap();
@@ -82,6 +97,42 @@ impl Office {
         let holder = Gate::holder(&replica).unwrap();
         let office = HttpOffice::new(self.running().url(), enrolled.token.clone());
         Phone { replica, holder, office }
+    }
+
+    /// Makes an account with this password, and signs in; the token.
+    pub(crate) fn signed_in(&self, name: &str, mandate: Mandate) -> String {
+        let new = NewAccount {
+            name: name.to_owned(),
+            person: Id([name.len() as u8; 16]),
+            display_name: format!("{name}(模拟)"),
+            mandate,
+            secret: hashed(PASSWORD).unwrap(),
+        };
+        let made = self.running().order(move |office| {
+            let operator = Gate::operator(office);
+            office.make_account(&operator, new)
+        });
+        made.unwrap().unwrap();
+        self.sign_in(name)
+    }
+
+    /// Signs in with the usual password; the token.
+    pub(crate) fn sign_in(&self, name: &str) -> String {
+        let body = json!({ "name": name, "password": PASSWORD }).to_string();
+        let response = self.ask(Method::Post, "/v1/sign-in", None).body(body).send().unwrap();
+        assert_eq!(response.status(), 200);
+        let said: Value = serde_json::from_str(&response.text().unwrap()).unwrap();
+        said["token"].as_str().unwrap().to_owned()
+    }
+
+    /// What an address answers whoever comes with a token.
+    pub(crate) fn get(&self, address: &str, token: &str) -> (u16, Value) {
+        said(self.ask(Method::Get, address, Some(token)).send().unwrap())
+    }
+
+    /// What an address answers to a body of JSON.
+    pub(crate) fn post(&self, address: &str, token: Option<&str>, body: &Value) -> (u16, Value) {
+        said(self.ask(Method::Post, address, token).body(body.to_string()).send().unwrap())
     }
 
     /// A request to an address, with a token where one is given.

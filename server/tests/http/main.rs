@@ -20,6 +20,12 @@ mod program;
 mod set_back;
 #[cfg(test)]
 mod views;
+#[cfg(test)]
+mod signed_in;
+#[cfg(test)]
+mod desk;
+#[cfg(test)]
+mod patrol;
 
 #[cfg(test)]
 mod shared;

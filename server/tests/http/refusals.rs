@@ -1,6 +1,7 @@
 //! Every address refuses whoever may not call it; an address that is missing here fails the test.
 
 use crate::harness::{Office, grid, refusal};
+use domain::mandates::Mandate;
 use server::routes::{Caller, Method, table};
 use sync_core::merge::hash::Id;
 
@@ -20,6 +21,11 @@ fn example(office: &Office, finding: Id, path: &str) -> Option<String> {
         "/v1/grids/{code}" => format!("/v1/grids/{grid}"),
         "/v1/grids/{code}/score" => format!("/v1/grids/{grid}/score"),
         "/v1/grids/{code}/findings/{finding}" => format!("/v1/grids/{grid}/findings/{finding}"),
+        "/v1/grids/{code}/findings/{finding}/acts" => format!("/v1/grids/{grid}/findings/{finding}/acts"),
+        "/v1/patrol/findings" | "/v1/sign-in" | "/v1/sign-out" | "/v1/inbox" => path.to_owned(),
+        "/v1/patrol/{member}/findings/{finding}" => format!("/v1/patrol/{finding}/findings/{finding}"),
+        "/v1/inbox/{code}/{finding}" => format!("/v1/inbox/{grid}/{finding}"),
+        "/v1/inbox/{code}/{finding}/acts" => format!("/v1/inbox/{grid}/{finding}/acts"),
         "/v1/grids/{code}/history" => format!("/v1/grids/{grid}/history"),
         _ => return None,
     })
@@ -35,6 +41,8 @@ fn every_address_refuses_whoever_brings_no_token_or_a_wrong_one() {
     // a token that was given up reads nothing: that address is asked with one of its own
     let to_give_up = office.phone().replica.enrolment().unwrap().token.clone();
     let read_token = office.initialised.read_token.clone();
+    let officer = office.signed_in("officer", Mandate::District);
+    let unit = office.signed_in("unit", Mandate::Unit(fixtures::units::futian()[0].id));
     let wrong = "A".repeat(24);
     for route in table() {
         let path = route.path;
@@ -61,6 +69,21 @@ fn every_address_refuses_whoever_brings_no_token_or_a_wrong_one() {
             Caller::Viewer => {
                 refused(Some(phone_token));
                 assert_eq!(status(Some(&read_token)), 200, "{path}");
+                assert_eq!(status(Some(&officer)), 200, "{path}");
+                assert_eq!(status(Some(&unit)), 403, "{path}");
+            }
+            Caller::Officer => {
+                refused(Some(phone_token));
+                refused(Some(&read_token));
+                assert_eq!(status(Some(&unit)), 403, "{path}");
+                // what is not said properly is told to whoever may say it
+                assert_eq!(status(Some(&officer)), 422, "{path}");
+            }
+            Caller::Unit => {
+                refused(Some(phone_token));
+                refused(Some(&read_token));
+                assert_eq!(status(Some(&officer)), 403, "{path}");
+                assert!(matches!(status(Some(&unit)), 200 | 404 | 422), "{path}");
             }
             Caller::PhoneOrViewer => {
                 assert_eq!(status(Some(phone_token)), 200, "{path}");

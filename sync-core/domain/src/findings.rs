@@ -2,6 +2,7 @@
 
 use crate::format::{FINDING, PHOTO, Scalar, draft, parts};
 use crate::geo::Placed;
+use crate::grids::GridCode;
 use crate::walks::Withdrawal;
 use merge::hash::{Hash, Id};
 use merge::skeleton::{Draft, Target};
@@ -45,7 +46,7 @@ pub struct Finding {
     pub id: Id,
     /// The walk it was found in.
     pub walk: Option<Id>,
-    /// The site.
+    /// The site; nothing (zero) where a citizen records it, who names the grid alone.
     pub site: Id,
     /// The standard, as item × 10,000 + content × 100 + number.
     pub standard: u32,
@@ -113,13 +114,40 @@ impl ExtentUnit {
     }
 }
 
+/// What an official finding was made from, where the office made it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MadeFrom {
+    /// A citizen's or checker's finding, which was adopted 采纳.
+    Adopted(Id),
+    /// The finding of another grid that it goes on for 移送.
+    Moved(Id),
+}
+
 impl Finding {
     /// The operations that record it: the finding, then its pictures.
     #[must_use]
     pub fn record(&self) -> Vec<Draft> {
+        self.recorded(Vec::new())
+    }
+
+    /// The operations by which the office makes it from another one.
+    #[must_use]
+    pub fn record_from(&self, from: MadeFrom) -> Vec<Draft> {
+        self.recorded(vec![match from {
+            MadeFrom::Adopted(finding) => (10, vec![finding.into()]),
+            MadeFrom::Moved(finding) => (12, vec![finding.into()]),
+        }])
+    }
+
+    /// The operations by which a citizen records it in his own partition, about a grid.
+    #[must_use]
+    pub fn record_about(&self, grid: GridCode) -> Vec<Draft> {
+        self.recorded(vec![(13, vec![grid.number().into()])])
+    }
+
+    fn recorded(&self, more: Vec<(u32, Vec<Scalar>)>) -> Vec<Draft> {
         let (observed, unit) = self.extent;
         let mut values = vec![
-            (1, vec![self.site.into()]),
             (2, vec![u64::from(self.standard).into()]),
             (6, vec![u64::from(observed).into(), u64::from(unit).into()]),
             (7, vec![u64::from(self.limit_class).into()]),
@@ -127,11 +155,14 @@ impl Finding {
             (9, vec![self.handled.code().into()]),
         ];
         values.extend(self.walk.map(|walk| (0, vec![walk.into()])));
+        // a citizen sees no list of sites
+        values.extend((self.site != Id::default()).then(|| (1, vec![self.site.into()])));
         values.extend(self.edition.map(|edition| (3, vec![edition.into()])));
         values.extend(self.position.as_ref().map(|position| (4, position_scalars(position))));
         if !self.note.is_empty() {
             values.push((5, vec![self.note.as_str().into()]));
         }
+        values.extend(more);
         let finding = draft(&FINDING, Target::Made(self.id), values);
         let photos = self.photos.iter().map(|content| photo(self.id, *content, Moment::Before));
         std::iter::once(finding).chain(photos).collect()

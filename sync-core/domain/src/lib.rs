@@ -20,6 +20,7 @@ pub mod rectification;
 pub mod sites;
 pub mod files;
 pub mod units;
+pub mod mandates;
 pub mod holds;
 pub mod revocations;
 pub mod scoring;

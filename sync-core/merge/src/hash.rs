@@ -46,11 +46,15 @@ pub enum Use {
     Enrol,
     /// The stream of a draw of spot checks, from its recorded seed.
     Spot,
+    /// What the office seals a link with that lets a responsible unit in without an account.
+    UnitLink,
+    /// What somebody had on the screen who acts through the office.
+    Seen,
 }
 
 impl Use {
     /// Every use, in the order of the format's page.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Stream,
         Self::Changeset,
         Self::Skeleton,
@@ -69,6 +73,8 @@ impl Use {
         Self::KnownAgain,
         Self::Enrol,
         Self::Spot,
+        Self::UnitLink,
+        Self::Seen,
     ];
 
     /// The context string, fixed for ever.
@@ -93,6 +99,8 @@ impl Use {
             Self::KnownAgain => "gridwalk known again 1",
             Self::Enrol => "gridwalk enrol 1",
             Self::Spot => "gridwalk spot 1",
+            Self::UnitLink => "gridwalk unit link 1",
+            Self::Seen => "gridwalk seen 1",
         }
     }
 
@@ -152,6 +160,12 @@ impl Use {
             }
             Self::Spot => {
                 const { &digits(b"2364b8a2af19485076b6996cde8dfb61a097cf72c23817423bc1a05aa75ee883") }
+            }
+            Self::UnitLink => {
+                const { &digits(b"53298aaa32d8003a4a1ed4f2373f60f09e93fc3423e42b42a964d49d7206e7d9") }
+            }
+            Self::Seen => {
+                const { &digits(b"cddf864f1320a5f418f44a0aeacc66a166dc2361e31beae54e9f4d20ec982e65") }
             }
         }
     }

@@ -13,10 +13,12 @@ mod ground;
 mod planned;
 mod outstanding;
 mod card;
+mod outcome;
 
 pub(crate) use authors::Authors;
 pub use card::{GridCard, card};
 pub use ground::Ground;
+pub use outcome::{PatrolOutcome, outcome, taken_over};
 pub use outstanding::{Lateness, Outstanding, outstanding};
 pub use planned::{PlannedFor, planned};
 pub use rectified::{Rectified, rectified, rectified_in};

@@ -7,7 +7,7 @@ use domain::rectification::{
 };
 use domain::standards::{Edition, FaultNature, StandardCode};
 use merge::context::{Dot, Log};
-use merge::hash::{Hash, Id};
+use merge::hash::{Hash, Id, Use};
 use std::collections::BTreeMap;
 use store::Store;
 use store::views::{ActRow, FindingJudged, Seen};
@@ -63,6 +63,19 @@ impl Rectified {
     pub fn reports_fixed(&self) -> impl Iterator<Item = &Act> {
         let may = |act: &&Act| act.kind == ActKind::ReportFixed && act.kind.may().contains(&act.role);
         self.acts.iter().filter(may)
+    }
+
+    /// What stands for everything that was done so far: whoever acts through the office says what was on the screen, because the
+    /// office's own context covers more than that.
+    #[must_use]
+    pub fn seen_mark(&self) -> Hash {
+        let acts = self.acts.iter().map(|act| (act.id, act.kind.code()));
+        let mut done: Vec<(Id, u64)> = acts.chain(self.passed_over.iter().map(|row| (row.id, 0))).collect();
+        done.sort_unstable();
+        let all = done.iter().fold(Use::Seen.hasher().fixed(&self.finding.id.0), |hasher, (id, kind)| {
+            hasher.fixed(&id.0).fixed(&kind.to_be_bytes())
+        });
+        all.finish()
     }
 
     /// Where the acts stand in the log, in their order.

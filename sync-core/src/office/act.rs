@@ -9,7 +9,9 @@ use crate::phone::{Doing, Recorded, complete, note_fits};
 use domain::findings::{Moment, photo};
 use domain::people::{PersonId, Role};
 use domain::rectification::NewAct;
+use merge::hash::Id;
 use merge::partition::Partition;
+use merge::skeleton::Draft;
 
 /// For whom the office's key writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,14 +33,7 @@ impl OfficeReplica {
         partition: Partition,
         (who, doing): (ActsFor, Doing),
     ) -> Result<Recorded> {
-        note_fits(&doing.note)?;
-        complete(&doing.said)?;
-        let may = doing.said.kind.may();
-        if !may.contains(&who.role) {
-            let allowed = may.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
-            let allowed = format!("{} is for: {allowed}", doing.said.kind.name());
-            return Err(CoreError::Input { field: "act", allowed });
-        }
+        may_do(who.role, &doing)?;
         let found = match self.store.partition_ordinal(&partition)? {
             Some(ordinal) => rectified(&self.store, ordinal, doing.finding)?,
             None => None,
@@ -47,15 +42,33 @@ impl OfficeReplica {
             let allowed = "a finding that the office holds".to_owned();
             return Err(CoreError::Input { field: "finding", allowed });
         }
+        let (id, drafts) = self.drafts_of(who, doing);
+        let hash = self.record(operator, partition, drafts)?;
+        Ok(Recorded { id, hash })
+    }
+
+    /// The act's id, and the operations that write it, with the after-photo that it names.
+    pub(crate) fn drafts_of(&mut self, who: ActsFor, doing: Doing) -> (Id, Vec<Draft>) {
         let Doing { finding, mut said, position, note } = doing;
         said.acted_as = Some(who.role);
         let evidence = said.evidence;
         let made = new_entity_id(&mut *self.seams.entropy, self.seams.clock.reading().wall_ms);
         let act = NewAct { finding, author: who.person, made, said, position, note };
-        let id = act.id();
         let mut drafts = vec![act.draft()];
         drafts.extend(evidence.map(|content| photo(finding, content, Moment::After)));
-        let hash = self.record(operator, partition, drafts)?;
-        Ok(Recorded { id, hash })
+        (act.id(), drafts)
     }
+}
+
+/// Whether a role may do it, and it has what it needs.
+pub(crate) fn may_do(role: Role, doing: &Doing) -> Result<()> {
+    note_fits(&doing.note)?;
+    complete(&doing.said)?;
+    let may = doing.said.kind.may();
+    if may.contains(&role) {
+        return Ok(());
+    }
+    let allowed = may.iter().map(|role| role.name()).collect::<Vec<_>>().join(", ");
+    let allowed = format!("{} is for: {allowed}", doing.said.kind.name());
+    Err(CoreError::Input { field: "act", allowed })
 }

@@ -130,7 +130,7 @@ impl OfficeReplica {
     }
 
     /// A secret of letters and digits that are not mistaken for each other: 32 signs, 5 bits each.
-    fn secret(&mut self, signs: usize) -> String {
+    pub(crate) fn secret(&mut self, signs: usize) -> String {
         const SIGNS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
         let random = random_32(&mut *self.seams.entropy);
         let sign = |byte: &u8| SIGNS.get(usize::from(byte & 31)).copied().map_or('A', char::from);

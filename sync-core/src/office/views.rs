@@ -5,6 +5,7 @@ use crate::gate::Reader;
 use crate::judging::{GridCard, Rectified, card, rectified};
 use crate::places;
 use domain::grids::GridCode;
+use domain::people::PersonId;
 use domain::standards::Edition;
 use domain::week::Week;
 use merge::hash::Id;
@@ -21,6 +22,7 @@ use store::views::{
 #[derive(Clone, Copy, Debug)]
 pub struct Views<'s> {
     store: &'s Store,
+    reader: &'s Reader,
 }
 
 /// A grid with what belongs to it.
@@ -67,18 +69,53 @@ pub struct Timeline {
     pub units: Vec<UnitRow>,
 }
 
+/// What a citizen found, as an officer sees it.
+#[derive(Clone, Debug)]
+pub struct PatrolFinding {
+    /// Who: an id. The name stays in the member's own partition.
+    pub member: PersonId,
+    /// What was found.
+    pub found: FindingRow,
+    /// What was decided on it.
+    pub one: Rectified,
+}
+
+impl Timeline {
+    /// The timeline of a finding of a grid, whose partition has a local ordinal; `None` where the finding is not known here.
+    pub(crate) fn read(
+        store: &Store,
+        (grid, partition): (GridCode, u32),
+        finding: Id,
+    ) -> Result<Option<Self>> {
+        let Some(one) = rectified(store, partition, finding)? else { return Ok(None) };
+        let mut written = Vec::with_capacity(one.acts.len());
+        for dot in one.dots() {
+            written.push(store.written(*dot, partition)?);
+        }
+        let district = store.partition_ordinal(&places::of_district(grid.district().number()))?;
+        let units = district.map_or(Ok(Vec::new()), |district| store.units(district))?;
+        Ok(Some(Self { one, written, units }))
+    }
+}
+
 impl<'s> Views<'s> {
-    /// The views of a store, for somebody who may look at everything.
+    /// The views of a store, for somebody who may look at some grids or at all.
     #[must_use]
-    pub const fn of(store: &'s Store, _: &Reader) -> Self {
-        Self { store }
+    pub const fn of(store: &'s Store, reader: &'s Reader) -> Self {
+        Self { store, reader }
+    }
+
+    /// Lets whoever may look at a grid pass.
+    fn sees(&self, grid: GridCode) -> Result<()> {
+        self.reader.within(&(grid.number()..=grid.number())).map(drop)
     }
 
     /// The district as a whole; `places` are the codes of its grids, from the least to the greatest.
     ///
     /// # Errors
-    /// The store cannot be read.
+    /// It is not for this reader to look at, or the store cannot be read.
     pub fn district(&self, places: &RangeInclusive<u64>, week: Week) -> Result<DistrictPage> {
+        self.reader.of_everything()?;
         self.store.read::<_, CoreError>(|store| {
             Ok(DistrictPage {
                 totals: store.totals(week)?,
@@ -92,17 +129,19 @@ impl<'s> Views<'s> {
     /// One line for each grid in an area.
     ///
     /// # Errors
-    /// The store cannot be read.
+    /// It is not for this reader to look at, or the store cannot be read.
     pub fn grids(&self, places: &RangeInclusive<u64>, week: Week) -> Result<Vec<GridRow>> {
+        let places = &self.reader.within(places)?;
         self.store.read::<_, CoreError>(|store| Ok(store.grid_rows(places, week)?))
     }
 
     /// One grid; `None` where nothing is recorded of it.
     ///
     /// # Errors
-    /// The store cannot be read.
+    /// It is not for this reader to look at, or the store cannot be read.
     pub fn grid(&self, grid: GridCode, week: Week) -> Result<Option<GridPage>> {
         let number = grid.number();
+        self.sees(grid)?;
         self.store.read::<_, CoreError>(|store| {
             let Some(row) = store.grid_rows(&(number..=number), week)?.into_iter().next() else {
                 return Ok(None);
@@ -115,8 +154,9 @@ impl<'s> Views<'s> {
     /// The history of a grid's official records, newest first; `None` where nothing is recorded of it.
     ///
     /// # Errors
-    /// The store cannot be read.
+    /// It is not for this reader to look at, or the store cannot be read.
     pub fn history(&self, grid: GridCode, slice: Slice<u64>) -> Result<Option<Page<Written, u64>>> {
+        self.sees(grid)?;
         self.store.read::<_, CoreError>(|store| {
             let Some(partition) = store.partition_ordinal(&places::of_grid(grid))? else {
                 return Ok(None);
@@ -128,28 +168,31 @@ impl<'s> Views<'s> {
     /// Walks.
     ///
     /// # Errors
-    /// The store cannot be read.
+    /// It is not for this reader to look at, or the store cannot be read.
     pub fn walks(&self, filter: &WalkFilter, slice: Slice<Cursor>) -> Result<Page<WalkRow, Cursor>> {
+        let filter = &WalkFilter { places: self.reader.within(&filter.places)?, ..filter.clone() };
         self.store.read::<_, CoreError>(|store| Ok(store.walks(filter, slice)?))
     }
 
     /// Findings.
     ///
     /// # Errors
-    /// The store cannot be read.
+    /// It is not for this reader to look at, or the store cannot be read.
     pub fn findings(&self, filter: &FindingFilter, slice: Slice<Cursor>) -> Result<Page<FindingRow, Cursor>> {
+        let filter = &FindingFilter { places: self.reader.within(&filter.places)?, ..filter.clone() };
         self.store.read::<_, CoreError>(|store| Ok(store.findings(filter, slice)?))
     }
 
     /// The scorecard of a grid and week by an edition, with the names of its sites; `None` where nothing is recorded of it.
     ///
     /// # Errors
-    /// The store cannot be read.
+    /// It is not for this reader to look at, or the store cannot be read.
     pub fn scorecard(
         &self,
         (grid, week): (GridCode, Week),
         edition: &Edition,
     ) -> Result<Option<(GridCard, BTreeMap<Id, String>)>> {
+        self.sees(grid)?;
         self.store.read::<_, CoreError>(|store| {
             let Some(judged) = card(store, (grid, week), edition)? else { return Ok(None) };
             let partition = store.partition_ordinal(&places::of_grid(grid))?;
@@ -161,12 +204,13 @@ impl<'s> Views<'s> {
     /// The scorecards of a week of every grid in an area that anything is recorded of, by code, and the stored weights of areas.
     ///
     /// # Errors
-    /// The store cannot be read.
+    /// It is not for this reader to look at, or the store cannot be read.
     pub fn scorecards(
         &self,
         (places, week): (&RangeInclusive<u64>, Week),
         edition: &Edition,
     ) -> Result<Scorecards> {
+        let places = &self.reader.within(places)?;
         self.store.read::<_, CoreError>(|store| {
             let (mut cards, mut weights) = (Vec::new(), BTreeMap::new());
             for grid in store.grids(places)?.into_iter().filter_map(|number| GridCode::new(number).ok()) {
@@ -185,30 +229,47 @@ impl<'s> Views<'s> {
     /// A finding of a grid with everything that was done about it; `None` where it is not known.
     ///
     /// # Errors
-    /// The store cannot be read.
+    /// It is not for this reader to look at, or the store cannot be read.
     pub fn rectified(&self, grid: GridCode, finding: Id) -> Result<Option<Timeline>> {
+        self.sees(grid)?;
         self.store.read::<_, CoreError>(|store| {
             let Some(partition) = store.partition_ordinal(&places::of_grid(grid))? else { return Ok(None) };
-            let Some(one) = rectified(store, partition, finding)? else { return Ok(None) };
-            let mut written = Vec::with_capacity(one.acts.len());
-            for dot in one.dots() {
-                written.push(store.written(*dot, partition)?);
+            Timeline::read(store, (grid, partition), finding)
+        })
+    }
+
+    /// What citizens found in the grids of an area, in the order of their keys, with what was decided.
+    ///
+    /// # Errors
+    /// It is not for this reader to look at, or the store cannot be read.
+    pub fn patrol_findings(
+        &self,
+        places: &RangeInclusive<u64>,
+        slice: Slice<Cursor>,
+    ) -> Result<Page<PatrolFinding, Cursor>> {
+        let places = &self.reader.within(places)?;
+        self.store.read::<_, CoreError>(|store| {
+            let page = store.patrol_findings(places, slice)?;
+            let mut entries = Vec::with_capacity(page.entries.len());
+            for found in page.entries {
+                let Some(one) = rectified(store, found.key.partition, found.key.id)? else { continue };
+                let member = Id(store.partition(found.key.partition)?.place.0);
+                entries.push(PatrolFinding { member, found, one });
             }
-            let district = store.partition_ordinal(&places::of_district(grid.district().number()))?;
-            let units = district.map_or(Ok(Vec::new()), |district| store.units(district))?;
-            Ok(Some(Timeline { one, written, units }))
+            Ok(Page { entries, next: page.next })
         })
     }
 
     /// Conflicts, everywhere or in one grid.
     ///
     /// # Errors
-    /// The store cannot be read.
+    /// It is not for this reader to look at, or the store cannot be read.
     pub fn conflicts(
         &self,
         grid: Option<GridCode>,
         slice: Slice<ConflictCursor>,
     ) -> Result<Page<Conflict, ConflictCursor>> {
+        grid.map_or_else(|| self.reader.of_everything(), |grid| self.sees(grid))?;
         self.store.read::<_, CoreError>(|store| {
             let partition = match grid {
                 None => None,

@@ -26,6 +26,7 @@ mod syncing;
 mod sync;
 mod today;
 mod lost;
+mod patrol;
 
 pub use act::Doing;
 pub(crate) use act::complete;
@@ -34,6 +35,7 @@ pub(crate) use begin::stream_to_write;
 pub use begin::{PhoneReplica, Seams};
 pub use doubt::{Difference, Differs};
 pub use edit::Edit;
+pub use patrol::Sent;
 pub use people::Enrolment;
 pub(crate) use record::note_fits;
 pub use record::{JoinCode, Recorded};

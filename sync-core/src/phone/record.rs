@@ -156,11 +156,7 @@ impl PhoneReplica {
     pub fn record_finding(&mut self, holder: &Holder, grid: GridCode, finding: &Finding) -> Result<Recorded> {
         note_fits(&finding.note)?;
         sound(finding)?;
-        if finding.photos.len() > FINDING_PHOTOS_MAX {
-            let allowed =
-                format!("at most {FINDING_PHOTOS_MAX} photos; record a second finding for the others");
-            return Err(CoreError::Input { field: "photos", allowed });
-        }
+        photos_fit(finding)?;
         self.commit(holder, places::of_grid(grid), finding.record())
     }
 
@@ -238,7 +234,7 @@ fn saw_nothing_else(draft: &mut Draft) {
 }
 
 /// Whether a finding says what a finding can say; whether its standard is in the edition the office looks at.
-fn sound(finding: &Finding) -> Result<()> {
+pub(crate) fn sound(finding: &Finding) -> Result<()> {
     let refuse = |field, allowed: &str| Err(CoreError::Input { field, allowed: allowed.to_owned() });
     standard_is_one(finding.standard)?;
     if finding.limit_class > LIMIT_CLASS_MAX {
@@ -255,6 +251,14 @@ fn sound(finding: &Finding) -> Result<()> {
         return refuse("edition", "the edition that it is judged by, where there is no walk");
     }
     Ok(())
+}
+
+pub(crate) fn photos_fit(finding: &Finding) -> Result<()> {
+    if finding.photos.len() <= FINDING_PHOTOS_MAX {
+        return Ok(());
+    }
+    let allowed = format!("at most {FINDING_PHOTOS_MAX} photos; record a second finding for the others");
+    Err(CoreError::Input { field: "photos", allowed })
 }
 
 pub(crate) fn standard_is_one(number: u32) -> Result<()> {

@@ -29,6 +29,7 @@ pub mod pending;
 pub mod hidden;
 pub mod own;
 pub mod accounts;
+pub mod named;
 pub mod standing;
 pub mod quarantine;
 pub mod alarms;

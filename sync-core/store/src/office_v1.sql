@@ -16,3 +16,11 @@ CREATE TABLE IF NOT EXISTS alarm (
 -- Streams that an officer has let in past the limits, and accounts that are disabled.
 CREATE TABLE IF NOT EXISTS admitted (stream BLOB PRIMARY KEY, admitted_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS disabled (person BLOB PRIMARY KEY, since_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- Accounts of officers and units by name: secret = a password hash as a PHC string; ended_ms = since when the mandate has ended.
+CREATE TABLE IF NOT EXISTS account (
+  name TEXT PRIMARY KEY, person BLOB NOT NULL, display_name TEXT NOT NULL, role INTEGER NOT NULL, area INTEGER, unit BLOB,
+  secret TEXT NOT NULL, made_ms INTEGER NOT NULL, ended_ms INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS sign_in (token BLOB PRIMARY KEY, account TEXT NOT NULL, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- Links of a unit are good from this serial number on; a unit that is not here has never taken links back.
+CREATE TABLE IF NOT EXISTS unit_link (unit BLOB PRIMARY KEY, serial INTEGER NOT NULL) STRICT, WITHOUT ROWID;

@@ -62,6 +62,7 @@ pub fn current_tables() -> String {
     let mut sql: String = KINDS.iter().map(create_table).collect();
     sql.push_str("CREATE INDEX walk_week ON walk (week, partition);\n");
     sql.push_str("CREATE INDEX assignment_person ON assignment (person);\n");
+    sql.push_str("CREATE INDEX act_unit ON act (unit) WHERE unit IS NOT NULL;\n");
     sql.push_str(
         "CREATE TABLE other (\n  partition INTEGER NOT NULL,\n  kind INTEGER NOT NULL,\n  id BLOB NOT NULL,\n  \
          heads BLOB NOT NULL,\n  PRIMARY KEY (partition, kind, id)\n) STRICT, WITHOUT ROWID;\n",

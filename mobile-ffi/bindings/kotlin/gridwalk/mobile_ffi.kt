@@ -801,6 +801,12 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_shut_down(
     ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_begin_sent_edit(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_send_finding(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_sent(
+    ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_check(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_finish_walk(
@@ -964,6 +970,12 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_shut_down(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
+    external fun uniffi_mobile_ffi_fn_method_phone_begin_sent_edit(`ptr`: Long,`person`: RustBuffer.ByValue,`finding`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_mobile_ffi_fn_method_phone_send_finding(`ptr`: Long,`person`: RustBuffer.ByValue,`grid`: RustBuffer.ByValue,`finding`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_sent(`ptr`: Long,`person`: RustBuffer.ByValue,`after`: RustBuffer.ByValue,`limit`: Int,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_check(`ptr`: Long,`person`: RustBuffer.ByValue,`of`: RustBuffer.ByValue,`seen`: RustBuffer.ByValue,`note`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_finish_walk(`ptr`: Long,`person`: RustBuffer.ByValue,`end`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -1230,6 +1242,15 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_shut_down() and 0xFFFF) != 37038) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_begin_sent_edit() and 0xFFFF) != 59806) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_send_finding() and 0xFFFF) != 35940) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_sent() and 0xFFFF) != 41326) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_check() and 0xFFFF) != 34424) {
@@ -3253,6 +3274,31 @@ public interface PhoneInterface {
     fun `shutDown`()
     
     /**
+     * Begins to edit what a citizen sent, for [`Phone::amend`] and [`Phone::withdraw`]: call it when the form opens.
+     *
+     * # Errors
+     * *Fix input* where the person does not work on this phone.
+     */
+    fun `beginSentEdit`(`person`: Id, `finding`: Id): FindingEdit
+    
+    /**
+     * Records what a citizen found in a grid ([`Phone::locate`] names it), all of it or nothing. It lies in the citizen's own
+     * records, which no other phone is given; the office decides on it.
+     *
+     * # Errors
+     * *Fix input* where a field is too large or the person does not work on this phone; *free space*.
+     */
+    fun `sendFinding`(`person`: Id, `grid`: GridCode, `finding`: NewPatrolFinding): Saved
+    
+    /**
+     * What a citizen sent so far and what became of each: a page of at most 200 after `after`, which is empty at first.
+     *
+     * # Errors
+     * *Fix input* where `after` was not given by a page before, or the person does not work on this phone.
+     */
+    fun `sent`(`person`: Id, `after`: kotlin.String, `limit`: kotlin.UInt): SentPage
+    
+    /**
      * Records or corrects a check, with a note (empty for none).
      *
      * # Errors
@@ -3967,6 +4013,75 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 }
     }
     
+    
+
+    
+    /**
+     * Begins to edit what a citizen sent, for [`Phone::amend`] and [`Phone::withdraw`]: call it when the form opens.
+     *
+     * # Errors
+     * *Fix input* where the person does not work on this phone.
+     */
+    @Throws(PhoneException::class)override fun `beginSentEdit`(`person`: Id, `finding`: Id): FindingEdit {
+            return FfiConverterTypeFindingEdit.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sent_edit(
+        it,
+        
+        FfiConverterTypeId.lower(`person`),
+        FfiConverterTypeId.lower(`finding`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Records what a citizen found in a grid ([`Phone::locate`] names it), all of it or nothing. It lies in the citizen's own
+     * records, which no other phone is given; the office decides on it.
+     *
+     * # Errors
+     * *Fix input* where a field is too large or the person does not work on this phone; *free space*.
+     */
+    @Throws(PhoneException::class)override fun `sendFinding`(`person`: Id, `grid`: GridCode, `finding`: NewPatrolFinding): Saved {
+            return FfiConverterTypeSaved.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_send_finding(
+        it,
+        
+        FfiConverterTypeId.lower(`person`),
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterTypeNewPatrolFinding.lower(`finding`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * What a citizen sent so far and what became of each: a page of at most 200 after `after`, which is empty at first.
+     *
+     * # Errors
+     * *Fix input* where `after` was not given by a page before, or the person does not work on this phone.
+     */
+    @Throws(PhoneException::class)override fun `sent`(`person`: Id, `after`: kotlin.String, `limit`: kotlin.UInt): SentPage {
+            return FfiConverterTypeSentPage.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_sent(
+        it,
+        
+        FfiConverterTypeId.lower(`person`),
+        FfiConverterString.lower(`after`),
+        FfiConverterUInt.lower(`limit`),_status)
+}
+    }
+    )
+    }
     
 
     
@@ -6841,6 +6956,78 @@ public object FfiConverterTypeNewFinding: FfiConverterRustBuffer<NewFinding> {
 
 
 /**
+ * What a citizen found. No site and no walk: these are officials'. Which class and whether it is a red line says the office.
+ */
+data class NewPatrolFinding (
+    /**
+     * The edition whose standard it names ([`Phone::editions`](crate::phone::Phone::editions)).
+     */
+    var `edition`: Hash
+    , 
+    /**
+     * The standard, as item × 10,000 + content × 100 + number.
+     */
+    var `standard`: kotlin.UInt
+    , 
+    /**
+     * Where; nothing when location was refused.
+     */
+    var `position`: PositionGiven?
+    , 
+    /**
+     * Free text, at most 4,000 bytes: best the place in words.
+     */
+    var `note`: kotlin.String
+    , 
+    /**
+     * Content hashes of its pictures ([`picture_hash`](crate::picture_hash)), at most twelve. The pictures themselves stay on
+     * this phone in this version.
+     */
+    var `photos`: List<Hash>
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNewPatrolFinding: FfiConverterRustBuffer<NewPatrolFinding> {
+    override fun read(buf: ByteBuffer): NewPatrolFinding {
+        return NewPatrolFinding(
+            FfiConverterTypeHash.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterOptionalTypePositionGiven.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterSequenceTypeHash.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NewPatrolFinding) = (
+            FfiConverterTypeHash.allocationSize(value.`edition`) +
+            FfiConverterUInt.allocationSize(value.`standard`) +
+            FfiConverterOptionalTypePositionGiven.allocationSize(value.`position`) +
+            FfiConverterString.allocationSize(value.`note`) +
+            FfiConverterSequenceTypeHash.allocationSize(value.`photos`)
+    )
+
+    override fun write(value: NewPatrolFinding, buf: ByteBuffer) {
+            FfiConverterTypeHash.write(value.`edition`, buf)
+            FfiConverterUInt.write(value.`standard`, buf)
+            FfiConverterOptionalTypePositionGiven.write(value.`position`, buf)
+            FfiConverterString.write(value.`note`, buf)
+            FfiConverterSequenceTypeHash.write(value.`photos`, buf)
+    }
+}
+
+
+
+/**
  * What an office answered to a request that the app sent.
  */
 data class OfficeAnswer (
@@ -7688,6 +7875,156 @@ public object FfiConverterTypeSeenInCheck: FfiConverterRustBuffer<SeenInCheck> {
             FfiConverterOptionalUInt.write(value.`sample`, buf)
             FfiConverterTypeExemption.write(value.`exemption`, buf)
             FfiConverterOptionalTypeId.write(value.`finding`, buf)
+    }
+}
+
+
+
+/**
+ * What a citizen sent, in the order of their keys.
+ */
+data class SentPage (
+    /**
+     * The rows.
+     */
+    var `sent`: List<SentView>
+    , 
+    /**
+     * Where the next page begins; nothing on the last.
+     */
+    var `next`: kotlin.String?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSentPage: FfiConverterRustBuffer<SentPage> {
+    override fun read(buf: ByteBuffer): SentPage {
+        return SentPage(
+            FfiConverterSequenceTypeSentView.read(buf),
+            FfiConverterOptionalString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SentPage) = (
+            FfiConverterSequenceTypeSentView.allocationSize(value.`sent`) +
+            FfiConverterOptionalString.allocationSize(value.`next`)
+    )
+
+    override fun write(value: SentPage, buf: ByteBuffer) {
+            FfiConverterSequenceTypeSentView.write(value.`sent`, buf)
+            FfiConverterOptionalString.write(value.`next`, buf)
+    }
+}
+
+
+
+/**
+ * What a citizen sent.
+ */
+data class SentView (
+    /**
+     * Its id.
+     */
+    var `id`: Id
+    , 
+    /**
+     * The grid that it names; nothing where that is none.
+     */
+    var `grid`: GridCode?
+    , 
+    /**
+     * When it was recorded, ms since 1970.
+     */
+    var `recordedMs`: kotlin.Long
+    , 
+    /**
+     * The standard, as item × 10,000 + content × 100 + number.
+     */
+    var `standard`: kotlin.UInt
+    , 
+    /**
+     * Free text.
+     */
+    var `note`: kotlin.String
+    , 
+    /**
+     * Pictures that belong to it.
+     */
+    var `photos`: kotlin.UInt
+    , 
+    /**
+     * What became of it.
+     */
+    var `outcome`: PatrolOutcome
+    , 
+    /**
+     * When that was decided, ms since 1970; nothing while it waits.
+     */
+    var `decidedMs`: kotlin.Long?
+    , 
+    /**
+     * The reason, or what else the office says; empty for nothing.
+     */
+    var `said`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSentView: FfiConverterRustBuffer<SentView> {
+    override fun read(buf: ByteBuffer): SentView {
+        return SentView(
+            FfiConverterTypeId.read(buf),
+            FfiConverterOptionalTypeGridCode.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterTypePatrolOutcome.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SentView) = (
+            FfiConverterTypeId.allocationSize(value.`id`) +
+            FfiConverterOptionalTypeGridCode.allocationSize(value.`grid`) +
+            FfiConverterLong.allocationSize(value.`recordedMs`) +
+            FfiConverterUInt.allocationSize(value.`standard`) +
+            FfiConverterString.allocationSize(value.`note`) +
+            FfiConverterUInt.allocationSize(value.`photos`) +
+            FfiConverterTypePatrolOutcome.allocationSize(value.`outcome`) +
+            FfiConverterOptionalLong.allocationSize(value.`decidedMs`) +
+            FfiConverterString.allocationSize(value.`said`)
+    )
+
+    override fun write(value: SentView, buf: ByteBuffer) {
+            FfiConverterTypeId.write(value.`id`, buf)
+            FfiConverterOptionalTypeGridCode.write(value.`grid`, buf)
+            FfiConverterLong.write(value.`recordedMs`, buf)
+            FfiConverterUInt.write(value.`standard`, buf)
+            FfiConverterString.write(value.`note`, buf)
+            FfiConverterUInt.write(value.`photos`, buf)
+            FfiConverterTypePatrolOutcome.write(value.`outcome`, buf)
+            FfiConverterOptionalLong.write(value.`decidedMs`, buf)
+            FfiConverterString.write(value.`said`, buf)
     }
 }
 
@@ -10027,6 +10364,65 @@ public object FfiConverterTypeOutcome: FfiConverterRustBuffer<Outcome> {
 
 
 
+/**
+ * What became of what a citizen sent.
+ */
+
+enum class PatrolOutcome {
+    
+    /**
+     * 待处理: nobody has decided yet.
+     */
+    WAITING,
+    /**
+     * 已采纳: an official finding was made of it.
+     */
+    ADOPTED,
+    /**
+     * 已关联: it is the same as an official finding.
+     */
+    LINKED,
+    /**
+     * 未采纳, with a reason.
+     */
+    DECLINED,
+    /**
+     * 已整改: what it was made into, or is the same as, is closed.
+     */
+    PUT_RIGHT,
+    /**
+     * 已撤回: its author took it back.
+     */
+    WITHDRAWN;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypePatrolOutcome: FfiConverterRustBuffer<PatrolOutcome> {
+    override fun read(buf: ByteBuffer) = try {
+        PatrolOutcome.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: PatrolOutcome) = 4UL
+
+    override fun write(value: PatrolOutcome, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
 
 
 /**
@@ -12190,6 +12586,34 @@ public object FfiConverterSequenceTypeRecordView: FfiConverterRustBuffer<List<Re
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeRecordView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSentView: FfiConverterRustBuffer<List<SentView>> {
+    override fun read(buf: ByteBuffer): List<SentView> {
+        val len = buf.getInt()
+        return List<SentView>(len) {
+            FfiConverterTypeSentView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SentView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSentView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SentView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSentView.write(it, buf)
         }
     }
 }

@@ -66,6 +66,24 @@ impl Status {
             Self::Referred => "转办",
         }
     }
+
+    /// The word for it in English.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Opened => "opened",
+            Self::Assigned => "assigned",
+            Self::Rectifying => "being put right",
+            Self::Claimed => "evidence wanted",
+            Self::Reported => "to be rechecked",
+            Self::Closed => "closed",
+            Self::Withdrawn => "withdrawn",
+            Self::Void => "void",
+            Self::Duplicate => "duplicate",
+            Self::Moved => "moved",
+            Self::Referred => "referred",
+        }
+    }
 }
 
 /// Why a person should look at a finding's acts: an ordinary act that saw all of them settles it.

@@ -48,6 +48,20 @@ pub enum LimitClass {
     L4,
 }
 
+impl LimitClass {
+    /// The number in the format, 0 to 4.
+    #[must_use]
+    pub const fn number(self) -> u8 {
+        match self {
+            Self::L0 => 0,
+            Self::L1 => 1,
+            Self::L2 => 2,
+            Self::L3 => 3,
+            Self::L4 => 4,
+        }
+    }
+}
+
 impl Words for LimitClass {
     const WORDS: &'static [(&'static str, Self)] =
         &[("L0", Self::L0), ("L1", Self::L1), ("L2", Self::L2), ("L3", Self::L3), ("L4", Self::L4)];

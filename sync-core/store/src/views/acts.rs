@@ -97,6 +97,18 @@ impl Store {
         Ok(acts)
     }
 
+    /// The findings that any act names a responsible unit in, by partition and id.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn findings_of_unit(&self, unit: Id) -> Result<Vec<(u32, Id)>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT DISTINCT partition, finding FROM act WHERE unit = ?1 AND finding IS NOT NULL ORDER BY partition, finding",
+        )?;
+        let rows = all.query_map([unit.0], |row| Ok((row.get(0)?, Id(row.get(1)?))))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn act(&self, row: &rusqlite::Row<'_>, partition: u32) -> Result<ActRow> {
         let mut act = act(row)?;
         if let Some(exceptions) = row.get::<_, Option<Vec<u8>>>(27)? {

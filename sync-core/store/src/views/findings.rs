@@ -58,7 +58,7 @@ pub struct FindingFilter {
 pub struct FindingRow {
     /// Its key, for paging.
     pub key: Cursor,
-    /// The number that is the grid's code.
+    /// The code of the grid.
     pub place: u64,
     /// The walk it was found in.
     pub walk: Option<Id>,
@@ -101,11 +101,13 @@ const SELECT: &str = "SELECT f.partition, f.id, p.place, f.walk, w.week, f.base,
        f.lat_e7, f.lng_e7, f.datum, f.accuracy_dm, f.position_source, ifnull(f.note, ''), f.observed, f.unit,
        ifnull(f.limit_class, 0), ifnull(f.red_line, 0), f.handled, f.withdrawn, f.flags,
        (SELECT count(*) FROM photo h WHERE h.partition = f.partition AND h.finding = f.id AND h.withdrawn IS NULL
-          AND h.id BETWEEN substr(f.id, 1, 6) AND CAST(substr(f.id, 1, 6) || x'ffffffffffffffffffff' AS BLOB))
+          AND h.id BETWEEN substr(f.id, 1, 6) AND CAST(substr(f.id, 1, 6) || x'ffffffffffffffffffff' AS BLOB)),
+       f.grid
      FROM finding f JOIN partition p ON p.ord = f.partition
        LEFT JOIN walk w ON w.partition = f.partition AND w.id = f.walk
-       LEFT JOIN site s ON s.partition = f.partition AND s.id = f.site
-     WHERE p.lane = ?1 AND p.place BETWEEN ?2 AND ?3 AND (f.partition, f.id) > (?4, ?5)
+       LEFT JOIN site s ON s.partition = f.partition AND s.id = f.site";
+
+const WANTED: &str = "WHERE p.lane = ?1 AND p.place BETWEEN ?2 AND ?3 AND (f.partition, f.id) > (?4, ?5)
        AND (?6 IS NULL OR w.week = ?6 OR f.walk IS NULL) AND (?7 IS NULL OR f.walk = ?7)
        AND ifnull(f.standard, 0) BETWEEN ?8 AND ?9 AND (?10 = 0 OR f.red_line = 1)
        AND (?11 = 0 OR ?11 = CASE WHEN f.withdrawn IS NOT NULL THEN 3 WHEN f.handled = 2 THEN 2 ELSE 1 END)
@@ -151,7 +153,7 @@ impl Store {
         filter: &FindingFilter,
         (after, limit): (Cursor, usize),
     ) -> Result<Vec<FindingRow>> {
-        let mut all = self.conn.prepare_cached(SELECT)?;
+        let mut all = self.conn.prepare_cached(&format!("{SELECT} {WANTED}"))?;
         let (first, last) = (Place::number(*filter.places.start()), Place::number(*filter.places.end()));
         let found = all.query_map(
             params![
@@ -170,7 +172,46 @@ impl Store {
             ],
             |row| Ok((finding(row)?, Dot::unpack(row.get(5)?))),
         )?;
-        let found = found.collect::<rusqlite::Result<Vec<(FindingRow, Dot)>>>()?;
+        self.dated_findings(found.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// One finding of a partition; `None` where it is not known here.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn finding_row(&self, partition: u32, id: Id) -> Result<Option<FindingRow>> {
+        let mut one = self.conn.prepare_cached(&format!("{SELECT} WHERE f.partition = ?1 AND f.id = ?2"))?;
+        let found =
+            one.query_map(params![partition, id.0], |row| Ok((finding(row)?, Dot::unpack(row.get(5)?))))?;
+        Ok(self.dated_findings(found.collect::<rusqlite::Result<_>>()?)?.pop())
+    }
+
+    /// What citizens found in the grids of these codes, in the order of their keys: each lies in its author's own partition.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn patrol_findings(
+        &self,
+        places: &RangeInclusive<u64>,
+        slice: Slice<Cursor>,
+    ) -> Result<Page<FindingRow, Cursor>> {
+        let mut all = self.conn.prepare_cached(&format!(
+            "{SELECT} WHERE p.lane = ?1 AND f.grid BETWEEN ?2 AND ?3 AND (f.partition, f.id) > (?4, ?5)
+             ORDER BY f.partition, f.id LIMIT ?6"
+        ))?;
+        let after = slice.after.unwrap_or_default();
+        let (first, last) = (code(*places.start()), code(*places.end()));
+        let limit = i64::from(slice.limit) + 1;
+        let found = all
+            .query_map(params![Lane::PATROL.0, first, last, after.partition, after.id.0, limit], |row| {
+                Ok((finding(row)?, Dot::unpack(row.get(5)?)))
+            })?;
+        let found = self.dated_findings(found.collect::<rusqlite::Result<_>>()?)?;
+        Ok(Page::cut(found, slice.limit, |finding| finding.key))
+    }
+
+    /// Says of each when it was recorded, and of those without a walk the week of that.
+    fn dated_findings(&self, found: Vec<(FindingRow, Dot)>) -> Result<Vec<FindingRow>> {
         let bases: Vec<Dot> = found.iter().map(|(_, base)| *base).collect();
         let mut findings = Vec::with_capacity(found.len());
         for ((mut finding, _), recorded) in found.into_iter().zip(self.recorded(&bases)?) {
@@ -182,6 +223,11 @@ impl Store {
         }
         Ok(findings)
     }
+}
+
+/// A code as SQLite keeps it.
+fn code(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 fn finding(row: &rusqlite::Row<'_>) -> rusqlite::Result<FindingRow> {
@@ -202,7 +248,10 @@ fn finding(row: &rusqlite::Row<'_>) -> rusqlite::Result<FindingRow> {
     };
     Ok(FindingRow {
         key: Cursor { partition: row.get(0)?, id: Id(row.get(1)?) },
-        place: Place(row.get(2)?).as_number().unwrap_or_default(),
+        place: match Place(row.get(2)?).as_number() {
+            Some(number) => number,
+            None => fits_or_zero(row, 26)?,
+        },
         walk: row.get::<_, Option<[u8; 16]>>(3)?.map(Id),
         week: row.get::<_, Option<u32>>(4)?.map(Week),
         recorded: Effective { ms: 0, provisional: true },

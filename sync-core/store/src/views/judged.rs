@@ -211,7 +211,8 @@ impl Store {
         Ok(None)
     }
 
-    /// Every official finding of a partition, those taken back included, by id; or one of them.
+    /// Every official finding of a partition, those taken back included, by id; or one of them, which may be a citizen's: that
+    /// has a grid and no site.
     ///
     /// # Errors
     /// The database cannot be read.
@@ -219,7 +220,8 @@ impl Store {
         let mut all = self.conn.prepare_cached(
             "SELECT f.id, f.walk, f.site, ifnull(f.standard, 0), f.observed, f.adopted_from, f.moved_from, f.base, f.has,
                     f.heads, f.handled, f.withdrawn
-             FROM finding f WHERE f.partition = ?1 AND (?2 IS NULL OR f.id = ?2) AND f.site IS NOT NULL ORDER BY f.id",
+             FROM finding f WHERE f.partition = ?1 AND (?2 IS NULL OR f.id = ?2)
+               AND (f.site IS NOT NULL OR (?2 IS NOT NULL AND f.grid IS NOT NULL)) ORDER BY f.id",
         )?;
         let mut rows = all.query(params![partition, only.map(|id| id.0)])?;
         let mut findings = Vec::new();

@@ -10,7 +10,7 @@ mod office;
 use crate::format::Kind;
 pub use act::ACT;
 pub use finding::{FINDING, PHOTO};
-pub use office::{AREA, CALENDAR, SUSPENSION, THRESHOLDS, UNIT};
+pub use office::{AREA, CALENDAR, ON_BEHALF, SUSPENSION, THRESHOLDS, UNIT};
 pub use place::{ASSIGNMENT, EDITION, MAP_LAYER, REVOCATION, SITE, SITE_PROPOSAL};
 pub use walk::{CHECK, COMPANION, NOT_WALKABLE, WALK};
 
@@ -34,4 +34,5 @@ pub const KINDS: &[Kind] = &[
     AREA,
     THRESHOLDS,
     SITE_PROPOSAL,
+    ON_BEHALF,
 ];

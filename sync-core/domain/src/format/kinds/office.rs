@@ -2,6 +2,7 @@
 
 use super::terms::{OFFICE, field, open};
 use crate::format::{Kind, Shape};
+use crate::people::Role;
 
 /// A working calendar; the file travels by its hash.
 pub const CALENDAR: Kind = Kind {
@@ -90,4 +91,24 @@ pub const THRESHOLDS: Kind = Kind {
     ],
     dated_by: None,
     what: "Where the bands begin. In the district's partition.",
+};
+
+/// For whom the office's key wrote a changeset.
+pub const ON_BEHALF: Kind = Kind {
+    key: 19,
+    name: "on_behalf",
+    parts: &[],
+    registers: &[open(
+        0,
+        "wanted_by",
+        Shape::Record(&[
+            field(0, "person", Shape::Id, "who wanted what this changeset writes"),
+            field(1, "role", Shape::Uint, "in which role: its code"),
+        ]),
+        &[Role::Office],
+        "who wanted it, as one value",
+    )
+    .once()],
+    dated_by: None,
+    what: "For whom the office's key wrote the changeset that it stands in: an officer by name. An act names its author itself.",
 };
