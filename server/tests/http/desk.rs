@@ -164,6 +164,12 @@ fn an_officer_decides_in_the_own_street_only() {
     assert_eq!(desk.office.post(&address, Some(&other), &what).0, 403);
     assert!(desk.timeline()["acts"].as_array().unwrap().is_empty());
     assert_eq!(desk.office.post(&address, Some(&own), &what).0, 200);
+    // into another street it is moved by the district
+    let away = json!({
+        "act": "move", "other_grid": "440304009001001", "site": desk.finding.to_string(), "seen": desk.timeline()["seen"],
+    });
+    assert_eq!(desk.office.post(&address, Some(&own), &away).0, 403);
+    assert_eq!(desk.office.post(&address, Some(&desk.officer), &away).1["field"], "site");
 }
 
 #[test]
@@ -197,14 +203,26 @@ fn a_link_that_is_another_units_changed_or_taken_back_lets_nobody_in() {
 
 #[test]
 fn a_unit_learns_nobodys_name() {
-    let desk = Desk::new().assigned();
+    let mut desk = Desk::new().assigned();
     let leader = fixtures::people::futian().leader_of(grid()).unwrap();
+    desk.phone.sync();
+    let doing = Doing {
+        finding: desk.finding,
+        said: Said::of(ActKind::Comment),
+        position: None,
+        note: "加急".into(),
+    };
+    desk.phone.replica.act(&desk.phone.holder, grid(), doing).unwrap();
+    desk.phone.sync();
     let text = [desk.of_link("/v1/inbox").1.to_string(), desk.charge().1.to_string()].concat();
     for secret in [leader.person.name_zh.clone(), leader.person.id.to_string(), "officer(模拟)".to_owned()]
     {
         assert!(!text.contains(&secret), "{secret}");
     }
-    assert!(text.contains("区文明办") && text.contains("楼道内电动车充电"), "{text}");
+    assert!(
+        text.contains("区文明办") && text.contains("楼道内电动车充电") && text.contains("加急"),
+        "{text}"
+    );
 }
 
 #[test]

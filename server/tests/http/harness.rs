@@ -8,18 +8,20 @@ use domain::people::PersonId;
 use fixtures::{editions, people, sites};
 use reqwest::blocking::{Client, RequestBuilder, Response};
 use serde_json::{Value, json};
-use server::config::ServeConfig;
+use server::config::{OfficeClock, ServeConfig};
 use server::passwords::hashed;
 use server::routes::Method;
 use server::serve::{self, Running};
 use server::setup::{self, Extent, Initialised};
 use std::path::Path;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
-use sync_core::clock::SystemClock;
+use sync_core::clock::{Clock, SystemClock};
 use sync_core::entropy::{Entropy, SystemEntropy};
 use sync_core::gate::{Gate, Holder};
 use sync_core::merge::hash::Id;
+use sync_core::merge::header::Reading;
 use sync_core::office::{NewAccount, OfficeSeams};
 use sync_core::phone::{PhoneReplica, Seams, SyncReport};
 use sync_core::protocol::pull::State;
@@ -59,9 +61,25 @@ impl Office {
     }
 
     pub(crate) fn with_queue(queue_jobs_max: usize) -> Self {
+        Self::with_config(queue_jobs_max, |config| config)
+    }
+
+    /// An office whose clock is so many ms ahead as `ahead` says.
+    pub(crate) fn with_clock_ahead(ahead: &Arc<AtomicI64>) -> Self {
+        let (clock, ahead) = (SystemClock::new(), Arc::clone(ahead));
+        Self::with_config(64, move |config| {
+            let read = move || {
+                let reading = clock.reading();
+                Reading { wall_ms: reading.wall_ms + ahead.load(Ordering::SeqCst), ..reading }
+            };
+            ServeConfig { clock: OfficeClock::new(read), ..config }
+        })
+    }
+
+    fn with_config(queue_jobs_max: usize, change: impl FnOnce(ServeConfig) -> ServeConfig) -> Self {
         let folder = TempDir::new().unwrap();
         let initialised = setup::init(folder.path(), office_seams(), Extent::Grids(4), &mut |_| {}).unwrap();
-        let config = listen_config(folder.path());
+        let config = change(listen_config(folder.path()));
         let running = Some(serve::start_with_queue(config, queue_jobs_max).unwrap());
         Self { running, initialised, folder }
     }

@@ -5,6 +5,8 @@ use domain::grids::StreetCode;
 use domain::mandates::Mandate;
 use serde_json::json;
 use server::routes::Method;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use sync_core::gate::Gate;
 
 fn refused(office: &Office, name: &str, password: &str) -> (u16, String) {
@@ -70,6 +72,29 @@ fn an_account_whose_mandate_has_ended_or_that_is_closed_does_nothing_any_more() 
     assert_eq!(refused(&office, "li", PASSWORD), (403, "not-allowed".to_owned()));
     assert_eq!(office.get("/v1/walks", &closed).0, 403);
     assert_eq!(refused(&office, "wangwu", PASSWORD), (403, "not-allowed".to_owned()));
+}
+
+#[test]
+fn a_sign_in_ends_with_the_working_day_and_a_link_with_its_days() {
+    let ahead = Arc::new(AtomicI64::new(0));
+    let office = Office::with_clock_ahead(&ahead);
+    let token = office.signed_in("yang", Mandate::District);
+    let unit = fixtures::units::futian()[0].id;
+    let link = office.running().order(move |office| {
+        let operator = Gate::operator(office);
+        office.make_link(&operator, (unit, 2))
+    });
+    let link = link.unwrap().unwrap();
+    let of_link = || office.get(&format!("/v1/inbox?link={link}"), "").0;
+    let hour_ms = 3_600_000;
+    for (hours, signed_in, by_link) in [(11, 200, 200), (13, 401, 200), (47, 401, 200), (49, 401, 401)] {
+        ahead.store(hours * hour_ms, Ordering::SeqCst);
+        assert_eq!(
+            (office.get("/v1/walks", &token).0, of_link()),
+            (signed_in, by_link),
+            "{hours} hours later"
+        );
+    }
 }
 
 #[test]
