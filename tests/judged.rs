@@ -1,7 +1,7 @@
 //! Plans and scorecards follow from what a copy holds: the same on a phone and in the office.
 
 use crate::harness::grid;
-use crate::harness::told::{DAY_MS, Told, UNIT, all_met, assign, week};
+use crate::harness::told::{DAY_MS, Told, UNIT, all_met, assign, phone, week};
 use domain::checks::{CheckKey, CheckResult};
 use domain::grids::GridCode;
 use domain::people::Role;
@@ -209,6 +209,45 @@ fn of_a_pair_that_both_say_the_other_one_costs_the_lower_id_does_and_a_circle_is
         (three, Cost::Nothing, Status::Duplicate),
     ];
     assert_eq!(costs(&told), circle);
+}
+
+/// A grid's figures after three weeks, of which the last two were walked by those who stood in, the second for the first.
+fn walked_by(stand_ins: [Option<u8>; 2]) -> Told {
+    let mut told = Told::begin();
+    let fault = |standard: StandardCode, _: Id| match standard.number() % 7 {
+        0 => CheckResult::NotMet,
+        _ => CheckResult::Met,
+    };
+    told.reach(0, 0);
+    told.walk(fault);
+    told.everybody_syncs();
+    let mut before = 1;
+    for (number, stand_in) in (1..).zip(stand_ins) {
+        told.reach(number, 0);
+        if let Some(person) = stand_in {
+            told.leader = phone(&mut told.office, (person, Role::GridLeader), &told.time);
+            // whoever is stood in for is gone by then
+            told.office.dismiss(before, (grid(), 0));
+            before = person;
+        }
+        told.everybody_syncs();
+        told.walk(fault);
+        told.everybody_syncs();
+    }
+    told
+}
+
+#[test]
+fn a_stand_in_for_a_stand_in_counts_in_full() {
+    let (own, stood_in) = (walked_by([None, None]), walked_by([Some(40), Some(41)]));
+    for number in 0..3 {
+        let (own, other) = (own.card(week(number)).card, stood_in.card(week(number)).card);
+        assert_eq!((own.standing, own.first_look), (other.standing, other.first_look), "week {number}");
+        assert_eq!((own.coverage, own.week_coverage), (other.coverage, other.week_coverage), "week {number}");
+        assert_eq!(own.band, other.band);
+    }
+    let held = stood_in.office.0.store().held().unwrap();
+    assert!(held.is_empty(), "{held:?}");
 }
 
 #[test]

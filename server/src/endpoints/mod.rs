@@ -20,3 +20,4 @@ pub mod sign_in;
 pub mod acts;
 pub mod inbox;
 pub mod patrol;
+pub mod to_decide;

@@ -113,7 +113,7 @@ fn body(app: &App, Timeline { one, written, units }: &Timeline) -> Value {
 }
 
 /// Why a person should look, in a word that scripts may read.
-const fn reason(reason: &ReviewReason) -> &'static str {
+pub(super) const fn reason(reason: &ReviewReason) -> &'static str {
     match reason {
         ReviewReason::Rulings => "rulings_differ",
         ReviewReason::Assigns => "assigns_differ",

@@ -302,6 +302,34 @@ fn a_finding_of_the_wrong_grid_goes_on_in_the_right_one() {
 }
 
 #[test]
+fn a_finding_that_is_moved_there_and_back_costs_once() {
+    let desk = Desk::new();
+    let right = fixtures::district::futian().grids().nth(1).unwrap().code;
+    let site = |grid| sites::of_grid(grid)[0].id.to_string();
+    let away = json!({ "act": "move", "other_grid": right.to_string(), "site": site(right) });
+    assert_eq!(desk.officer_does(away).0, 200);
+    let there = desk.office.see(&format!("/v1/findings?grid={right}"))["findings"][0]["id"].clone();
+    let address = format!("/v1/grids/{right}/findings/{}", there.as_str().unwrap());
+    let seen = desk.office.see(&address)["seen"].clone();
+    let back = json!({ "act": "move", "other_grid": grid().to_string(), "site": site(grid()), "seen": seen });
+    assert_eq!(desk.office.post(&format!("{address}/acts"), Some(&desk.officer), &back).0, 200);
+    // no circle: each move makes a finding of its own, and the last of them stands
+    assert_eq!(
+        (&desk.timeline()["status"], &desk.office.see(&address)["status"]),
+        (&"移送".into(), &"移送".into())
+    );
+    let here = desk.office.see(&format!("/v1/findings?grid={}", grid()));
+    assert_eq!(here["count"], 2);
+    let scores = desk.office.see("/v1/districts/440304/scores");
+    let open = |grid: domain::grids::GridCode| {
+        let lines = scores["grids"].as_array().unwrap();
+        let line = lines.iter().find(|line| line["grid"]["code"] == grid.to_string()).unwrap();
+        line["red_lines_open"].clone()
+    };
+    assert_eq!((open(grid()), open(right)), (1.into(), 0.into()));
+}
+
+#[test]
 fn a_duplicate_is_linked_in_both_findings_and_costs_once() {
     let mut desk = Desk::new();
     let other = desk.phone.find();

@@ -26,6 +26,8 @@ mod signed_in;
 mod desk;
 #[cfg(test)]
 mod patrol;
+#[cfg(test)]
+mod to_decide;
 
 #[cfg(test)]
 mod shared;

@@ -23,6 +23,8 @@ fn example(office: &Office, finding: Id, path: &str) -> Option<String> {
         "/v1/grids/{code}/findings/{finding}" => format!("/v1/grids/{grid}/findings/{finding}"),
         "/v1/grids/{code}/findings/{finding}/acts" => format!("/v1/grids/{grid}/findings/{finding}/acts"),
         "/v1/patrol/findings" | "/v1/sign-in" | "/v1/sign-out" | "/v1/inbox" => path.to_owned(),
+        "/v1/to-decide" | "/v1/suspensions" => path.to_owned(),
+        "/v1/grids/{code}/rulings" => format!("/v1/grids/{grid}/rulings"),
         "/v1/patrol/{member}/findings/{finding}" => format!("/v1/patrol/{finding}/findings/{finding}"),
         "/v1/inbox/{code}/{finding}" => format!("/v1/inbox/{grid}/{finding}"),
         "/v1/inbox/{code}/{finding}/acts" => format!("/v1/inbox/{grid}/{finding}/acts"),

@@ -3,6 +3,7 @@
 use crate::error::{CoreError, Result};
 use crate::gate::Reader;
 use crate::judging::{GridCard, Rectified, card, rectified};
+use crate::office::to_decide::{ToDecide, to_decide};
 use crate::places;
 use domain::grids::GridCode;
 use domain::people::PersonId;
@@ -258,6 +259,15 @@ impl<'s> Views<'s> {
             }
             Ok(Page { entries, next: page.next })
         })
+    }
+
+    /// What waits for an officer in the grids of an area at an instant, ms since 1970.
+    ///
+    /// # Errors
+    /// It is not for this reader to look at, or the store cannot be read.
+    pub fn to_decide(&self, places: &RangeInclusive<u64>, now_ms: i64) -> Result<Vec<ToDecide>> {
+        let places = &self.reader.within(places)?;
+        self.store.read::<_, CoreError>(|store| to_decide(store, places, now_ms))
     }
 
     /// Conflicts, everywhere or in one grid.

@@ -4,7 +4,7 @@ use super::fits::{fits, fits_or_zero};
 use super::paging::{Page, Slice};
 use crate::database::Store;
 use crate::error::Result;
-use domain::checks::CheckResult;
+use domain::checks::{CheckKey, CheckResult};
 use merge::hash::Id;
 use rusqlite::params;
 
@@ -29,7 +29,36 @@ pub struct CheckRow {
     pub flags: i64,
 }
 
+/// A check that says that a standard does not apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct NotApplicableRow {
+    /// What it is about.
+    pub key: CheckKey,
+    /// When, ms since 1970.
+    pub effective_ms: i64,
+    /// What an officer says: 1 it does not apply, 2 it does; `None` while nobody did.
+    pub confirmed: Option<u8>,
+}
+
 impl Store {
+    /// The checks of a partition that say that a standard does not apply, by id; those of walks that were taken back left out.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn not_applicable(&self, partition: u32) -> Result<Vec<NotApplicableRow>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT c.walk, c.site, c.standard, ifnull(c.effective_ms, 0), c.confirmed FROM \"check\" c
+               JOIN walk w ON w.partition = c.partition AND w.id = c.walk
+             WHERE c.partition = ?1 AND c.result = ?2 AND w.withdrawn IS NULL ORDER BY c.id",
+        )?;
+        let rows = all.query_map(params![partition, CheckResult::NotApplicable.code()], |row| {
+            let key =
+                CheckKey { walk: Id(row.get(0)?), site: Id(row.get(1)?), standard: fits_or_zero(row, 2)? };
+            Ok(NotApplicableRow { key, effective_ms: row.get(3)?, confirmed: fits(row, 4)? })
+        })?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Checks of a walk in the order of their ids.
     ///
     /// # Errors

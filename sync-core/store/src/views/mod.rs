@@ -23,7 +23,7 @@ mod judged;
 mod district;
 
 pub use acts::{ActRow, RoleRow, Signer};
-pub use checks::CheckRow;
+pub use checks::{CheckRow, NotApplicableRow};
 pub use companions::CompanionRow;
 pub use conflicts::{Because, Conflict, ConflictCursor, Contender, Disputed};
 pub use district::{CalendarRow, NotWalkableRow, SuspensionRow, ThresholdsRow, UnitRow};
