@@ -19,6 +19,7 @@ mod phone_cuts;
 mod phone_library;
 mod planned;
 mod poison;
+mod proposals;
 mod rectified;
 mod refused;
 mod relayed;

@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::endpoints::{
-    conflicts, district, enrol, files, findings, grids, health, history, pull, push, scores, timeline, walks,
+    conflicts, district, enrol, files, findings, grids, health, history, proposals, pull, push, scores,
+    timeline, walks,
 };
 use crate::limits::REQUEST_TIME_MAX;
 use crate::problem::{METHOD, NOT_FOUND, Problem, TIMEOUT};
@@ -70,6 +71,7 @@ pub fn table() -> Vec<Route> {
         route(Viewer, Get, "/v1/grids/{code}/findings/{finding}", get(timeline::timeline)),
         route(Viewer, Get, "/v1/walks", get(walks::walks)),
         route(Viewer, Get, "/v1/findings", get(findings::findings)),
+        route(Viewer, Get, "/v1/proposals", get(proposals::proposals)),
         route(Viewer, Get, "/v1/conflicts", get(conflicts::conflicts)),
     ]
 }

@@ -14,4 +14,5 @@ pub mod walks;
 pub mod findings;
 pub mod scores;
 pub mod timeline;
+pub mod proposals;
 pub mod conflicts;

@@ -20,6 +20,8 @@ mod program;
 mod set_back;
 #[cfg(test)]
 mod views;
+#[cfg(test)]
+mod proposals;
 
 #[cfg(test)]
 mod shared;

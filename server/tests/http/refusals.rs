@@ -12,7 +12,7 @@ fn example(office: &Office, finding: Id, path: &str) -> Option<String> {
         "/healthz" | "/v1/enrol" | "/v1/enrol/again" | "/v1/enrol/give-up" | "/v1/push" | "/v1/pull" => {
             path.to_owned()
         }
-        "/v1/walks" | "/v1/findings" | "/v1/conflicts" => path.to_owned(),
+        "/v1/walks" | "/v1/findings" | "/v1/conflicts" | "/v1/proposals" => path.to_owned(),
         "/v1/files/{hash}" => format!("/v1/files/{hash}"),
         "/v1/districts/{district}" => "/v1/districts/440304".to_owned(),
         "/v1/districts/{district}/grids" => "/v1/districts/440304/grids?geometry=none".to_owned(),
@@ -114,5 +114,6 @@ fn what_is_not_there_and_what_is_not_allowed_says_so() {
     assert_eq!(told("/v1/findings?limit=0"), said(422, "input"));
     assert_eq!(told("/v1/findings?limti=5"), said(422, "input"));
     assert_eq!(told("/v1/conflicts?cursor=x"), said(422, "input"));
+    assert_eq!(told("/v1/proposals?state=perhaps"), said(422, "input"));
     assert_eq!(told("/v1/push"), said(405, "method"));
 }

@@ -12,6 +12,7 @@ mod decided;
 mod ground;
 mod planned;
 mod outstanding;
+mod proposals;
 mod card;
 
 pub(crate) use authors::Authors;
@@ -19,4 +20,6 @@ pub use card::{GridCard, card};
 pub use ground::Ground;
 pub use outstanding::{Lateness, Outstanding, outstanding};
 pub use planned::{PlannedFor, planned};
+pub use proposals::{Proposed, proposed};
+pub(crate) use proposals::{site_now, told};
 pub use rectified::{Rectified, rectified, rectified_in};

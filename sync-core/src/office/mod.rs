@@ -18,6 +18,7 @@ mod quarantine;
 mod serve;
 mod views;
 mod act;
+mod propose;
 
 pub use accounts::Stands;
 pub use act::ActsFor;
@@ -25,4 +26,4 @@ pub use begin::{Judge, OfficeReplica, OfficeSeams};
 pub use inspect::{Inspected, inspect};
 pub use serve::{is_brief, mark, serve};
 pub use set_back::SET_BACK;
-pub use views::{DistrictPage, GridPage, Scorecards, Timeline, Views};
+pub use views::{DistrictPage, GridPage, ProposalsAsked, Scorecards, Timeline, Views};

@@ -2,9 +2,10 @@
 
 use crate::error::{CoreError, Result};
 use crate::gate::Reader;
-use crate::judging::{GridCard, Rectified, card, rectified};
+use crate::judging::{GridCard, Proposed, Rectified, card, proposed, rectified};
 use crate::places;
 use domain::grids::GridCode;
+use domain::proposals::Became;
 use domain::standards::Edition;
 use domain::week::Week;
 use merge::hash::Id;
@@ -54,6 +55,27 @@ pub struct Scorecards {
     pub cards: Vec<GridCard>,
     /// The stored weights of areas, by code; 1 where none stands here.
     pub weights: BTreeMap<u64, u32>,
+}
+
+/// Which proposals are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProposalsAsked {
+    /// Those that wait for a decision.
+    Open,
+    /// Those that somebody decided, either way.
+    Decided,
+    /// Those that their authors took back.
+    Withdrawn,
+}
+
+impl ProposalsAsked {
+    fn are(self, became: Became) -> bool {
+        match self {
+            Self::Open => became == Became::Open,
+            Self::Decided => matches!(became, Became::Done | Became::Rejected),
+            Self::Withdrawn => became == Became::Withdrawn,
+        }
+    }
 }
 
 /// A finding with everything that was done about it.
@@ -197,6 +219,35 @@ impl<'s> Views<'s> {
             let district = store.partition_ordinal(&places::of_district(grid.district().number()))?;
             let units = district.map_or(Ok(Vec::new()), |district| store.units(district))?;
             Ok(Some(Timeline { one, written, units }))
+        })
+    }
+
+    /// Proposals about the sites of an area, with what became of each: those that are asked for, or all.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn proposals(
+        &self,
+        (places, asked): (&RangeInclusive<u64>, Option<ProposalsAsked>),
+        slice: Slice<Cursor>,
+    ) -> Result<Page<Proposed, Cursor>> {
+        self.store.read::<_, CoreError>(|store| {
+            let wanted = |one: &Proposed| asked.is_none_or(|asked| asked.are(one.outcome.became));
+            let (limit, mut slice) = (slice.limit as usize, slice);
+            let mut entries: Vec<Proposed> = Vec::with_capacity(limit);
+            // what became of it is not in its row: such as are not asked for are passed over here
+            loop {
+                let page = store.proposals(places, slice)?;
+                entries.extend(proposed(store, page.entries)?.into_iter().filter(wanted));
+                slice.after = page.next;
+                if slice.after.is_none() || entries.len() > limit {
+                    break;
+                }
+            }
+            let more = entries.len() > limit;
+            entries.truncate(limit);
+            let next = entries.last().map(|one| one.row.key).filter(|_| more);
+            Ok(Page { entries, next })
         })
     }
 

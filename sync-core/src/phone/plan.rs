@@ -31,7 +31,7 @@ impl PhoneReplica {
 
     /// The instant by which it plans, ms since 1970: its wall clock, as long as that is not before the last office time it knows,
     /// nor half a year behind it. A clock that stands in 1970 or 2031 would plan as for a grid that nobody ever walked.
-    fn judged_ms(&self) -> i64 {
+    pub(super) fn judged_ms(&self) -> i64 {
         let wall_ms = self.seams.clock.reading().wall_ms;
         let known = i64::try_from(self.floor_ms).unwrap_or(i64::MAX);
         if known == 0 || (known..known.saturating_add(HALF_A_YEAR_MS)).contains(&wall_ms) {

@@ -10,6 +10,7 @@ mod conflicts;
 mod bands;
 mod change;
 mod points;
+mod proposals;
 mod on_time;
 mod on_time_laws;
 mod on_time_told;
