@@ -216,7 +216,7 @@ fn what_cannot_be_done_is_refused_where_it_is_proposed_and_nothing_is_written() 
         (closing(other, day(60, 0)), "from_day", "2027-09-29"),
         (closing(other, day(-30, 0)), "from_day", "2026-03-30"),
         (closing(other, day(0, -3)), "from_day", "on which the site was opened"),
-        (proposing(unnamed, day(1, 0)), "name", "bytes"),
+        (proposing(unnamed, day(1, 0)), "site_name", "bytes"),
         (long, "note", "4000"),
     ] {
         let (phone, holder) = &mut told.leader;

@@ -8,6 +8,7 @@ mod conformance;
 mod copied_phones;
 mod damaged;
 mod demo_week;
+mod dues;
 mod erasure;
 mod few_words;
 mod hostile;

@@ -12,12 +12,16 @@ mod decided;
 mod ground;
 mod planned;
 mod outstanding;
+mod in_force;
+mod due;
 mod proposals;
 mod card;
 
 pub(crate) use authors::Authors;
 pub use card::{GridCard, card};
+pub use due::{CountedBy, DueOffered, due, due_of};
 pub use ground::Ground;
+pub use in_force::{calendar_in_force, edition_in_force};
 pub use outstanding::{Lateness, Outstanding, outstanding};
 pub use planned::{PlannedFor, planned};
 pub use proposals::{Proposed, proposed};

@@ -2,7 +2,9 @@
 
 use crate::error::{CoreError, Result};
 use crate::gate::Reader;
-use crate::judging::{GridCard, Proposed, Rectified, card, proposed, rectified};
+use crate::judging::{
+    CountedBy, DueOffered, GridCard, Proposed, Rectified, card, due_of, proposed, rectified,
+};
 use crate::places;
 use domain::grids::GridCode;
 use domain::proposals::Became;
@@ -219,6 +221,24 @@ impl<'s> Views<'s> {
             let district = store.partition_ordinal(&places::of_district(grid.district().number()))?;
             let units = district.map_or(Ok(Vec::new()), |district| store.units(district))?;
             Ok(Some(Timeline { one, written, units }))
+        })
+    }
+
+    /// The due that is offered for a finding of a grid at an instant (ms since 1970), counted by a calendar; `None` where the
+    /// finding is not known.
+    ///
+    /// # Errors
+    /// A person has to write the due (of L0 and L4), or the store cannot be read.
+    pub fn due_of(
+        &self,
+        (grid, finding): (GridCode, Id),
+        now_ms: i64,
+        by: CountedBy<'_>,
+    ) -> Result<Option<DueOffered>> {
+        self.store.read::<_, CoreError>(|store| {
+            let Some(partition) = store.partition_ordinal(&places::of_grid(grid))? else { return Ok(None) };
+            let found = rectified(store, partition, finding)?;
+            found.map(|one| due_of(&one, now_ms, by)).transpose()
         })
     }
 

@@ -14,6 +14,7 @@ mod edit;
 mod act;
 mod plan;
 mod propose;
+mod due;
 mod settle;
 mod held;
 mod pending;

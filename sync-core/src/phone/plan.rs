@@ -41,12 +41,18 @@ impl PhoneReplica {
         }
     }
 
+    /// The week that it plans: the one in which that instant falls.
+    #[must_use]
+    pub fn judged_week(&self) -> Week {
+        Week::of(self.judged_ms())
+    }
+
     /// What this week's plan, status and scores of a grid follow from; `None` where nothing of the grid is here.
     ///
     /// # Errors
     /// The store cannot be read.
     pub fn ground(&self, grid: GridCode, edition: &Edition) -> Result<Option<Ground>> {
-        let week = Week::of(self.judged_ms());
+        let week = self.judged_week();
         // one snapshot for everything that it follows from
         self.store.read(|store| Ground::read(store, (grid, week), edition))
     }

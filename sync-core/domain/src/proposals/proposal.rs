@@ -187,7 +187,7 @@ impl Proposal {
                     NAME_BYTES_MAX / 3
                 )
             };
-            return (!fits).then(|| ("name", allowed()));
+            return (!fits).then(|| ("site_name", allowed()));
         }
         let Some(site) = site else {
             return Some(("site", "a site of this grid".to_owned()));
