@@ -37,3 +37,4 @@ mod tampered;
 mod study;
 mod two_phones;
 mod untold;
+mod weightless;

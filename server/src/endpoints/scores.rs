@@ -6,6 +6,7 @@ use super::grids::grid_of;
 use super::shown;
 use crate::app::{App, Fixed};
 use crate::bodies::{Media, Reads};
+use crate::error::ServerError;
 use crate::explained;
 use crate::problem::{NOT_FOUND, Problem};
 use crate::who::Viewer;
@@ -24,7 +25,7 @@ use sync_core::office::{Scorecards, Views};
 /// `GET /v1/grids/{code}/score`: every figure with its reasons, as JSON and in words.
 ///
 /// # Errors
-/// The code is no grid's, nothing is recorded of it, or no edition is in force.
+/// The code is no grid's, nothing is recorded of it, no edition is in force, or the file of that edition is not there.
 pub async fn score(
     State(app): State<App>,
     Viewer(reader): Viewer,
@@ -39,11 +40,11 @@ pub async fn score(
         asked.word("language", &[("zh", Language::Zh), ("en", Language::En)])?.unwrap_or(Language::Zh);
     let fixed = Arc::clone(&app.fixed);
     let said = app.readers.ask(move |store| {
-        let Some(edition) = fixed.catalogue.in_force(week) else { return Ok(None) };
-        let found = Views::of(store, &reader).scorecard((grid, week), edition)?;
-        Ok::<_, sync_core::error::CoreError>(found.map(|(judged, names)| {
+        let Some(edition) = fixed.catalogue.in_force((store, fixed.district), week)? else { return Ok(None) };
+        let found = Views::of(store, &reader).scorecard((grid, week), &edition)?;
+        Ok::<_, ServerError>(found.map(|(judged, names)| {
             let GridCard { ground, thresholds, card, .. } = judged;
-            let facts = ground.facts(edition);
+            let facts = ground.facts(&edition);
             let explanation = explain(&facts, &card, &thresholds, &|site| names.get(&site).cloned());
             (explained::json(&explanation), explanation.text(language))
         }))
@@ -60,7 +61,7 @@ pub async fn score(
 /// `GET /v1/districts/{district}/scores`: every grid's figures and band, and what they come to by community and street.
 ///
 /// # Errors
-/// It is another district, or no edition is in force.
+/// It is another district, no edition is in force, or the file of that edition is not there.
 pub async fn scores(
     State(app): State<App>,
     Viewer(reader): Viewer,
@@ -71,9 +72,9 @@ pub async fn scores(
     served(&app.fixed, &code)?;
     let week = Asked::of(fields, &["week"])?.week()?.unwrap_or_else(|| app.fixed.week());
     let (fixed, places) = (Arc::clone(&app.fixed), whole(&app.fixed));
-    let found = app.readers.ask(move |store| match fixed.catalogue.in_force(week) {
-        Some(edition) => Views::of(store, &reader).scorecards((&places, week), edition).map(Some),
-        None => Ok(None),
+    let found = app.readers.ask(move |store| {
+        let Some(edition) = fixed.catalogue.in_force((store, fixed.district), week)? else { return Ok(None) };
+        Ok::<_, ServerError>(Some(Views::of(store, &reader).scorecards((&places, week), &edition)?))
     });
     let found = found.await??.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     Ok(shown::page(body(&app.fixed, &found, week), Reads::of(&headers), Media::Json))

@@ -28,9 +28,12 @@ fn proposes(phone: &mut Phone, change: SiteChange) -> Id {
 }
 
 fn kiosk() -> SiteChange {
-    let parts = PlacedParts { datum: 1, lat_e7: 225_430_000, lng_e7: 1_140_550_000, accuracy_dm: 80, source: 3 };
+    let parts =
+        PlacedParts { datum: 1, lat_e7: 225_430_000, lng_e7: 1_140_550_000, accuracy_dm: 80, source: 3 };
     let position = Placed::try_from(parts).unwrap();
-    SiteChange::Open { site_type: SiteType::of_number(15).unwrap(), name: "滨河路便利店".into(), position }
+    SiteChange::Open {
+        site_type: SiteType::of_number(15).unwrap(), name: "滨河路便利店".into(), position
+    }
 }
 
 fn decides(office: &Office, proposal: Id, decided: Decided, note: &'static str) {
@@ -74,7 +77,10 @@ fn proposals_are_listed_by_area_and_state_with_what_became_of_them_and_come_in_p
     assert_eq!((&closing["asks"], &closing["asks_en"]), (&"撤销点位".into(), &"close".into()));
     assert_eq!((&closing["state_en"], &closing["decision"]), (&"open".into(), &Value::Null));
     assert_eq!(closing["from"], tomorrow().to_string());
-    assert_eq!((&closing["site"]["id"], &closing["site"]["findings_open"]), (&site.to_string().into(), &1.into()));
+    assert_eq!(
+        (&closing["site"]["id"], &closing["site"]["findings_open"]),
+        (&site.to_string().into(), &1.into())
+    );
     assert!(!closing["proposed_by"]["name"].as_str().unwrap().is_empty());
     let opening = of(&seen, opened);
     assert_eq!((&opening["site_type"], &opening["name"]), (&"P15".into(), &"滨河路便利店".into()));

@@ -8,6 +8,7 @@ mod untold;
 mod welcome;
 mod accounts;
 mod set_back;
+mod alarms;
 mod inspect;
 mod standing;
 mod admission;
