@@ -23,6 +23,7 @@ mod poison;
 mod proposals;
 mod rectified;
 mod refused;
+mod rolled;
 mod relayed;
 mod scopes;
 mod scorecards;

@@ -22,6 +22,8 @@ mod set_back;
 mod views;
 #[cfg(test)]
 mod proposals;
+#[cfg(test)]
+mod judged;
 
 #[cfg(test)]
 mod shared;

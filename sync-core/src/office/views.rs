@@ -5,6 +5,7 @@ use crate::gate::Reader;
 use crate::judging::{
     CountedBy, DueOffered, GridCard, Proposed, Rectified, card, due_of, proposed, rectified,
 };
+use crate::office::rolled::Scorecards;
 use crate::places;
 use domain::grids::GridCode;
 use domain::proposals::Became;
@@ -48,15 +49,6 @@ pub struct DistrictPage {
     pub feed: u64,
     /// What somebody at the office has to know and nobody has seen yet.
     pub alarms: Vec<Alarm>,
-}
-
-/// The scorecards of an area.
-#[derive(Clone, Debug)]
-pub struct Scorecards {
-    /// One for each grid, by code.
-    pub cards: Vec<GridCard>,
-    /// The stored weights of areas, by code; 1 where none stands here.
-    pub weights: BTreeMap<u64, u32>,
 }
 
 /// Which proposals are wanted.
@@ -182,7 +174,7 @@ impl<'s> Views<'s> {
         })
     }
 
-    /// The scorecards of a week of every grid in an area that anything is recorded of, by code, and the stored weights of areas.
+    /// The scorecards of a week of every grid in an area that anything is recorded of, with what roll-ups need to know.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -191,19 +183,7 @@ impl<'s> Views<'s> {
         (places, week): (&RangeInclusive<u64>, Week),
         edition: &Edition,
     ) -> Result<Scorecards> {
-        self.store.read::<_, CoreError>(|store| {
-            let (mut cards, mut weights) = (Vec::new(), BTreeMap::new());
-            for grid in store.grids(places)?.into_iter().filter_map(|number| GridCode::new(number).ok()) {
-                cards.extend(card(store, (grid, week), edition)?);
-                if weights.is_empty()
-                    && let Some(district) =
-                        store.partition_ordinal(&places::of_district(grid.district().number()))?
-                {
-                    weights.extend(store.weights(district)?);
-                }
-            }
-            Ok(Scorecards { cards, weights })
-        })
+        self.store.read(|store| Scorecards::read(store, (places, week), edition))
     }
 
     /// A finding of a grid with everything that was done about it; `None` where it is not known.

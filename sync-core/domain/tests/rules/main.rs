@@ -17,3 +17,4 @@ mod on_time_told;
 mod links;
 mod spot_checks;
 mod agreement;
+mod areas;
