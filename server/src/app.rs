@@ -2,6 +2,7 @@
 
 use crate::areas::Areas;
 use crate::bodies::Room;
+use crate::calendars::Calendars;
 use crate::catalogue::Catalogue;
 use crate::config::OfficeClock;
 use crate::directory::Directory;
@@ -43,8 +44,10 @@ pub struct Fixed {
     pub district: u32,
     /// Names and borders from the map layers.
     pub areas: Areas,
-    /// Editions in force.
+    /// The editions that the records name.
     pub catalogue: Catalogue,
+    /// The calendars that the records name.
+    pub calendars: Calendars,
     /// The office's clock.
     pub clock: OfficeClock,
     /// Wrong passwords of late.

@@ -1,68 +1,81 @@
-//! The editions in force, so that a standard is shown with its clause and not as a number.
+//! The editions that the district's records name, and the one that a week is scored by: never an older one in its place.
 
 use crate::directory::Directory;
 use crate::error::{Result, ServerError};
-use domain::day::Day;
+use crate::filed::Filed;
 use domain::standards::{Edition, Standard, StandardCode};
 use domain::week::Week;
-use std::collections::BTreeMap;
+use std::sync::Arc;
+use sync_core::judging::edition_in_force;
 use sync_core::merge::hash::Hash;
 use sync_core::places;
 use sync_core::store::Store;
+use sync_core::store::views::EditionRow;
 
 /// Editions by their content.
-#[derive(Clone, Debug, Default)]
-pub struct Catalogue {
-    by_content: BTreeMap<Hash, Edition>,
-    /// The first day of each in force, days since 1970, ascending.
-    adopted: Vec<(u32, Hash)>,
-}
+#[derive(Debug)]
+pub struct Catalogue(Filed<Edition>);
 
 impl Catalogue {
-    /// Reads the editions that the district's records name. One without its file is passed over.
+    /// The editions of a directory; each is read when it is asked for first.
+    #[must_use]
+    pub fn of(directory: &Directory) -> Self {
+        Self(Filed::of(directory))
+    }
+
+    /// Reads every edition that a district's records name; says which of them are not there.
     ///
     /// # Errors
     /// A file is damaged, or is no edition.
-    pub fn read((store, district): (&Store, u32), directory: &Directory) -> Result<Self> {
-        let mut catalogue = Self::default();
+    pub fn read_all(&self, (store, district): (&Store, u32)) -> Result<Vec<ServerError>> {
+        let mut gone = Vec::new();
         for row in store.editions(&places::of_district(district))? {
-            let Some(bytes) = directory.read_file(&row.content)? else {
-                tracing::warn!(edition = %row.name, "the file of this edition is not here");
-                continue;
-            };
-            let edition = Edition::from_bytes(&bytes)
-                .map_err(|error| ServerError::Layer { name: row.name, reason: error.to_string() })?;
-            catalogue.by_content.insert(row.content, edition);
-            catalogue.adopted.push((row.adopted_day, row.content));
+            match self.get(&row) {
+                Ok(_) => {}
+                Err(missing @ ServerError::FileGone { .. }) => gone.push(missing),
+                Err(error) => return Err(error),
+            }
         }
-        Ok(catalogue)
+        Ok(gone)
     }
 
-    /// Every edition with its content hash.
-    pub fn editions(&self) -> impl Iterator<Item = (&Hash, &Edition)> {
-        self.by_content.iter()
+    fn get(&self, row: &EditionRow) -> Result<Arc<Edition>> {
+        self.0.get((&row.content, &format!("edition {}", row.name)), Edition::from_adopted)
     }
 
-    /// The edition that a week is scored by: the last that was in force when the week ended, else the first of all.
+    /// Every edition that was read, with its content hash.
     #[must_use]
-    pub fn in_force(&self, week: Week) -> Option<&Edition> {
-        self.in_force_by_content(week).map(|(_, edition)| edition)
+    pub fn editions(&self) -> Vec<(Hash, Arc<Edition>)> {
+        self.0.all()
+    }
+
+    /// The edition that a week is scored by; `None` where the district has adopted none.
+    ///
+    /// # Errors
+    /// Its file is not there, is damaged or is no edition: an older one says something else, and is not taken for it.
+    pub fn in_force(&self, of: (&Store, u32), week: Week) -> Result<Option<Arc<Edition>>> {
+        Ok(self.in_force_by_content(of, week)?.map(|(_, edition)| edition))
     }
 
     /// The same with its content hash.
-    #[must_use]
-    pub fn in_force_by_content(&self, week: Week) -> Option<(Hash, &Edition)> {
-        let ends = Day::of(week.start_ms()).0 + 7;
-        let before = self.adopted.iter().rev().find(|(day, _)| i64::from(*day) < ends);
-        let (_, content) = before.or_else(|| self.adopted.first())?;
-        Some((*content, self.by_content.get(content)?))
+    ///
+    /// # Errors
+    /// As [`Catalogue::in_force`].
+    pub fn in_force_by_content(
+        &self,
+        (store, district): (&Store, u32),
+        week: Week,
+    ) -> Result<Option<(Hash, Arc<Edition>)>> {
+        let row = edition_in_force(store, (district, week))?;
+        row.map(|row| Ok((row.content, self.get(&row)?))).transpose()
     }
 
-    /// A standard of an edition by its number; of any edition where that one is not known.
+    /// A standard of an edition by its number; of any edition where that one is not known: so it is shown with a clause.
     #[must_use]
-    pub fn standard(&self, edition: Option<&Hash>, number: u32) -> Option<&Standard> {
+    pub fn standard(&self, edition: Option<&Hash>, number: u32) -> Option<Standard> {
         let code = StandardCode::of_number(number)?;
-        let named = edition.and_then(|edition| self.by_content.get(edition));
-        named.or_else(|| self.by_content.values().next_back())?.standard(code)
+        let named = edition.and_then(|edition| self.0.known(edition));
+        let edition = named.or_else(|| self.0.all().pop().map(|(_, edition)| edition))?;
+        edition.standard(code).cloned()
     }
 }

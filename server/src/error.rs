@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use sync_core::error::CoreError;
+use sync_core::merge::hash::Hash;
 use sync_core::store::StoreError;
 
 /// A result of this crate.
@@ -81,7 +82,19 @@ pub enum ServerError {
     /// A file that is known by its content has another content.
     #[error("{0:?} is not what its name says: restore it from the backup, or run `gridwalk fsck`")]
     OtherContent(PathBuf),
-    /// The file of a map layer or an edition cannot be read.
+    /// A file that the records name is not there.
+    #[error(
+        "the file of {name} is not there: restore {path:?} from a backup; its name is the hash of its content"
+    )]
+    FileGone {
+        /// Of what.
+        name: String,
+        /// Its content hash.
+        content: Hash,
+        /// Where it has to be.
+        path: PathBuf,
+    },
+    /// The file of a map layer, an edition or a calendar cannot be read.
     #[error("the file of {name}: {reason}")]
     Layer {
         /// Which.

@@ -1,5 +1,7 @@
 //! What a caller is told when something cannot be done (RFC 9457): a stable slug, and what to do next.
 
+use crate::directory::Directory;
+use crate::error::ServerError;
 use crate::limits::RETRY_AFTER_S;
 use crate::readers::NoAnswer;
 use crate::writer::Refusal;
@@ -161,6 +163,17 @@ pub const INTERNAL: Kind = kind(
         "Try again later; if that does not help, tell the district office. Nothing recorded is lost.",
     ),
 );
+/// A file that the answer depends on is not there, or is damaged.
+pub const FILE_GONE: Kind = kind(
+    "file-gone",
+    503,
+    ("服务器缺少文件", "A file of the office is missing"),
+    (
+        "请管理员从备份恢复 about 所指的文件后重试;在此之前不会用其他版本代替。",
+        "Whoever runs the office has to restore the file named in `about` from a backup; then ask again. No other version is \
+         taken in its place.",
+    ),
+);
 /// Too much is waiting.
 pub const BUSY: Kind = kind(
     "busy",
@@ -187,7 +200,7 @@ pub const OFFICE_FULL: Kind = kind(
 );
 
 /// Every kind, for documents and tests.
-pub const KINDS: [&Kind; 16] = [
+pub const KINDS: [&Kind; 17] = [
     &SIGN_IN,
     &NOT_ALLOWED,
     &NOT_FOUND,
@@ -201,6 +214,7 @@ pub const KINDS: [&Kind; 16] = [
     &SLOWER,
     &UPDATE,
     &INTERNAL,
+    &FILE_GONE,
     &BUSY,
     &STOPPING,
     &OFFICE_FULL,
@@ -283,6 +297,26 @@ impl From<CoreError> for Problem {
             CoreError::Store(StoreError::Busy) => Self::new(&BUSY),
             // the office takes no pages
             error @ (CoreError::Gap(_) | CoreError::Store(_)) => Self::internal(&error),
+        }
+    }
+}
+
+impl From<ServerError> for Problem {
+    fn from(error: ServerError) -> Self {
+        match error {
+            ServerError::Core(error) => error.into(),
+            // where the directory lies is nobody's who asks over HTTP
+            ServerError::FileGone { name, content, .. } => {
+                Self::new(&FILE_GONE).about(format!("{name}: {}/{content} is not there", Directory::FILES))
+            }
+            ServerError::OtherContent(path) => {
+                let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                Self::new(&FILE_GONE).about(format!("{}/{name} is damaged", Directory::FILES))
+            }
+            ServerError::Layer { name, reason } => {
+                Self::new(&FILE_GONE).about(format!("the file of {name}: {reason}"))
+            }
+            error => Self::internal(&error),
         }
     }
 }

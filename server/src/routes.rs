@@ -2,8 +2,8 @@
 
 use crate::app::App;
 use crate::endpoints::{
-    acts, conflicts, district, enrol, files, findings, grids, health, history, inbox, patrol, pull, push,
-    scores, sign_in, timeline, to_decide, walks,
+    acts, conflicts, district, enrol, files, findings, grids, health, history, inbox, patrol, proposals,
+    pull, push, scores, sign_in, timeline, to_decide, walks,
 };
 use crate::limits::REQUEST_TIME_MAX;
 use crate::problem::{METHOD, NOT_FOUND, Problem, TIMEOUT};
@@ -74,11 +74,13 @@ pub fn table() -> Vec<Route> {
         route(Viewer, Get, "/v1/grids/{code}/score", get(scores::score)),
         route(Viewer, Get, "/v1/grids/{code}/findings/{finding}", get(timeline::timeline)),
         route(Officer, Post, "/v1/grids/{code}/findings/{finding}/acts", post(acts::act)),
+        route(Officer, Post, "/v1/grids/{code}/proposals/{proposal}", post(proposals::decide)),
         route(Officer, Post, "/v1/grids/{code}/rulings", post(to_decide::rule)),
         route(Officer, Post, "/v1/suspensions", post(to_decide::suspend)),
         route(Viewer, Get, "/v1/to-decide", get(to_decide::to_decide)),
         route(Viewer, Get, "/v1/walks", get(walks::walks)),
         route(Viewer, Get, "/v1/findings", get(findings::findings)),
+        route(Viewer, Get, "/v1/proposals", get(proposals::proposals)),
         route(Viewer, Get, "/v1/conflicts", get(conflicts::conflicts)),
         route(Viewer, Get, "/v1/patrol/findings", get(patrol::findings)),
         route(Officer, Post, "/v1/patrol/{member}/findings/{finding}", post(patrol::decide)),

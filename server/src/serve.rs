@@ -3,6 +3,7 @@
 use crate::app::{App, Fixed};
 use crate::areas::Areas;
 use crate::bodies::Room;
+use crate::calendars::Calendars;
 use crate::catalogue::Catalogue;
 use crate::config::ServeConfig;
 use crate::directory::Directory;
@@ -21,6 +22,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use sync_core::entropy::SystemEntropy;
+use sync_core::gate::Gate;
 use sync_core::merge::keys::SecretKey;
 use sync_core::office::{OfficeReplica, OfficeSeams};
 use tokio::net::TcpListener;
@@ -61,16 +63,19 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
     }
     let held = directory.hold()?;
     let seams = OfficeSeams { clock: Box::new(config.clock.clone()), entropy: Box::new(SystemEntropy) };
-    let office = setup::open(&held, seams)?;
+    let mut office = setup::open(&held, seams)?;
     if let Some(mark) = directory.read_mark()? {
         mark.refuse_less(office.store(), &directory)?;
     }
+    let (catalogue, calendars) = (Catalogue::of(&directory), Calendars::of(&directory));
+    tell_of_gone_files(&mut office, (&catalogue, &calendars))?;
     for alarm in office.store().alarms()? {
         tracing::error!(number = alarm.number, kind = alarm.kind, "{}", alarm.what);
     }
     let fixed = Fixed {
         areas: Areas::read(&office, &directory)?,
-        catalogue: Catalogue::read((office.store(), office.district()), &directory)?,
+        catalogue,
+        calendars,
         clock: config.clock.clone(),
         key: SecretKey::from_bytes(&office.key()),
         office: office.public_key(),
@@ -113,6 +118,25 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
         thread: Some(thread),
     })
 }
+
+/// Raises an alarm for every edition and calendar that the records name and whose file is not there: nothing is scored or counted
+/// by another one in its place.
+fn tell_of_gone_files(
+    office: &mut OfficeReplica,
+    (catalogue, calendars): (&Catalogue, &Calendars),
+) -> Result<()> {
+    let district = office.district();
+    let mut gone = catalogue.read_all((office.store(), district))?;
+    gone.extend(calendars.read_all((office.store(), district))?);
+    let operator = Gate::operator(office);
+    for missing in gone {
+        office.raise_alarm(&operator, (FILE_GONE, &missing.to_string()))?;
+    }
+    Ok(())
+}
+
+/// The kind of an alarm that says that a file is not there.
+pub const FILE_GONE: &str = "file-gone";
 
 /// Takes orders of the operator, until it is stopped. Where the file system gives no socket the office serves all the
 /// same: commands then say that it has to be stopped for them.

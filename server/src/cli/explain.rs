@@ -56,15 +56,16 @@ pub(super) fn run(args: &ExplainArgs) -> Done {
         return Err(ServerError::NoOffice(args.data.clone()));
     }
     let store = Store::open_reader(&directory.database())?;
+    let catalogue = Catalogue::of(&directory);
     let mut all = Vec::with_capacity(args.grids.len());
     for grid in &args.grids {
-        let catalogue = Catalogue::read((&store, grid.district().number()), &directory)?;
         let week = args.week.map_or_else(|| last_walked(&store, *grid), Ok)?;
-        let edition = catalogue.in_force(week).ok_or(ServerError::NothingOf(*grid))?;
-        let judged = store.read::<_, ServerError>(|store| Ok(card(store, (*grid, week), edition)?))?;
+        let in_force = catalogue.in_force((&store, grid.district().number()), week)?;
+        let edition = in_force.ok_or(ServerError::NothingOf(*grid))?;
+        let judged = store.read::<_, ServerError>(|store| Ok(card(store, (*grid, week), &edition)?))?;
         let GridCard { ground, thresholds, card, .. } = judged.ok_or(ServerError::NothingOf(*grid))?;
         let names = names(&store, *grid)?;
-        let facts = ground.facts(edition);
+        let facts = ground.facts(&edition);
         let explanation = explain(&facts, &card, &thresholds, &|site| names.get(&site).cloned());
         if args.json {
             let mut said = explained::json(&explanation);

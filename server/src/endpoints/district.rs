@@ -53,6 +53,7 @@ fn body(fixed: &Fixed, page: &DistrictPage, week: Week) -> Value {
     let editions: Vec<Value> = fixed
         .catalogue
         .editions()
+        .iter()
         .map(|(content, edition)| json!({ "name": edition.name(), "content": content.to_string() }))
         .collect();
     json!({

@@ -15,6 +15,7 @@ pub mod walks;
 pub mod findings;
 pub mod scores;
 pub mod timeline;
+pub mod proposals;
 pub mod conflicts;
 pub mod sign_in;
 pub mod acts;

@@ -126,18 +126,16 @@ pub async fn decide(
     let reads = Reads::of(request.headers());
     let asked: Wanted = wanted::read(request, &app).await?;
     let fixed = Arc::clone(&app.fixed);
-    let week = fixed.week();
-    let (content, _) = fixed.catalogue.in_force_by_content(week).ok_or_else(|| Problem::new(&NOT_FOUND))?;
+    let in_force = app
+        .readers
+        .ask(move |store| fixed.catalogue.in_force_by_content((store, fixed.district), fixed.week()));
+    let (content, edition) = in_force.await??.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     let (seen, decision) = (wanted::hash("seen", &asked.seen)?, asked.decision(content)?);
     let (writer, of) = (app.writer.clone(), (member, finding, seen));
     let decided = task::spawn_blocking(move || {
-        writer.order(move |office| {
-            let edition = fixed.catalogue.in_force(week);
-            edition.map(|edition| office.decide_on_patrol(&officer, of, (decision, asked.note, edition)))
-        })
+        writer.order(move |office| office.decide_on_patrol(&officer, of, (decision, asked.note, &edition)))
     });
-    let decided = decided.await.map_err(|_| Refusal::Stopped)??;
-    let official = decided.transpose()?.flatten();
+    let official = decided.await.map_err(|_| Refusal::Stopped)???;
     let official = official.map(|(grid, id)| format!("/v1/grids/{grid}/findings/{id}"));
     let body = json!({ "finding": finding.to_string(), "official": official });
     Ok(answer(body.to_string().into_bytes(), Media::Json, reads))

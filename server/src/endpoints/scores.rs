@@ -6,25 +6,26 @@ use super::grids::grid_of;
 use super::shown;
 use crate::app::{App, Fixed};
 use crate::bodies::{Media, Reads};
+use crate::error::ServerError;
 use crate::explained;
 use crate::problem::{NOT_FOUND, Problem};
 use crate::who::Viewer;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::day::Day;
 use domain::explain::{Language, explain};
-use domain::scoring::{Band, Part, Rolled, roll_up};
+use domain::scoring::{AreaRolled, Band, Blended, DistrictRolled, FIRST_INDEX_SHARE_BP, SECOND_INDEX_ITEMS};
 use domain::week::Week;
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use sync_core::judging::GridCard;
-use sync_core::office::{Scorecards, Views};
+use sync_core::office::{Excluded, Scorecards, Views};
 
 /// `GET /v1/grids/{code}/score`: every figure with its reasons, as JSON and in words.
 ///
 /// # Errors
-/// The code is no grid's, nothing is recorded of it, or no edition is in force.
+/// The code is no grid's, nothing is recorded of it, no edition is in force, or the file of that edition is not there.
 pub async fn score(
     State(app): State<App>,
     Viewer(reader): Viewer,
@@ -39,11 +40,11 @@ pub async fn score(
         asked.word("language", &[("zh", Language::Zh), ("en", Language::En)])?.unwrap_or(Language::Zh);
     let fixed = Arc::clone(&app.fixed);
     let said = app.readers.ask(move |store| {
-        let Some(edition) = fixed.catalogue.in_force(week) else { return Ok(None) };
-        let found = Views::of(store, &reader).scorecard((grid, week), edition)?;
-        Ok::<_, sync_core::error::CoreError>(found.map(|(judged, names)| {
+        let Some(edition) = fixed.catalogue.in_force((store, fixed.district), week)? else { return Ok(None) };
+        let found = Views::of(store, &reader).scorecard((grid, week), &edition)?;
+        Ok::<_, ServerError>(found.map(|(judged, names)| {
             let GridCard { ground, thresholds, card, .. } = judged;
-            let facts = ground.facts(edition);
+            let facts = ground.facts(&edition);
             let explanation = explain(&facts, &card, &thresholds, &|site| names.get(&site).cloned());
             (explained::json(&explanation), explanation.text(language))
         }))
@@ -57,10 +58,11 @@ pub async fn score(
     Ok(shown::page(body, Reads::of(&headers), Media::Json))
 }
 
-/// `GET /v1/districts/{district}/scores`: every grid's figures and band, and what they come to by community and street.
+/// `GET /v1/districts/{district}/scores`: every grid's figures and band, and what they come to by community and street, without
+/// the areas that are excluded; these are listed with their reasons.
 ///
 /// # Errors
-/// It is another district, or no edition is in force.
+/// It is another district, no edition is in force, or the file of that edition is not there.
 pub async fn scores(
     State(app): State<App>,
     Viewer(reader): Viewer,
@@ -71,77 +73,75 @@ pub async fn scores(
     served(&app.fixed, &code)?;
     let week = Asked::of(fields, &["week"])?.week()?.unwrap_or_else(|| app.fixed.week());
     let (fixed, places) = (Arc::clone(&app.fixed), whole(&app.fixed));
-    let found = app.readers.ask(move |store| match fixed.catalogue.in_force(week) {
-        Some(edition) => Views::of(store, &reader).scorecards((&places, week), edition).map(Some),
-        None => Ok(None),
+    let found = app.readers.ask(move |store| {
+        let Some(edition) = fixed.catalogue.in_force((store, fixed.district), week)? else { return Ok(None) };
+        Ok::<_, ServerError>(Some(Views::of(store, &reader).scorecards((&places, week), &edition)?))
     });
     let found = found.await??.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     Ok(shown::page(body(&app.fixed, &found, week), Reads::of(&headers), Media::Json))
 }
 
-/// Parts by the code of the area that they belong to.
-type Parts = BTreeMap<u64, Vec<Part>>;
-
 fn body(fixed: &Fixed, found: &Scorecards, week: Week) -> Value {
-    let weight = |code: u64| found.weights.get(&code).copied().unwrap_or(1);
-    let mut communities = Parts::new();
-    for GridCard { grid, card, .. } in &found.cards {
-        let part = Part {
-            rate: card.standing,
-            coverage: card.coverage,
-            band: Some(card.band),
-            weight: weight(grid.number()),
-        };
-        communities.entry(grid.community().number()).or_default().push(part);
-    }
-    let (mut streets, mut district) = (Parts::new(), Vec::new());
-    let rolled_communities: BTreeMap<u64, Rolled> =
-        communities.iter().map(|(code, parts)| (*code, roll_up(parts))).collect();
-    for (code, rolled) in &rolled_communities {
-        streets.entry(code / 1_000).or_default().push(part_of(rolled, weight(*code)));
-    }
-    let rolled_streets: BTreeMap<u64, Rolled> =
-        streets.iter().map(|(code, parts)| (*code, roll_up(parts))).collect();
-    district.extend(rolled_streets.iter().map(|(code, rolled)| part_of(rolled, weight(*code))));
-    // the bands of grids are counted, never added up from the parts of parts
-    let bands = |of: &dyn Fn(&GridCard) -> bool| -> [u32; 4] {
-        Band::ALL.map(|band| {
-            let some = found.cards.iter().filter(|one| one.card.band == band && of(one));
-            u32::try_from(some.count()).unwrap_or(u32::MAX)
-        })
-    };
-    let area = |code: u64, rolled: &Rolled, bands: [u32; 4]| {
-        json!({
-            "code": code.to_string(),
-            "name": fixed.areas.name(code),
-            "weight": weight(code),
-            "standing": explained::rate(&rolled.rate),
-            "coverage": explained::share(rolled.coverage),
-            "bands": named_bands(bands),
-        })
-    };
-    let streets_shown: Vec<Value> = rolled_streets
-        .iter()
-        .map(|(code, rolled)| {
-            area(*code, rolled, bands(&|one| u64::from(one.grid.street().number()) == *code))
-        })
-        .collect();
-    let communities_shown: Vec<Value> = rolled_communities
-        .iter()
-        .map(|(code, rolled)| area(*code, rolled, bands(&|one| one.grid.community().number() == *code)))
-        .collect();
+    let DistrictRolled { district, streets, communities } = found.rolled(fixed.district);
+    let area = |one: &AreaRolled| area(fixed, one, found.weight(one.code));
     json!({
         "week": week.to_string(),
-        "district": area(u64::from(fixed.district), &roll_up(&district), bands(&|_| true)),
-        "streets": streets_shown,
-        "communities": communities_shown,
+        "district": area(&district),
+        "streets": streets.iter().map(area).collect::<Vec<_>>(),
+        "communities": communities.iter().map(area).collect::<Vec<_>>(),
+        "excluded": found.excluded.iter().map(|one| excluded(fixed, one)).collect::<Vec<_>>(),
         "count": found.cards.len(),
-        "grids": found.cards.iter().map(|one| grid_line(fixed, one)).collect::<Vec<_>>(),
+        "grids": found.cards.iter().map(|one| grid_line(fixed, (found, one))).collect::<Vec<_>>(),
     })
 }
 
-const fn part_of(rolled: &Rolled, weight: u32) -> Part {
-    Part { rate: rolled.rate, coverage: rolled.coverage, band: None, weight }
+fn area(fixed: &Fixed, one: &AreaRolled, weight: u32) -> Value {
+    json!({
+        "code": one.code.to_string(),
+        "name": fixed.areas.name(one.code),
+        "weight": weight,
+        "grids": one.grids,
+        "standing": explained::rate(&one.rolled.rate),
+        "blend": blend(one),
+        "coverage": explained::share(one.rolled.coverage),
+        "bands": named_bands(one.rolled.bands),
+    })
+}
+
+/// The blend of the two indices, and which of them has nothing in it.
+fn blend(one: &AreaRolled) -> Value {
+    let empty: Vec<&str> = [("first", one.indices.first.bp()), ("second", one.indices.second.bp())]
+        .iter()
+        .filter(|(_, bp)| bp.is_none())
+        .map(|(index, _)| *index)
+        .collect();
+    let bp = match one.blended {
+        Blended::Both(bp) | Blended::One(bp) => Some(bp),
+        Blended::Neither => None,
+    };
+    json!({
+        "bp": bp,
+        "shares_bp": [FIRST_INDEX_SHARE_BP, 10_000 - FIRST_INDEX_SHARE_BP],
+        "first": explained::rate(&one.indices.first),
+        "second": explained::rate(&one.indices.second),
+        "second_items": SECOND_INDEX_ITEMS.map(|item| format!("{item:02}")),
+        "empty": empty,
+    })
+}
+
+/// An area that roll-ups leave out, with the days of its first and last week.
+fn excluded(fixed: &Fixed, one: &Excluded) -> Value {
+    let (first, last) = (one.weeks.start(), one.weeks.end());
+    json!({
+        "code": one.area.to_string(),
+        "name": fixed.areas.name(one.area),
+        "reason": one.reason,
+        "from_week": first.to_string(),
+        "until_week": last.to_string(),
+        "from": Day::of(first.start_ms()).to_string(),
+        "until": Day::of(last.last_ms()).to_string(),
+        "grids": one.grids.iter().map(ToString::to_string).collect::<Vec<_>>(),
+    })
 }
 
 fn named_bands(counts: [u32; 4]) -> Value {
@@ -153,9 +153,10 @@ fn named_bands(counts: [u32; 4]) -> Value {
         .into()
 }
 
-fn grid_line(fixed: &Fixed, GridCard { grid, card, .. }: &GridCard) -> Value {
+fn grid_line(fixed: &Fixed, (found, GridCard { grid, card, .. }): (&Scorecards, &GridCard)) -> Value {
     json!({
         "grid": shown::grid(fixed, grid.number()),
+        "excluded": found.is_excluded(*grid),
         "band": card.band.name_zh(),
         "band_en": card.band.name_en(),
         "standing": explained::rate(&card.standing),

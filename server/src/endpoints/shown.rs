@@ -147,6 +147,7 @@ pub(super) fn geometry(outline: &Outline) -> Value {
 /// The standard of a number, with its clause.
 pub(super) fn standard(fixed: &Fixed, edition: Option<&sync_core::merge::hash::Hash>, number: u32) -> Value {
     let known = fixed.catalogue.standard(edition, number);
+    let known = known.as_ref();
     let code = known.map(|standard| standard.code.to_string());
     json!({
         "code": code.unwrap_or_else(|| number.to_string()),

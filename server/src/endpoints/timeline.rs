@@ -3,18 +3,26 @@
 use super::asked::{Asked, Fields};
 use super::grids::grid_of;
 use super::shown;
-use crate::app::App;
+use crate::app::{App, Fixed};
 use crate::bodies::{Media, Reads};
+use crate::error::ServerError;
 use crate::problem::{NOT_FOUND, Problem};
 use crate::times::rfc3339;
 use crate::who::Viewer;
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use domain::calendar::Basis;
+use domain::day::Day;
+use domain::grids::GridCode;
 use domain::rectification::{Accepted, Act, ReviewReason};
 use serde_json::{Value, json};
+use std::sync::Arc;
+use sync_core::clock::Clock;
+use sync_core::error::CoreError;
 use sync_core::merge::hash::Id;
 use sync_core::office::{Timeline, Views};
+use sync_core::store::Store;
 use sync_core::store::views::UnitRow;
 
 /// `GET /v1/grids/{code}/findings/{finding}`.
@@ -31,10 +39,17 @@ pub async fn timeline(
     let grid = grid_of(&code)?;
     Asked::of(fields, &[])?;
     let finding = finding_of(&finding)?;
-    let found = app.readers.ask(move |store| Views::of(store, &reader).rectified(grid, finding)).await??;
-    let found = found.ok_or_else(|| Problem::new(&NOT_FOUND))?;
+    let fixed = Arc::clone(&app.fixed);
+    let found = app.readers.ask(move |store| {
+        let views = Views::of(store, &reader);
+        let found = views.rectified(grid, finding)?;
+        let due = found.as_ref().map(|_| offered(&fixed, (store, &views), (grid, finding)));
+        Ok::<_, ServerError>(found.zip(due.transpose()?))
+    });
+    let (found, due) = found.await??.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     let mut body = body(&app, &found);
     if let Some(members) = body.as_object_mut() {
+        members.insert("due_offered".to_owned(), due);
         members.insert("grid".to_owned(), shown::grid(&app.fixed, grid.number()));
     }
     Ok(shown::page(body, Reads::of(&headers), Media::Json))
@@ -53,6 +68,39 @@ pub(super) fn unit(units: &[UnitRow], id: Id) -> Value {
         "name": known.map(|unit| unit.name.as_str()),
         "synthetic": known.map(|unit| shown::synthetic(unit.origin)),
     })
+}
+
+/// The due that is offered to whoever assigns the finding now; where a person has to write it, why.
+fn offered(
+    fixed: &Fixed,
+    (store, views): (&Store, &Views<'_>),
+    of: (GridCode, Id),
+) -> Result<Value, ServerError> {
+    let now_ms = fixed.clock.reading().wall_ms;
+    let calendar = match fixed.calendars.in_force((store, fixed.district), Day::of(now_ms)) {
+        Ok(calendar) => calendar,
+        // what was done about the finding is told all the same
+        Err(ServerError::FileGone { name, content, .. }) => {
+            let by_hand =
+                format!("the file of {name} is not there: restore files/{content}, or write until when");
+            return Ok(json!({ "by_hand": by_hand }));
+        }
+        Err(error) => return Err(error),
+    };
+    let by = calendar.as_ref().map(|(content, calendar)| (*content, &**calendar));
+    match views.due_of(of, now_ms, by) {
+        Ok(offered) => Ok(offered.map_or(Value::Null, |offered| {
+            json!({
+                "due": rfc3339(offered.due.at_ms),
+                "due_ms": offered.due.at_ms,
+                "counted_from": rfc3339(offered.from_ms),
+                "calendar": offered.calendar.map(|calendar| calendar.to_string()),
+                "assumed": offered.due.basis == Basis::Assumed,
+            })
+        })),
+        Err(CoreError::Input { field: "due_ms", allowed }) => Ok(json!({ "by_hand": allowed })),
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn body(app: &App, Timeline { one, written, units }: &Timeline) -> Value {

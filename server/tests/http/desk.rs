@@ -245,7 +245,8 @@ fn what_cannot_be_is_told_with_its_field() {
     let closed = Id([7; 16]).to_string();
     let unit = desk.unit.to_string();
     for (what, field) in [
-        (json!({ "act": "assign", "unit": unit }), "due"),
+        // of what is put right on the spot no calendar gives a due
+        (json!({ "act": "assign", "unit": unit }), "due_ms"),
         (json!({ "act": "assign", "unit": unit, "due": "2020-01-01T00:00:00+08:00" }), "due"),
         (json!({ "act": "assign", "unit": unit, "due": "tomorrow" }), "due"),
         (json!({ "act": "assign", "unit": closed, "due": DUE }), "unit"),

@@ -28,6 +28,10 @@ mod desk;
 mod patrol;
 #[cfg(test)]
 mod to_decide;
+#[cfg(test)]
+mod proposals;
+#[cfg(test)]
+mod judged;
 
 #[cfg(test)]
 mod shared;

@@ -13,7 +13,7 @@ fn example(office: &Office, finding: Id, path: &str) -> Option<String> {
         "/healthz" | "/v1/enrol" | "/v1/enrol/again" | "/v1/enrol/give-up" | "/v1/push" | "/v1/pull" => {
             path.to_owned()
         }
-        "/v1/walks" | "/v1/findings" | "/v1/conflicts" => path.to_owned(),
+        "/v1/walks" | "/v1/findings" | "/v1/conflicts" | "/v1/proposals" => path.to_owned(),
         "/v1/files/{hash}" => format!("/v1/files/{hash}"),
         "/v1/districts/{district}" => "/v1/districts/440304".to_owned(),
         "/v1/districts/{district}/grids" => "/v1/districts/440304/grids?geometry=none".to_owned(),
@@ -24,6 +24,7 @@ fn example(office: &Office, finding: Id, path: &str) -> Option<String> {
         "/v1/grids/{code}/findings/{finding}/acts" => format!("/v1/grids/{grid}/findings/{finding}/acts"),
         "/v1/patrol/findings" | "/v1/sign-in" | "/v1/sign-out" | "/v1/inbox" => path.to_owned(),
         "/v1/to-decide" | "/v1/suspensions" => path.to_owned(),
+        "/v1/grids/{code}/proposals/{proposal}" => format!("/v1/grids/{grid}/proposals/{finding}"),
         "/v1/grids/{code}/rulings" => format!("/v1/grids/{grid}/rulings"),
         "/v1/patrol/{member}/findings/{finding}" => format!("/v1/patrol/{finding}/findings/{finding}"),
         "/v1/inbox/{code}/{finding}" => format!("/v1/inbox/{grid}/{finding}"),
@@ -139,5 +140,6 @@ fn what_is_not_there_and_what_is_not_allowed_says_so() {
     assert_eq!(told("/v1/findings?limit=0"), said(422, "input"));
     assert_eq!(told("/v1/findings?limti=5"), said(422, "input"));
     assert_eq!(told("/v1/conflicts?cursor=x"), said(422, "input"));
+    assert_eq!(told("/v1/proposals?state=perhaps"), said(422, "input"));
     assert_eq!(told("/v1/push"), said(405, "method"));
 }

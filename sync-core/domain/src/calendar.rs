@@ -39,6 +39,17 @@ pub struct Due {
     pub basis: Basis,
 }
 
+/// Bytes that are no calendar, and what to do.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CalendarBytesError {
+    /// They are no text.
+    #[error("these bytes are no text in UTF-8: fetch the file again")]
+    NoText,
+    /// They do not hold together.
+    #[error(transparent)]
+    Wrong(#[from] CalendarError),
+}
+
 /// What is wrong in a calendar's file, and how to write it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {wrong}")]
@@ -50,6 +61,21 @@ pub struct CalendarError {
 }
 
 impl Calendar {
+    /// A calendar of which nothing was published: Monday to Friday are taken for working days, and every answer says so.
+    #[must_use]
+    pub const fn unpublished() -> Self {
+        Self { years: BTreeMap::new(), days: BTreeMap::new() }
+    }
+
+    /// Reads the file of a calendar.
+    ///
+    /// # Errors
+    /// It is no text, or [`Calendar::load`] refuses it.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, CalendarBytesError> {
+        let text = std::str::from_utf8(bytes).map_err(|_| CalendarBytesError::NoText)?;
+        Ok(Self::load(text)?)
+    }
+
     /// Reads a calendar from CSV with the columns `day,kind,says`. A `year` row names the source of a year; `holiday`
     /// and `working` rows name days of such a year.
     ///

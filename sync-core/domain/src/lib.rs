@@ -18,6 +18,7 @@ pub mod checks;
 pub mod findings;
 pub mod rectification;
 pub mod sites;
+pub mod proposals;
 pub mod files;
 pub mod units;
 pub mod mandates;

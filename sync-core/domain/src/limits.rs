@@ -14,3 +14,9 @@ pub const FILE_BYTES_MAX: usize = 16 * 1024 * 1024;
 
 /// On one phone work at most this many people: a community's workstation has fewer, and each brings all of their grids.
 pub const PHONE_PEOPLE_MAX: usize = 16;
+
+/// A site is opened, closed or moved at most this many days back: what is older than half a year is in no standing score.
+pub const SITE_DAYS_BACK_MAX: i64 = 26 * 7;
+
+/// And at most this many days ahead: what is further away is proposed again when it is near.
+pub const SITE_DAYS_AHEAD_MAX: i64 = 366;

@@ -17,6 +17,17 @@ pub enum Suspends {
     RollUp,
 }
 
+impl Suspends {
+    /// The number in the format.
+    #[must_use]
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Weeks => 1,
+            Self::RollUp => 2,
+        }
+    }
+}
+
 /// A suspension to be written, in the district's partition.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suspension {
@@ -36,10 +47,7 @@ impl Suspension {
     /// The operation that says so.
     #[must_use]
     pub fn draft(&self) -> Draft {
-        let kind: u64 = match self.suspends {
-            Suspends::Weeks => 1,
-            Suspends::RollUp => 2,
-        };
+        let kind = u64::from(self.suspends.code());
         let week = |week: &Week| vec![Scalar::from(u64::from(week.0))];
         let values = vec![
             (0, vec![self.area.into()]),

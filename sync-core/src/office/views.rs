@@ -2,11 +2,15 @@
 
 use crate::error::{CoreError, Result};
 use crate::gate::Reader;
-use crate::judging::{GridCard, Rectified, card, rectified};
+use crate::judging::{
+    CountedBy, DueOffered, GridCard, Proposed, Rectified, card, due_of, proposed, rectified,
+};
+use crate::office::rolled::Scorecards;
 use crate::office::to_decide::{ToDecide, to_decide};
 use crate::places;
 use domain::grids::GridCode;
 use domain::people::PersonId;
+use domain::proposals::Became;
 use domain::standards::Edition;
 use domain::week::Week;
 use merge::hash::Id;
@@ -50,13 +54,25 @@ pub struct DistrictPage {
     pub alarms: Vec<Alarm>,
 }
 
-/// The scorecards of an area.
-#[derive(Clone, Debug)]
-pub struct Scorecards {
-    /// One for each grid, by code.
-    pub cards: Vec<GridCard>,
-    /// The stored weights of areas, by code; 1 where none stands here.
-    pub weights: BTreeMap<u64, u32>,
+/// Which proposals are wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProposalsAsked {
+    /// Those that wait for a decision.
+    Open,
+    /// Those that somebody decided, either way.
+    Decided,
+    /// Those that their authors took back.
+    Withdrawn,
+}
+
+impl ProposalsAsked {
+    fn are(self, became: Became) -> bool {
+        match self {
+            Self::Open => became == Became::Open,
+            Self::Decided => matches!(became, Became::Done | Became::Rejected),
+            Self::Withdrawn => became == Became::Withdrawn,
+        }
+    }
 }
 
 /// A finding with everything that was done about it.
@@ -202,7 +218,7 @@ impl<'s> Views<'s> {
         })
     }
 
-    /// The scorecards of a week of every grid in an area that anything is recorded of, by code, and the stored weights of areas.
+    /// The scorecards of a week of every grid in an area that anything is recorded of, with what roll-ups need to know.
     ///
     /// # Errors
     /// It is not for this reader to look at, or the store cannot be read.
@@ -212,19 +228,7 @@ impl<'s> Views<'s> {
         edition: &Edition,
     ) -> Result<Scorecards> {
         let places = &self.reader.within(places)?;
-        self.store.read::<_, CoreError>(|store| {
-            let (mut cards, mut weights) = (Vec::new(), BTreeMap::new());
-            for grid in store.grids(places)?.into_iter().filter_map(|number| GridCode::new(number).ok()) {
-                cards.extend(card(store, (grid, week), edition)?);
-                if weights.is_empty()
-                    && let Some(district) =
-                        store.partition_ordinal(&places::of_district(grid.district().number()))?
-                {
-                    weights.extend(store.weights(district)?);
-                }
-            }
-            Ok(Scorecards { cards, weights })
-        })
+        self.store.read(|store| Scorecards::read(store, (places, week), edition))
     }
 
     /// A finding of a grid with everything that was done about it; `None` where it is not known.
@@ -268,6 +272,55 @@ impl<'s> Views<'s> {
     pub fn to_decide(&self, places: &RangeInclusive<u64>, now_ms: i64) -> Result<Vec<ToDecide>> {
         let places = &self.reader.within(places)?;
         self.store.read::<_, CoreError>(|store| to_decide(store, places, now_ms))
+    }
+
+    /// The due that is offered for a finding of a grid at an instant (ms since 1970), counted by a calendar; `None` where the
+    /// finding is not known.
+    ///
+    /// # Errors
+    /// A person has to write the due (of L0 and L4), or the store cannot be read.
+    pub fn due_of(
+        &self,
+        (grid, finding): (GridCode, Id),
+        now_ms: i64,
+        by: CountedBy<'_>,
+    ) -> Result<Option<DueOffered>> {
+        self.sees(grid)?;
+        self.store.read::<_, CoreError>(|store| {
+            let Some(partition) = store.partition_ordinal(&places::of_grid(grid))? else { return Ok(None) };
+            let found = rectified(store, partition, finding)?;
+            found.map(|one| due_of(&one, now_ms, by)).transpose()
+        })
+    }
+
+    /// Proposals about the sites of an area, with what became of each: those that are asked for, or all.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn proposals(
+        &self,
+        (places, asked): (&RangeInclusive<u64>, Option<ProposalsAsked>),
+        slice: Slice<Cursor>,
+    ) -> Result<Page<Proposed, Cursor>> {
+        let places = &self.reader.within(places)?;
+        self.store.read::<_, CoreError>(|store| {
+            let wanted = |one: &Proposed| asked.is_none_or(|asked| asked.are(one.outcome.became));
+            let (limit, mut slice) = (slice.limit as usize, slice);
+            let mut entries: Vec<Proposed> = Vec::with_capacity(limit);
+            // what became of it is not in its row: such as are not asked for are passed over here
+            loop {
+                let page = store.proposals(places, slice)?;
+                entries.extend(proposed(store, page.entries)?.into_iter().filter(wanted));
+                slice.after = page.next;
+                if slice.after.is_none() || entries.len() > limit {
+                    break;
+                }
+            }
+            let more = entries.len() > limit;
+            entries.truncate(limit);
+            let next = entries.last().map(|one| one.row.key).filter(|_| more);
+            Ok(Page { entries, next })
+        })
     }
 
     /// Conflicts, everywhere or in one grid.

@@ -31,7 +31,7 @@ impl PhoneReplica {
 
     /// The instant by which it plans, ms since 1970: its wall clock, as long as that is not before the last office time it knows,
     /// nor half a year behind it. A clock that stands in 1970 or 2031 would plan as for a grid that nobody ever walked.
-    fn judged_ms(&self) -> i64 {
+    pub(super) fn judged_ms(&self) -> i64 {
         let wall_ms = self.seams.clock.reading().wall_ms;
         let known = i64::try_from(self.floor_ms).unwrap_or(i64::MAX);
         if known == 0 || (known..known.saturating_add(HALF_A_YEAR_MS)).contains(&wall_ms) {
@@ -41,12 +41,18 @@ impl PhoneReplica {
         }
     }
 
+    /// The week that it plans: the one in which that instant falls.
+    #[must_use]
+    pub fn judged_week(&self) -> Week {
+        Week::of(self.judged_ms())
+    }
+
     /// What this week's plan, status and scores of a grid follow from; `None` where nothing of the grid is here.
     ///
     /// # Errors
     /// The store cannot be read.
     pub fn ground(&self, grid: GridCode, edition: &Edition) -> Result<Option<Ground>> {
-        let week = Week::of(self.judged_ms());
+        let week = self.judged_week();
         // one snapshot for everything that it follows from
         self.store.read(|store| Ground::read(store, (grid, week), edition))
     }

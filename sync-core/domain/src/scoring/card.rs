@@ -3,6 +3,7 @@
 use super::band::{Band, Figures, Thresholds, band};
 use super::facts::{Facts, Look, Place, WeekKind};
 use super::ground::{Ground, Judgement, Span, Worth};
+use super::indices::Indices;
 use super::losses::{Loss, losses};
 use super::points::{Agreement, POINTS_MAX};
 use super::rate::{Rate, Share};
@@ -17,6 +18,8 @@ use merge::hash::Id;
 pub struct Scorecard {
     /// How the grid stands, over the window.
     pub standing: Rate,
+    /// The same in its two indices.
+    pub indices: Indices,
     /// How it was found 首查合格率, over the same window.
     pub first_look: Rate,
     /// How it stands at least, were everything a fault that plans asked for and walks left out.
@@ -78,6 +81,7 @@ pub fn score(facts: &Facts<'_>, thresholds: &Thresholds) -> Scorecard {
     let (seen, sites) = ground.sites_seen();
     Scorecard {
         standing,
+        indices: Indices::of(&values.standing),
         first_look,
         standing_at_least: at_least.0,
         first_look_at_least: at_least.1,

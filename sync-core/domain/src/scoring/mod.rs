@@ -13,16 +13,20 @@ mod values;
 mod red_line;
 mod band;
 mod losses;
+mod indices;
 mod card;
 mod rollup;
+mod areas;
 mod change;
 
+pub use areas::{AreaRolled, DistrictRolled, GridPart, roll_up_district};
 pub use band::{Band, Thresholds, shown_band};
 pub use card::{Scorecard, score};
 pub use change::{Change, Stood, WhyNot, change};
 pub use facts::{
     CheckFact, Confirmed, Cost, Facts, FindingFact, Look, Origin, Place, SiteFact, WeekFact, WeekKind,
 };
+pub use indices::{FIRST_INDEX_SHARE_BP, Indices, SECOND_INDEX_ITEMS};
 pub use losses::{Because, Loss, SiteLoss};
 pub use points::{Agreement, Judged, POINTS_MAX, judged};
 pub use rate::{Interval, Rate, Share};

@@ -41,25 +41,43 @@ impl Edition {
     /// # Errors
     /// The bytes are not those of an edition, of another form, or of one that does not hold together.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EditionBytesError> {
-        if bytes.len() > FILE_BYTES_MAX {
-            return Err(EditionBytesError::TooLarge { bytes: bytes.len() });
-        }
-        cbor::check(bytes)?;
-        let mut r = Reader::new(bytes);
-        let at = r.position();
-        let entries = r.map()?;
-        let found = r.key(0)?.small()?;
-        if found != VERSION {
-            return Err(EditionBytesError::OtherVersion { found });
-        }
-        (entries == 5).then_some(()).ok_or(Malformed { at, expected: "a map of five entries" })?;
-        let name = r.key(1)?.text()?.to_owned();
-        let items = read_list(r.key(2)?, read_item)?;
-        let contents = read_list(r.key(3)?, read_content)?;
-        let standards = read_list(r.key(4)?, read_standard)?;
-        r.end()?;
+        let (name, (items, contents, standards)) = parts(bytes)?;
         Ok(Self::new(&name, items, contents, standards)?)
     }
+
+    /// Reads the file of an edition that was adopted. A weight of 0, which no edition may have that is put together, stands in it
+    /// as it was written: what has no weight adds nothing to a score, and a score of nothing else is 0 of 0.
+    ///
+    /// # Errors
+    /// As [`Edition::from_bytes`].
+    pub fn from_adopted(bytes: &[u8]) -> Result<Self, EditionBytesError> {
+        let (name, (items, contents, standards)) = parts(bytes)?;
+        Ok(Self::as_written(name, items, contents, standards)?)
+    }
+}
+
+type Lists = (Vec<Item>, Vec<Content>, Vec<Standard>);
+
+/// What the bytes say, whether or not it holds together.
+fn parts(bytes: &[u8]) -> Result<(String, Lists), EditionBytesError> {
+    if bytes.len() > FILE_BYTES_MAX {
+        return Err(EditionBytesError::TooLarge { bytes: bytes.len() });
+    }
+    cbor::check(bytes)?;
+    let mut r = Reader::new(bytes);
+    let at = r.position();
+    let entries = r.map()?;
+    let found = r.key(0)?.small()?;
+    if found != VERSION {
+        return Err(EditionBytesError::OtherVersion { found });
+    }
+    (entries == 5).then_some(()).ok_or(Malformed { at, expected: "a map of five entries" })?;
+    let name = r.key(1)?.text()?.to_owned();
+    let items = read_list(r.key(2)?, read_item)?;
+    let contents = read_list(r.key(3)?, read_content)?;
+    let standards = read_list(r.key(4)?, read_standard)?;
+    r.end()?;
+    Ok((name, (items, contents, standards)))
 }
 
 fn read_list<T>(
@@ -85,7 +103,7 @@ fn map_of(r: &mut Reader<'_>, entries: usize, expected: &'static str) -> Result<
 }
 
 fn weight(number: u32) -> Option<Weight> {
-    Weight::of_number(u8::try_from(number).ok()?)
+    Weight::as_written(u8::try_from(number).ok()?)
 }
 
 fn read_item(r: &mut Reader<'_>) -> Result<Item, Malformed> {

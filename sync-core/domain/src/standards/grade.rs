@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::words::Words;
 
-/// The weight of a standard in a score, 1 to 3.
+/// The weight of a standard in a score, 1 to 3. In a file that was adopted all the same it may be 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Weight(u8);
 
@@ -15,7 +15,12 @@ impl Weight {
         (1..=3).contains(&number).then_some(Self(number))
     }
 
-    /// 1 to 3.
+    /// The weight of a number as an adopted file writes it: 0 weighs nothing.
+    pub(super) fn as_written(number: u8) -> Option<Self> {
+        (0..=3).contains(&number).then_some(Self(number))
+    }
+
+    /// 1 to 3; 0 where it weighs nothing.
     #[must_use]
     pub const fn number(self) -> u8 {
         self.0
@@ -59,6 +64,12 @@ impl LimitClass {
             Self::L3 => 3,
             Self::L4 => 4,
         }
+    }
+
+    /// The class of the number that a finding says, 0 to 4; `None` for one of a later version.
+    #[must_use]
+    pub fn of_code(code: u8) -> Option<Self> {
+        Self::of_number(u32::from(code))
     }
 }
 

@@ -5,6 +5,7 @@ use std::fmt::Display;
 use super::code::{ContentCode, ItemCode, StandardCode};
 use super::edition::{Content, Edition, Item, Standard};
 use super::fault::{EditionFault, EditionPlace, EditionRefused, EditionTable};
+use super::grade::Weight;
 use super::texts;
 
 /// Items of an edition.
@@ -31,10 +32,34 @@ impl Edition {
         EditionRefused::if_any(faults(&edition))?;
         Ok(edition)
     }
+
+    /// Puts an edition together that was adopted, in which a weight of 0 stands.
+    pub(super) fn as_written(
+        name: String,
+        items: Vec<Item>,
+        contents: Vec<Content>,
+        standards: Vec<Standard>,
+    ) -> Result<Self, EditionRefused> {
+        let edition = Self { name, items, contents, standards };
+        EditionRefused::if_any(faults_but_weights(&edition))?;
+        Ok(edition)
+    }
 }
 
 /// Everything that is wrong with an edition; places are entries.
 pub(super) fn faults(edition: &Edition) -> Vec<EditionFault> {
+    let mut faults = faults_but_weights(edition);
+    let wrong = "0 weighs nothing, and a score of nothing else is 0 of 0; write 1, 2 or 3";
+    let none = |weight: Weight| weight.number() == 0;
+    let weightless = |table, index| fault(table, EditionPlace::Entry(index), "weight", wrong.to_owned());
+    let contents = edition.contents.iter().enumerate().filter(|(_, content)| none(content.weight));
+    faults.extend(contents.map(|(index, _)| weightless(EditionTable::Contents, index)));
+    let standards = edition.standards.iter().enumerate().filter(|(_, standard)| none(standard.weight));
+    faults.extend(standards.map(|(index, _)| weightless(EditionTable::Standards, index)));
+    faults
+}
+
+fn faults_but_weights(edition: &Edition) -> Vec<EditionFault> {
     let items: Vec<ItemCode> = edition.items.iter().map(|item| item.code).collect();
     let contents: Vec<ContentCode> = edition.contents.iter().map(|content| content.code).collect();
     let standards: Vec<StandardCode> = edition.standards.iter().map(|standard| standard.code).collect();

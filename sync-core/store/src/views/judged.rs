@@ -64,6 +64,8 @@ pub struct FindingJudged {
     pub standard: u32,
     /// How many or how much.
     pub observed: Option<u32>,
+    /// How soon it has to be put right, 0 to 4 for L0 to L4; `None` where what recorded it has not arrived.
+    pub limit_class: Option<u8>,
     /// The citizen's or checker's finding that it was adopted from.
     pub adopted_from: Option<Id>,
     /// The finding in another grid that it goes on for.
@@ -219,7 +221,7 @@ impl Store {
     pub fn findings_judged(&self, partition: u32, only: Option<Id>) -> Result<Vec<FindingJudged>> {
         let mut all = self.conn.prepare_cached(
             "SELECT f.id, f.walk, f.site, ifnull(f.standard, 0), f.observed, f.adopted_from, f.moved_from, f.base, f.has,
-                    f.heads, f.handled, f.withdrawn
+                    f.heads, f.handled, f.withdrawn, f.limit_class
              FROM finding f WHERE f.partition = ?1 AND (?2 IS NULL OR f.id = ?2)
                AND (f.site IS NOT NULL OR (?2 IS NOT NULL AND f.grid IS NOT NULL)) ORDER BY f.id",
         )?;
@@ -302,6 +304,7 @@ fn finding(row: &rusqlite::Row<'_>) -> Result<FindingJudged> {
         site: id(2)?.unwrap_or_default(),
         standard: fits_or_zero(row, 3)?,
         observed: fits(row, 4)?,
+        limit_class: fits(row, 12)?,
         adopted_from: id(5)?,
         moved_from: id(6)?,
         dot: base,

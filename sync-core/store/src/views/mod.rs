@@ -21,6 +21,7 @@ mod acts;
 mod seen;
 mod judged;
 mod district;
+mod proposals;
 
 pub use acts::{ActRow, RoleRow, Signer};
 pub use checks::{CheckRow, NotApplicableRow};
@@ -35,6 +36,7 @@ pub use judged::{CheckJudged, FindingJudged, WalkJudged};
 pub use paging::{Cursor, Page, Slice};
 pub use people::PersonRow;
 pub use personal::PersonalValue;
+pub use proposals::{DecidedRow, ProposalRow};
 pub use seen::Seen;
 pub use sites::{PositionRow, SiteRow};
 pub use totals::Totals;

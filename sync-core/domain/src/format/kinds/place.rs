@@ -94,13 +94,40 @@ pub const SITE_PROPOSAL: Kind = Kind {
             ]),
             WALKERS,
             "the proposal, as one value",
-        ),
-        open(1, "position", Shape::Record(POSITION), WALKERS, "where the site to open or move is"),
+        )
+        .once(),
+        open(
+            1,
+            "position",
+            Shape::Record(POSITION),
+            WALKERS,
+            "where the site is that it opens; where it moves to",
+        )
+        .once(),
         personal(2, "note", Shape::Text, WALKERS, "why"),
         open(3, "withdrawn", Shape::Uint, WALKERS, "the author took it back: reason code"),
-        open(4, "decided", Shape::Uint, OFFICE, "1 done as proposed, 2 not"),
-        open(5, "decision_note", Shape::Text, OFFICE, "why, for whoever proposed it"),
+        open(
+            4,
+            "decided",
+            Shape::Uint,
+            OFFICE,
+            "1 done as proposed: the same changeset changes the sites; 2 not",
+        )
+        .once(),
+        open(5, "decision_note", Shape::Text, OFFICE, "why, for whoever proposed it").once(),
+        open(
+            6,
+            "decided_by",
+            Shape::Record(&[
+                field(0, "officer", Shape::Id, "the officer for whom the office's key writes"),
+                field(1, "decided_as", Shape::Uint, "code of the role in which it was decided"),
+            ]),
+            OFFICE,
+            "who decided it, where the office's key does not speak for itself",
+        )
+        .once(),
     ],
     dated_by: None,
-    what: "What a leader says should change about the sites of a grid; it changes nothing until it is decided.",
+    what: "What a leader says should change about the sites of a grid; it changes nothing until it is decided. The site that it \
+           opens, or that a move opens in the place of the old one, has the id that is derived from [the proposal].",
 };
