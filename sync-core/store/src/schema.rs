@@ -13,7 +13,7 @@ pub const OFFICE_V1: &str = include_str!("office_v1.sql");
 pub const MIGRATIONS: &[&str] = &[LOG_V1];
 
 /// The version of the reducer that made the current tables; another one rebuilds them.
-pub const REDUCER_VERSION: i64 = 2;
+pub const REDUCER_VERSION: i64 = 3;
 
 /// A register of the row has several heads with different values.
 pub const FLAG_CONFLICT: i64 = 1;

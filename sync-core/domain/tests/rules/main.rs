@@ -14,5 +14,6 @@ mod on_time;
 mod on_time_laws;
 mod on_time_told;
 mod links;
+mod recorded_draws;
 mod spot_checks;
 mod agreement;

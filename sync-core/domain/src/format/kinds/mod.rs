@@ -6,12 +6,14 @@ mod walk;
 mod finding;
 mod act;
 mod office;
+mod spot;
 
 use crate::format::Kind;
 pub use act::ACT;
 pub use finding::{FINDING, PHOTO};
 pub use office::{AREA, CALENDAR, SUSPENSION, THRESHOLDS, UNIT};
 pub use place::{ASSIGNMENT, EDITION, MAP_LAYER, REVOCATION, SITE, SITE_PROPOSAL};
+pub use spot::SPOT_DRAW;
 pub use walk::{CHECK, COMPANION, NOT_WALKABLE, WALK};
 
 /// Every kind of version 1, ascending by number.
@@ -34,4 +36,5 @@ pub const KINDS: &[Kind] = &[
     AREA,
     THRESHOLDS,
     SITE_PROPOSAL,
+    SPOT_DRAW,
 ];
