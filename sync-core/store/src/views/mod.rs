@@ -21,6 +21,7 @@ mod acts;
 mod seen;
 mod judged;
 mod district;
+mod spot_checks;
 
 pub use acts::{ActRow, RoleRow, Signer};
 pub use checks::CheckRow;
@@ -37,6 +38,7 @@ pub use people::PersonRow;
 pub use personal::PersonalValue;
 pub use seen::Seen;
 pub use sites::{PositionRow, SiteRow};
+pub use spot_checks::{LedWalk, SpotCheckRow, SpotPostRow};
 pub use totals::Totals;
 pub use walks::{CheckCounts, WalkFilter, WalkRow};
 pub use writes::{Author, Wrote, WroteValue};
