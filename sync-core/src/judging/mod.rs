@@ -13,10 +13,14 @@ mod ground;
 mod planned;
 mod outstanding;
 mod card;
+mod agreement;
 
+pub use agreement::{SpotChecked, agreement};
 pub(crate) use authors::Authors;
 pub use card::{GridCard, card};
 pub use ground::Ground;
+pub(crate) use ground::site_fact;
 pub use outstanding::{Lateness, Outstanding, outstanding};
 pub use planned::{PlannedFor, planned};
 pub use rectified::{Rectified, rectified, rectified_in};
+pub(crate) use weeks::Excused;

@@ -18,11 +18,15 @@ mod quarantine;
 mod serve;
 mod views;
 mod act;
+mod spot_checks;
+mod drawn;
 
 pub use accounts::Stands;
 pub use act::ActsFor;
 pub use begin::{Judge, OfficeReplica, OfficeSeams};
+pub use drawn::{DrawnAgain, SpotDrawSeen, spot_draws};
 pub use inspect::{Inspected, inspect};
 pub use serve::{is_brief, mark, serve};
 pub use set_back::SET_BACK;
+pub use spot_checks::{SpotChecksDrawn, SpotDraw};
 pub use views::{DistrictPage, GridPage, Scorecards, Timeline, Views};

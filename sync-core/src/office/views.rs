@@ -2,7 +2,7 @@
 
 use crate::error::{CoreError, Result};
 use crate::gate::Reader;
-use crate::judging::{GridCard, Rectified, card, rectified};
+use crate::judging::{GridCard, Rectified, SpotChecked, agreement, card, rectified};
 use crate::places;
 use domain::grids::GridCode;
 use domain::standards::Edition;
@@ -180,6 +180,18 @@ impl<'s> Views<'s> {
             }
             Ok(Scorecards { cards, weights })
         })
+    }
+
+    /// How checkers and leaders agree in an area, by grid and week; `in_force` gives the edition that a week is scored by.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn agreement<'e>(
+        &self,
+        of: (&RangeInclusive<u64>, &RangeInclusive<Week>),
+        in_force: &dyn Fn(Week) -> Option<&'e Edition>,
+    ) -> Result<Vec<SpotChecked>> {
+        agreement(self.store, of, in_force)
     }
 
     /// A finding of a grid with everything that was done about it; `None` where it is not known.
