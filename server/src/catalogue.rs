@@ -43,6 +43,12 @@ impl Catalogue {
         self.by_content.iter()
     }
 
+    /// An edition by its content.
+    #[must_use]
+    pub fn edition(&self, content: &Hash) -> Option<&Edition> {
+        self.by_content.get(content)
+    }
+
     /// The edition that a week is scored by: the last that was in force when the week ended, else the first of all.
     #[must_use]
     pub fn in_force(&self, week: Week) -> Option<&Edition> {

@@ -15,6 +15,7 @@ pub mod beside;
 pub mod areas;
 pub mod catalogue;
 pub mod explained;
+pub mod agreed;
 pub mod setup;
 pub mod writer;
 pub mod readers;

@@ -2,7 +2,8 @@
 
 use crate::app::App;
 use crate::endpoints::{
-    conflicts, district, enrol, files, findings, grids, health, history, pull, push, scores, timeline, walks,
+    conflicts, district, enrol, files, findings, grids, health, history, pull, push, scores, spot_checks,
+    timeline, walks,
 };
 use crate::limits::REQUEST_TIME_MAX;
 use crate::problem::{METHOD, NOT_FOUND, Problem, TIMEOUT};
@@ -64,6 +65,7 @@ pub fn table() -> Vec<Route> {
         route(Viewer, Get, "/v1/districts/{district}", get(district::district)),
         route(Viewer, Get, "/v1/districts/{district}/grids", get(grids::grids)),
         route(Viewer, Get, "/v1/districts/{district}/scores", get(scores::scores)),
+        route(Viewer, Get, "/v1/districts/{district}/spot-checks", get(spot_checks::spot_checks)),
         route(Viewer, Get, "/v1/grids/{code}", get(grids::grid)),
         route(Viewer, Get, "/v1/grids/{code}/history", get(history::history)),
         route(Viewer, Get, "/v1/grids/{code}/score", get(scores::score)),

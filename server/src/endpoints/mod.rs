@@ -13,5 +13,6 @@ pub mod history;
 pub mod walks;
 pub mod findings;
 pub mod scores;
+pub mod spot_checks;
 pub mod timeline;
 pub mod conflicts;

@@ -1,6 +1,7 @@
 //! Asking: the command holds the directory and does it, or asks the office that holds it.
 
 use super::order::Order;
+use crate::catalogue::Catalogue;
 use crate::config::OfficeClock;
 use crate::directory::Directory;
 use crate::error::{Result, ServerError};
@@ -9,6 +10,7 @@ use reqwest::blocking::Client;
 use serde_json::Value;
 use sync_core::entropy::SystemEntropy;
 use sync_core::office::OfficeSeams;
+use sync_core::store::Store;
 
 /// Has an order carried out by the office of a directory, whether it serves or not; returns what there is to say.
 ///
@@ -24,7 +26,12 @@ pub fn ask(directory: &Directory, order: Order) -> Result<Value> {
     };
     let seams = OfficeSeams { clock: Box::new(OfficeClock::system()), entropy: Box::new(SystemEntropy) };
     let mut office = setup::open(&held, seams)?;
-    let said = order.carry_out(&mut office)?;
+    let district = office.district();
+    let in_force = |week| {
+        let store = Store::open_reader(&directory.database())?;
+        Ok(Catalogue::read((&store, district), directory)?.in_force(week).cloned())
+    };
+    let said = order.carry_out(&mut office, &in_force)?;
     held.put_notes(office.store())?;
     Ok(said)
 }

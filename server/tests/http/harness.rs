@@ -72,7 +72,11 @@ impl Office {
 
     /// An enrolled phone of the leader of the first grid.
     pub(crate) fn phone(&self) -> Phone {
-        let person = leader();
+        self.phone_of(leader())
+    }
+
+    /// An enrolled phone of somebody.
+    pub(crate) fn phone_of(&self, person: PersonId) -> Phone {
         let seams =
             Seams { clock: Box::new(SystemClock::new()), entropy: entropy(), witness: Box::new(Unwitnessed) };
         let mut replica = PhoneReplica::create(Store::in_memory(Profile::Phone).unwrap(), seams).unwrap();

@@ -23,3 +23,4 @@ mod views;
 
 #[cfg(test)]
 mod shared;
+mod spot_checks;
