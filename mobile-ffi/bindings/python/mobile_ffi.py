@@ -548,7 +548,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_bring_file() != 15548:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_check() != 34424:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_check() != 59768:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_checks() != 62733:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -598,7 +598,11 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_sites() != 14005:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_spot_checks() != 24159:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_standards() != 41428:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_start_spot_walk() != 12437:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_start_walk() != 44205:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -776,9 +780,15 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_shut_down.restype = ctypes.c_
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_sites.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_sites.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_spot_checks.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_spot_checks.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_standards.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_standards.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_start_spot_walk.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_start_spot_walk.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_start_walk.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_start_walk.restype = ctypes.c_uint16
@@ -1077,6 +1087,12 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_sites.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_sites.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_spot_checks.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_spot_checks.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_standards.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1084,6 +1100,14 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_standards.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_standards.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_start_spot_walk.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_start_spot_walk.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_start_walk.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1929,17 +1953,18 @@ class CheckOf:
     """
     What a check is about.
 """
-    def __init__(self, *, grid:GridCode, walk:Id, site:Id, standard:int):
+    def __init__(self, *, grid:GridCode, walk:Id, site:Id, standard:int, spot_check:bool = False):
         self.grid = grid
         self.walk = walk
         self.site = site
         self.standard = standard
+        self.spot_check = spot_check
         
         
 
     
     def __str__(self):
-        return "CheckOf(grid={}, walk={}, site={}, standard={})".format(self.grid, self.walk, self.site, self.standard)
+        return "CheckOf(grid={}, walk={}, site={}, standard={}, spot_check={})".format(self.grid, self.walk, self.site, self.standard, self.spot_check)
     def __eq__(self, other):
         if self.grid != other.grid:
             return False
@@ -1948,6 +1973,8 @@ class CheckOf:
         if self.site != other.site:
             return False
         if self.standard != other.standard:
+            return False
+        if self.spot_check != other.spot_check:
             return False
         return True
 
@@ -1959,6 +1986,7 @@ class _UniffiFfiConverterTypeCheckOf(_UniffiConverterRustBuffer):
             walk=_UniffiFfiConverterTypeId.read(buf),
             site=_UniffiFfiConverterTypeId.read(buf),
             standard=_UniffiFfiConverterUInt32.read(buf),
+            spot_check=_UniffiFfiConverterBoolean.read(buf),
         )
 
     @staticmethod
@@ -1967,6 +1995,7 @@ class _UniffiFfiConverterTypeCheckOf(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.check_lower(value.walk)
         _UniffiFfiConverterTypeId.check_lower(value.site)
         _UniffiFfiConverterUInt32.check_lower(value.standard)
+        _UniffiFfiConverterBoolean.check_lower(value.spot_check)
 
     @staticmethod
     def write(value, buf):
@@ -1974,6 +2003,7 @@ class _UniffiFfiConverterTypeCheckOf(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.write(value.walk, buf)
         _UniffiFfiConverterTypeId.write(value.site, buf)
         _UniffiFfiConverterUInt32.write(value.standard, buf)
+        _UniffiFfiConverterBoolean.write(value.spot_check, buf)
 
 
 
@@ -4418,7 +4448,7 @@ class NewFinding:
     """
     A finding to be recorded; its id is made when it is.
 """
-    def __init__(self, *, walk:typing.Optional[Id], edition:typing.Optional[Hash], site:Id, standard:int, position:typing.Optional[PositionGiven], note:str, observed:int, unit:ExtentUnit, limit_class:int, red_line:bool, handled:Handled, photos:typing.List[Hash]):
+    def __init__(self, *, walk:typing.Optional[Id], edition:typing.Optional[Hash], site:Id, standard:int, position:typing.Optional[PositionGiven], note:str, observed:int, unit:ExtentUnit, limit_class:int, red_line:bool, handled:Handled, photos:typing.List[Hash], spot_check:bool = False):
         self.walk = walk
         self.edition = edition
         self.site = site
@@ -4431,12 +4461,13 @@ class NewFinding:
         self.red_line = red_line
         self.handled = handled
         self.photos = photos
+        self.spot_check = spot_check
         
         
 
     
     def __str__(self):
-        return "NewFinding(walk={}, edition={}, site={}, standard={}, position={}, note={}, observed={}, unit={}, limit_class={}, red_line={}, handled={}, photos={})".format(self.walk, self.edition, self.site, self.standard, self.position, self.note, self.observed, self.unit, self.limit_class, self.red_line, self.handled, self.photos)
+        return "NewFinding(walk={}, edition={}, site={}, standard={}, position={}, note={}, observed={}, unit={}, limit_class={}, red_line={}, handled={}, photos={}, spot_check={})".format(self.walk, self.edition, self.site, self.standard, self.position, self.note, self.observed, self.unit, self.limit_class, self.red_line, self.handled, self.photos, self.spot_check)
     def __eq__(self, other):
         if self.walk != other.walk:
             return False
@@ -4462,6 +4493,8 @@ class NewFinding:
             return False
         if self.photos != other.photos:
             return False
+        if self.spot_check != other.spot_check:
+            return False
         return True
 
 class _UniffiFfiConverterTypeNewFinding(_UniffiConverterRustBuffer):
@@ -4480,6 +4513,7 @@ class _UniffiFfiConverterTypeNewFinding(_UniffiConverterRustBuffer):
             red_line=_UniffiFfiConverterBoolean.read(buf),
             handled=_UniffiFfiConverterTypeHandled.read(buf),
             photos=_UniffiFfiConverterSequenceTypeHash.read(buf),
+            spot_check=_UniffiFfiConverterBoolean.read(buf),
         )
 
     @staticmethod
@@ -4496,6 +4530,7 @@ class _UniffiFfiConverterTypeNewFinding(_UniffiConverterRustBuffer):
         _UniffiFfiConverterBoolean.check_lower(value.red_line)
         _UniffiFfiConverterTypeHandled.check_lower(value.handled)
         _UniffiFfiConverterSequenceTypeHash.check_lower(value.photos)
+        _UniffiFfiConverterBoolean.check_lower(value.spot_check)
 
     @staticmethod
     def write(value, buf):
@@ -4511,6 +4546,7 @@ class _UniffiFfiConverterTypeNewFinding(_UniffiConverterRustBuffer):
         _UniffiFfiConverterBoolean.write(value.red_line, buf)
         _UniffiFfiConverterTypeHandled.write(value.handled, buf)
         _UniffiFfiConverterSequenceTypeHash.write(value.photos, buf)
+        _UniffiFfiConverterBoolean.write(value.spot_check, buf)
 
 class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u16"
@@ -5667,6 +5703,246 @@ class _UniffiFfiConverterTypeSiteView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalUInt32.write(value.closed_day, buf)
         _UniffiFfiConverterBoolean.write(value.synthetic, buf)
 
+@dataclass
+class SpotPlaceView:
+    """
+    One judgement that a spot check asks for.
+"""
+    def __init__(self, *, site:Id, standard:int, result:typing.Optional[CheckResult]):
+        self.site = site
+        self.standard = standard
+        self.result = result
+        
+        
+
+    
+    def __str__(self):
+        return "SpotPlaceView(site={}, standard={}, result={})".format(self.site, self.standard, self.result)
+    def __eq__(self, other):
+        if self.site != other.site:
+            return False
+        if self.standard != other.standard:
+            return False
+        if self.result != other.result:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSpotPlaceView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SpotPlaceView(
+            site=_UniffiFfiConverterTypeId.read(buf),
+            standard=_UniffiFfiConverterUInt32.read(buf),
+            result=_UniffiFfiConverterOptionalTypeCheckResult.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeId.check_lower(value.site)
+        _UniffiFfiConverterUInt32.check_lower(value.standard)
+        _UniffiFfiConverterOptionalTypeCheckResult.check_lower(value.result)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeId.write(value.site, buf)
+        _UniffiFfiConverterUInt32.write(value.standard, buf)
+        _UniffiFfiConverterOptionalTypeCheckResult.write(value.result, buf)
+
+class _UniffiFfiConverterSequenceTypeSpotPlaceView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSpotPlaceView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSpotPlaceView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSpotPlaceView.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterSequenceTypeSiteView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSiteView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSiteView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSiteView.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class Outcome(enum.Enum):
+    """
+    How a walk ended.
+"""
+    
+    COMPLETE = 0
+    """
+    完成.
+"""
+    
+    BROKEN_OFF = 1
+    """
+    中止.
+"""
+    
+
+
+class _UniffiFfiConverterTypeOutcome(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Outcome.COMPLETE
+        if variant == 2:
+            return Outcome.BROKEN_OFF
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Outcome.COMPLETE:
+            return
+        if value == Outcome.BROKEN_OFF:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Outcome.COMPLETE:
+            buf.write_i32(1)
+        if value == Outcome.BROKEN_OFF:
+            buf.write_i32(2)
+
+
+
+class _UniffiFfiConverterOptionalTypeOutcome(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeOutcome.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeOutcome.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeOutcome.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class SpotCheckView:
+    """
+    A spot check: the grid is not this person's own, and its leader sees nothing of it.
+"""
+    def __init__(self, *, grid:GridCode, draw:Id, week:str, edition:Hash, places:typing.List[SpotPlaceView], sites:typing.List[SiteView], walk:typing.Optional[Id], finished:typing.Optional[Outcome]):
+        self.grid = grid
+        self.draw = draw
+        self.week = week
+        self.edition = edition
+        self.places = places
+        self.sites = sites
+        self.walk = walk
+        self.finished = finished
+        
+        
+
+    
+    def __str__(self):
+        return "SpotCheckView(grid={}, draw={}, week={}, edition={}, places={}, sites={}, walk={}, finished={})".format(self.grid, self.draw, self.week, self.edition, self.places, self.sites, self.walk, self.finished)
+    def __eq__(self, other):
+        if self.grid != other.grid:
+            return False
+        if self.draw != other.draw:
+            return False
+        if self.week != other.week:
+            return False
+        if self.edition != other.edition:
+            return False
+        if self.places != other.places:
+            return False
+        if self.sites != other.sites:
+            return False
+        if self.walk != other.walk:
+            return False
+        if self.finished != other.finished:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSpotCheckView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SpotCheckView(
+            grid=_UniffiFfiConverterTypeGridCode.read(buf),
+            draw=_UniffiFfiConverterTypeId.read(buf),
+            week=_UniffiFfiConverterString.read(buf),
+            edition=_UniffiFfiConverterTypeHash.read(buf),
+            places=_UniffiFfiConverterSequenceTypeSpotPlaceView.read(buf),
+            sites=_UniffiFfiConverterSequenceTypeSiteView.read(buf),
+            walk=_UniffiFfiConverterOptionalTypeId.read(buf),
+            finished=_UniffiFfiConverterOptionalTypeOutcome.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeGridCode.check_lower(value.grid)
+        _UniffiFfiConverterTypeId.check_lower(value.draw)
+        _UniffiFfiConverterString.check_lower(value.week)
+        _UniffiFfiConverterTypeHash.check_lower(value.edition)
+        _UniffiFfiConverterSequenceTypeSpotPlaceView.check_lower(value.places)
+        _UniffiFfiConverterSequenceTypeSiteView.check_lower(value.sites)
+        _UniffiFfiConverterOptionalTypeId.check_lower(value.walk)
+        _UniffiFfiConverterOptionalTypeOutcome.check_lower(value.finished)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeGridCode.write(value.grid, buf)
+        _UniffiFfiConverterTypeId.write(value.draw, buf)
+        _UniffiFfiConverterString.write(value.week, buf)
+        _UniffiFfiConverterTypeHash.write(value.edition, buf)
+        _UniffiFfiConverterSequenceTypeSpotPlaceView.write(value.places, buf)
+        _UniffiFfiConverterSequenceTypeSiteView.write(value.sites, buf)
+        _UniffiFfiConverterOptionalTypeId.write(value.walk, buf)
+        _UniffiFfiConverterOptionalTypeOutcome.write(value.finished, buf)
+
 
 
 
@@ -6777,80 +7053,6 @@ class _UniffiFfiConverterSequenceTypeGridView(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeGridView.read(buf) for i in range(count)
         ]
 
-
-
-
-
-
-class Outcome(enum.Enum):
-    """
-    How a walk ended.
-"""
-    
-    COMPLETE = 0
-    """
-    完成.
-"""
-    
-    BROKEN_OFF = 1
-    """
-    中止.
-"""
-    
-
-
-class _UniffiFfiConverterTypeOutcome(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Outcome.COMPLETE
-        if variant == 2:
-            return Outcome.BROKEN_OFF
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == Outcome.COMPLETE:
-            return
-        if value == Outcome.BROKEN_OFF:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == Outcome.COMPLETE:
-            buf.write_i32(1)
-        if value == Outcome.BROKEN_OFF:
-            buf.write_i32(2)
-
-
-
-class _UniffiFfiConverterOptionalTypeOutcome(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeOutcome.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeOutcome.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeOutcome.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
 @dataclass
 class WalkView:
     """
@@ -7158,17 +7360,18 @@ class WalkEnd:
     """
     How a walk ends.
 """
-    def __init__(self, *, grid:GridCode, walk:Id, outcome:Outcome, note:str):
+    def __init__(self, *, grid:GridCode, walk:Id, outcome:Outcome, note:str, spot_check:bool = False):
         self.grid = grid
         self.walk = walk
         self.outcome = outcome
         self.note = note
+        self.spot_check = spot_check
         
         
 
     
     def __str__(self):
-        return "WalkEnd(grid={}, walk={}, outcome={}, note={})".format(self.grid, self.walk, self.outcome, self.note)
+        return "WalkEnd(grid={}, walk={}, outcome={}, note={}, spot_check={})".format(self.grid, self.walk, self.outcome, self.note, self.spot_check)
     def __eq__(self, other):
         if self.grid != other.grid:
             return False
@@ -7177,6 +7380,8 @@ class WalkEnd:
         if self.outcome != other.outcome:
             return False
         if self.note != other.note:
+            return False
+        if self.spot_check != other.spot_check:
             return False
         return True
 
@@ -7188,6 +7393,7 @@ class _UniffiFfiConverterTypeWalkEnd(_UniffiConverterRustBuffer):
             walk=_UniffiFfiConverterTypeId.read(buf),
             outcome=_UniffiFfiConverterTypeOutcome.read(buf),
             note=_UniffiFfiConverterString.read(buf),
+            spot_check=_UniffiFfiConverterBoolean.read(buf),
         )
 
     @staticmethod
@@ -7196,6 +7402,7 @@ class _UniffiFfiConverterTypeWalkEnd(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.check_lower(value.walk)
         _UniffiFfiConverterTypeOutcome.check_lower(value.outcome)
         _UniffiFfiConverterString.check_lower(value.note)
+        _UniffiFfiConverterBoolean.check_lower(value.spot_check)
 
     @staticmethod
     def write(value, buf):
@@ -7203,6 +7410,7 @@ class _UniffiFfiConverterTypeWalkEnd(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.write(value.walk, buf)
         _UniffiFfiConverterTypeOutcome.write(value.outcome, buf)
         _UniffiFfiConverterString.write(value.note, buf)
+        _UniffiFfiConverterBoolean.write(value.spot_check, buf)
 
 
 
@@ -8932,18 +9140,18 @@ class _UniffiFfiConverterOptionalTypeScoreView(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
-class _UniffiFfiConverterSequenceTypeSiteView(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterSequenceTypeSpotCheckView(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
         for item in value:
-            _UniffiFfiConverterTypeSiteView.check_lower(item)
+            _UniffiFfiConverterTypeSpotCheckView.check_lower(item)
 
     @classmethod
     def write(cls, value, buf):
         items = len(value)
         buf.write_i32(items)
         for item in value:
-            _UniffiFfiConverterTypeSiteView.write(item, buf)
+            _UniffiFfiConverterTypeSpotCheckView.write(item, buf)
 
     @classmethod
     def read(cls, buf):
@@ -8952,7 +9160,7 @@ class _UniffiFfiConverterSequenceTypeSiteView(_UniffiConverterRustBuffer):
             raise InternalError("Unexpected negative sequence length")
 
         return [
-            _UniffiFfiConverterTypeSiteView.read(buf) for i in range(count)
+            _UniffiFfiConverterTypeSpotCheckView.read(buf) for i in range(count)
         ]
 
 class _UniffiFfiConverterOptionalUInt8(_UniffiConverterRustBuffer):
@@ -9399,7 +9607,8 @@ class PhoneProtocol(typing.Protocol):
         Records or corrects a check, with a note (empty for none).
 
         # Errors
-        *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+        *Fix input* where the note is too long, the walk is a spot check's and that was not said, or the person does not work on
+        this phone; *free space*.
 """
         raise NotImplementedError
     def checks(self, grid: GridCode,walk: Id,after: str,limit: int) -> CheckPage:
@@ -9601,6 +9810,14 @@ class PhoneProtocol(typing.Protocol):
         *Open again* after the phone was shut down.
 """
         raise NotImplementedError
+    def spot_checks(self, person: Id) -> typing.List[SpotCheckView]:
+        """
+        The spot checks that were drawn for a person and are on this phone, by week and grid.
+
+        # Errors
+        *Fix input* where the person does not work on this phone.
+"""
+        raise NotImplementedError
     def standards(self, edition: Hash,site_type: typing.Optional[int]) -> typing.List[StandardView]:
         """
         The standards of an edition in the order of their codes; of these for a type of site (1 to 32), where one is given.
@@ -9608,6 +9825,15 @@ class PhoneProtocol(typing.Protocol):
         # Errors
         *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
         where there is no such type of site; *open again* after the phone was shut down.
+"""
+        raise NotImplementedError
+    def start_spot_walk(self, person: Id,grid: GridCode,draw: Id) -> Id:
+        """
+        Starts the walk of a spot check. What is judged and found in it is recorded as in any walk, with `spot_check` said; nobody
+        joins it.
+
+        # Errors
+        *Fix input* where it was not drawn for the person as far as this phone knows; *free space*.
 """
         raise NotImplementedError
     def start_walk(self, person: Id,grid: GridCode,edition: Hash) -> WalkCode:
@@ -9889,7 +10115,8 @@ class Phone(PhoneProtocol):
         Records or corrects a check, with a note (empty for none).
 
         # Errors
-        *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+        *Fix input* where the note is too long, the walk is a spot check's and that was not said, or the person does not work on
+        this phone; *free space*.
 """
         
         _UniffiFfiConverterTypeId.check_lower(person)
@@ -10485,6 +10712,27 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def spot_checks(self, person: Id) -> typing.List[SpotCheckView]:
+        """
+        The spot checks that were drawn for a person and are on this phone, by week and grid.
+
+        # Errors
+        *Fix input* where the person does not work on this phone.
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeSpotCheckView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_spot_checks,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def standards(self, edition: Hash,site_type: typing.Optional[int]) -> typing.List[StandardView]:
         """
         The standards of an edition in the order of their codes; of these for a type of site (1 to 32), where one is given.
@@ -10507,6 +10755,34 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_phone_standards,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def start_spot_walk(self, person: Id,grid: GridCode,draw: Id) -> Id:
+        """
+        Starts the walk of a spot check. What is judged and found in it is recorded as in any walk, with `spot_check` said; nobody
+        joins it.
+
+        # Errors
+        *Fix input* where it was not drawn for the person as far as this phone knows; *free space*.
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeId.check_lower(draw)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeId.lower(draw),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeId.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_start_spot_walk,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -10899,12 +11175,12 @@ __all__ = [
     "Why",
     "Band",
     "Exemption",
+    "Outcome",
     "Bound",
     "DimensionUnit",
     "Rule",
     "Link",
     "SyncEnd",
-    "Outcome",
     "Change",
     "DeviceError",
     "Language",
@@ -10947,6 +11223,8 @@ __all__ = [
     "ScoreView",
     "SeenInCheck",
     "SiteView",
+    "SpotPlaceView",
+    "SpotCheckView",
     "StandardView",
     "StorageReport",
     "SyncHow",

@@ -1557,7 +1557,8 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * Records or corrects a check, with a note (empty for none).
      *
      * # Errors
-     * *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+     * *Fix input* where the note is too long, the walk is a spot check's and that was not said, or the person does not work on
+     * this phone; *free space*.
      */
     func check(person: Id, of: CheckOf, seen: SeenInCheck, note: String) throws  -> Saved
     
@@ -1676,6 +1677,23 @@ public protocol PhoneProtocol: AnyObject, Sendable {
      * *Open again* after the phone was shut down.
      */
     func unsynced() throws  -> Unsynced
+    
+    /**
+     * The spot checks that were drawn for a person and are on this phone, by week and grid.
+     *
+     * # Errors
+     * *Fix input* where the person does not work on this phone.
+     */
+    func spotChecks(person: Id) throws  -> [SpotCheckView]
+    
+    /**
+     * Starts the walk of a spot check. What is judged and found in it is recorded as in any walk, with `spot_check` said; nobody
+     * joins it.
+     *
+     * # Errors
+     * *Fix input* where it was not drawn for the person as far as this phone knows; *free space*.
+     */
+    func startSpotWalk(person: Id, grid: GridCode, draw: Id) throws  -> Id
     
     /**
      * Keeps a file that came.
@@ -2149,7 +2167,8 @@ open func shutDown()  {try! rustCall() {
      * Records or corrects a check, with a note (empty for none).
      *
      * # Errors
-     * *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+     * *Fix input* where the note is too long, the walk is a spot check's and that was not said, or the person does not work on
+     * this phone; *free space*.
      */
 open func check(person: Id, of: CheckOf, seen: SeenInCheck, note: String)throws  -> Saved  {
     return try  FfiConverterTypeSaved_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
@@ -2410,6 +2429,41 @@ open func unsynced()throws  -> Unsynced  {
         uniffiCallStatus in
     uniffi_mobile_ffi_fn_method_phone_unsynced(
             self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The spot checks that were drawn for a person and are on this phone, by week and grid.
+     *
+     * # Errors
+     * *Fix input* where the person does not work on this phone.
+     */
+open func spotChecks(person: Id)throws  -> [SpotCheckView]  {
+    return try  FfiConverterSequenceTypeSpotCheckView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_spot_checks(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeId_lower(person),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Starts the walk of a spot check. What is judged and found in it is recorded as in any walk, with `spot_check` said; nobody
+     * joins it.
+     *
+     * # Errors
+     * *Fix input* where it was not drawn for the person as far as this phone knows; *free space*.
+     */
+open func startSpotWalk(person: Id, grid: GridCode, draw: Id)throws  -> Id  {
+    return try  FfiConverterTypeId_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_start_spot_walk(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeId_lower(person),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterTypeId_lower(draw),uniffiCallStatus
     )
 })
 }
@@ -3393,6 +3447,10 @@ public struct CheckOf: Equatable, Hashable {
      * The standard, as item × 10,000 + content × 100 + number.
      */
     public var standard: UInt32
+    /**
+     * Whether the walk is a spot check's ([`Phone::start_spot_walk`]).
+     */
+    public var spotCheck: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3408,11 +3466,15 @@ public struct CheckOf: Equatable, Hashable {
          */site: Id, 
         /**
          * The standard, as item × 10,000 + content × 100 + number.
-         */standard: UInt32) {
+         */standard: UInt32, 
+        /**
+         * Whether the walk is a spot check's ([`Phone::start_spot_walk`]).
+         */spotCheck: Bool = false) {
         self.grid = grid
         self.walk = walk
         self.site = site
         self.standard = standard
+        self.spotCheck = spotCheck
     }
 
     
@@ -3434,7 +3496,8 @@ public struct FfiConverterTypeCheckOf: FfiConverterRustBuffer {
                 grid: FfiConverterTypeGridCode.read(from: &buf), 
                 walk: FfiConverterTypeId.read(from: &buf), 
                 site: FfiConverterTypeId.read(from: &buf), 
-                standard: FfiConverterUInt32.read(from: &buf)
+                standard: FfiConverterUInt32.read(from: &buf), 
+                spotCheck: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -3443,6 +3506,7 @@ public struct FfiConverterTypeCheckOf: FfiConverterRustBuffer {
         FfiConverterTypeId.write(value.walk, into: &buf)
         FfiConverterTypeId.write(value.site, into: &buf)
         FfiConverterUInt32.write(value.standard, into: &buf)
+        FfiConverterBool.write(value.spotCheck, into: &buf)
     }
 }
 
@@ -4919,6 +4983,10 @@ public struct NewFinding: Equatable, Hashable {
      * this phone in this version.
      */
     public var photos: [Hash]
+    /**
+     * Whether it was found in a spot check.
+     */
+    public var spotCheck: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -4959,7 +5027,10 @@ public struct NewFinding: Equatable, Hashable {
         /**
          * Content hashes of its pictures ([`picture_hash`](crate::picture_hash)), at most twelve. The pictures themselves stay on
          * this phone in this version.
-         */photos: [Hash]) {
+         */photos: [Hash], 
+        /**
+         * Whether it was found in a spot check.
+         */spotCheck: Bool = false) {
         self.walk = walk
         self.edition = edition
         self.site = site
@@ -4972,6 +5043,7 @@ public struct NewFinding: Equatable, Hashable {
         self.redLine = redLine
         self.handled = handled
         self.photos = photos
+        self.spotCheck = spotCheck
     }
 
     
@@ -5001,7 +5073,8 @@ public struct FfiConverterTypeNewFinding: FfiConverterRustBuffer {
                 limitClass: FfiConverterUInt8.read(from: &buf), 
                 redLine: FfiConverterBool.read(from: &buf), 
                 handled: FfiConverterTypeHandled.read(from: &buf), 
-                photos: FfiConverterSequenceTypeHash.read(from: &buf)
+                photos: FfiConverterSequenceTypeHash.read(from: &buf), 
+                spotCheck: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -5018,6 +5091,7 @@ public struct FfiConverterTypeNewFinding: FfiConverterRustBuffer {
         FfiConverterBool.write(value.redLine, into: &buf)
         FfiConverterTypeHandled.write(value.handled, into: &buf)
         FfiConverterSequenceTypeHash.write(value.photos, into: &buf)
+        FfiConverterBool.write(value.spotCheck, into: &buf)
     }
 }
 
@@ -6337,6 +6411,214 @@ public func FfiConverterTypeSiteView_lower(_ value: SiteView) -> RustBuffer {
 
 
 /**
+ * A spot check: the grid is not this person's own, and its leader sees nothing of it.
+ */
+public struct SpotCheckView: Equatable, Hashable {
+    /**
+     * The grid.
+     */
+    public var grid: GridCode
+    /**
+     * The draw that it is of: [`start_spot_walk`](crate::phone::Phone::start_spot_walk) names it.
+     */
+    public var draw: Id
+    /**
+     * The week that is looked at, as in `2026-W47`.
+     */
+    public var week: String
+    /**
+     * The edition that it is judged by.
+     */
+    public var edition: Hash
+    /**
+     * What to judge, site by site.
+     */
+    public var places: [SpotPlaceView]
+    /**
+     * The sites that are named in it; nothing else of the grid is on this phone.
+     */
+    public var sites: [SiteView]
+    /**
+     * The walk that was begun for it.
+     */
+    public var walk: Id?
+    /**
+     * How that walk ended; nothing while it lasts.
+     */
+    public var finished: Outcome?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The grid.
+         */grid: GridCode, 
+        /**
+         * The draw that it is of: [`start_spot_walk`](crate::phone::Phone::start_spot_walk) names it.
+         */draw: Id, 
+        /**
+         * The week that is looked at, as in `2026-W47`.
+         */week: String, 
+        /**
+         * The edition that it is judged by.
+         */edition: Hash, 
+        /**
+         * What to judge, site by site.
+         */places: [SpotPlaceView], 
+        /**
+         * The sites that are named in it; nothing else of the grid is on this phone.
+         */sites: [SiteView], 
+        /**
+         * The walk that was begun for it.
+         */walk: Id?, 
+        /**
+         * How that walk ended; nothing while it lasts.
+         */finished: Outcome?) {
+        self.grid = grid
+        self.draw = draw
+        self.week = week
+        self.edition = edition
+        self.places = places
+        self.sites = sites
+        self.walk = walk
+        self.finished = finished
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SpotCheckView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSpotCheckView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SpotCheckView {
+        return
+            try SpotCheckView(
+                grid: FfiConverterTypeGridCode.read(from: &buf), 
+                draw: FfiConverterTypeId.read(from: &buf), 
+                week: FfiConverterString.read(from: &buf), 
+                edition: FfiConverterTypeHash.read(from: &buf), 
+                places: FfiConverterSequenceTypeSpotPlaceView.read(from: &buf), 
+                sites: FfiConverterSequenceTypeSiteView.read(from: &buf), 
+                walk: FfiConverterOptionTypeId.read(from: &buf), 
+                finished: FfiConverterOptionTypeOutcome.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SpotCheckView, into buf: inout [UInt8]) {
+        FfiConverterTypeGridCode.write(value.grid, into: &buf)
+        FfiConverterTypeId.write(value.draw, into: &buf)
+        FfiConverterString.write(value.week, into: &buf)
+        FfiConverterTypeHash.write(value.edition, into: &buf)
+        FfiConverterSequenceTypeSpotPlaceView.write(value.places, into: &buf)
+        FfiConverterSequenceTypeSiteView.write(value.sites, into: &buf)
+        FfiConverterOptionTypeId.write(value.walk, into: &buf)
+        FfiConverterOptionTypeOutcome.write(value.finished, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSpotCheckView_lift(_ buf: RustBuffer) throws -> SpotCheckView {
+    return try FfiConverterTypeSpotCheckView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSpotCheckView_lower(_ value: SpotCheckView) -> RustBuffer {
+    return FfiConverterTypeSpotCheckView.lower(value)
+}
+
+
+/**
+ * One judgement that a spot check asks for.
+ */
+public struct SpotPlaceView: Equatable, Hashable {
+    /**
+     * The site.
+     */
+    public var site: Id
+    /**
+     * The standard, as item × 10,000 + content × 100 + number.
+     */
+    public var standard: UInt32
+    /**
+     * What was said of it so far; nothing where nothing was.
+     */
+    public var result: CheckResult?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The site.
+         */site: Id, 
+        /**
+         * The standard, as item × 10,000 + content × 100 + number.
+         */standard: UInt32, 
+        /**
+         * What was said of it so far; nothing where nothing was.
+         */result: CheckResult?) {
+        self.site = site
+        self.standard = standard
+        self.result = result
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SpotPlaceView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSpotPlaceView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SpotPlaceView {
+        return
+            try SpotPlaceView(
+                site: FfiConverterTypeId.read(from: &buf), 
+                standard: FfiConverterUInt32.read(from: &buf), 
+                result: FfiConverterOptionTypeCheckResult.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SpotPlaceView, into buf: inout [UInt8]) {
+        FfiConverterTypeId.write(value.site, into: &buf)
+        FfiConverterUInt32.write(value.standard, into: &buf)
+        FfiConverterOptionTypeCheckResult.write(value.result, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSpotPlaceView_lift(_ buf: RustBuffer) throws -> SpotPlaceView {
+    return try FfiConverterTypeSpotPlaceView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSpotPlaceView_lower(_ value: SpotPlaceView) -> RustBuffer {
+    return FfiConverterTypeSpotPlaceView.lower(value)
+}
+
+
+/**
  * A standard.
  */
 public struct StandardView: Equatable, Hashable {
@@ -7427,6 +7709,10 @@ public struct WalkEnd: Equatable, Hashable {
      * A note, at most 4,000 bytes; empty for none.
      */
     public var note: String
+    /**
+     * Whether it is a spot check's.
+     */
+    public var spotCheck: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -7442,11 +7728,15 @@ public struct WalkEnd: Equatable, Hashable {
          */outcome: Outcome, 
         /**
          * A note, at most 4,000 bytes; empty for none.
-         */note: String) {
+         */note: String, 
+        /**
+         * Whether it is a spot check's.
+         */spotCheck: Bool = false) {
         self.grid = grid
         self.walk = walk
         self.outcome = outcome
         self.note = note
+        self.spotCheck = spotCheck
     }
 
     
@@ -7468,7 +7758,8 @@ public struct FfiConverterTypeWalkEnd: FfiConverterRustBuffer {
                 grid: FfiConverterTypeGridCode.read(from: &buf), 
                 walk: FfiConverterTypeId.read(from: &buf), 
                 outcome: FfiConverterTypeOutcome.read(from: &buf), 
-                note: FfiConverterString.read(from: &buf)
+                note: FfiConverterString.read(from: &buf), 
+                spotCheck: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -7477,6 +7768,7 @@ public struct FfiConverterTypeWalkEnd: FfiConverterRustBuffer {
         FfiConverterTypeId.write(value.walk, into: &buf)
         FfiConverterTypeOutcome.write(value.outcome, into: &buf)
         FfiConverterString.write(value.note, into: &buf)
+        FfiConverterBool.write(value.spotCheck, into: &buf)
     }
 }
 
@@ -11465,6 +11757,56 @@ fileprivate struct FfiConverterSequenceTypeSiteView: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeSpotCheckView: FfiConverterRustBuffer {
+    typealias SwiftType = [SpotCheckView]
+
+    public static func write(_ value: [SpotCheckView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSpotCheckView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SpotCheckView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SpotCheckView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSpotCheckView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSpotPlaceView: FfiConverterRustBuffer {
+    typealias SwiftType = [SpotPlaceView]
+
+    public static func write(_ value: [SpotPlaceView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSpotPlaceView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SpotPlaceView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SpotPlaceView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSpotPlaceView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeStandardView: FfiConverterRustBuffer {
     typealias SwiftType = [StandardView]
 
@@ -11902,7 +12244,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_shut_down() != 37038) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_check() != 34424) {
+    if (uniffi_mobile_ffi_checksum_method_phone_check() != 59768) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_finish_walk() != 28397) {
@@ -11945,6 +12287,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_unsynced() != 54691) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_spot_checks() != 24159) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_start_spot_walk() != 12437) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_bring_file() != 15548) {

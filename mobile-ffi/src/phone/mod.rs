@@ -9,6 +9,7 @@ mod settle;
 mod shown;
 mod standards;
 mod judged;
+mod spot_checks;
 mod locate;
 mod patience;
 mod progress;

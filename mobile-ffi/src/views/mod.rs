@@ -9,12 +9,14 @@ mod records;
 mod conflicts;
 mod sync;
 mod judged;
+mod spot_checks;
 
 pub use conflicts::{BecauseView, ConflictPage, ConflictView, ValueView};
 pub use findings::{FindingPage, FindingView, StandingView};
 pub use judged::{ActView, OutstandingView, PlanItemView, PlanView, ScoreView, TimelineView, UnitView};
 pub(crate) use paging::slice;
 pub use records::{RecordPage, RecordView};
+pub use spot_checks::{SpotCheckView, SpotPlaceView};
 pub use standards::{EditionView, StandardView};
 pub use sync::{SyncEnd, SyncView, Unsynced};
 pub use today::{GridView, SiteView, TodayView, WalkView};

@@ -831,6 +831,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_unsynced(
     ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_spot_checks(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_start_spot_walk(
+    ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_bring_file(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_editions(
@@ -993,6 +997,10 @@ internal object UniffiLib {
     external fun uniffi_mobile_ffi_fn_method_phone_today(`ptr`: Long,`person`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_unsynced(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_spot_checks(`ptr`: Long,`person`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_start_spot_walk(`ptr`: Long,`person`: RustBuffer.ByValue,`grid`: RustBuffer.ByValue,`draw`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_bring_file(`ptr`: Long,`content`: RustBuffer.ByValue,`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
@@ -1232,7 +1240,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_shut_down() and 0xFFFF) != 37038) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_check() and 0xFFFF) != 34424) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_check() and 0xFFFF) != 59768) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_finish_walk() and 0xFFFF) != 28397) {
@@ -1275,6 +1283,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_unsynced() and 0xFFFF) != 54691) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_spot_checks() and 0xFFFF) != 24159) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_start_spot_walk() and 0xFFFF) != 12437) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_bring_file() and 0xFFFF) != 15548) {
@@ -3256,7 +3270,8 @@ public interface PhoneInterface {
      * Records or corrects a check, with a note (empty for none).
      *
      * # Errors
-     * *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+     * *Fix input* where the note is too long, the walk is a spot check's and that was not said, or the person does not work on
+     * this phone; *free space*.
      */
     fun `check`(`person`: Id, `of`: CheckOf, `seen`: SeenInCheck, `note`: kotlin.String): Saved
     
@@ -3375,6 +3390,23 @@ public interface PhoneInterface {
      * *Open again* after the phone was shut down.
      */
     fun `unsynced`(): Unsynced
+    
+    /**
+     * The spot checks that were drawn for a person and are on this phone, by week and grid.
+     *
+     * # Errors
+     * *Fix input* where the person does not work on this phone.
+     */
+    fun `spotChecks`(`person`: Id): List<SpotCheckView>
+    
+    /**
+     * Starts the walk of a spot check. What is judged and found in it is recorded as in any walk, with `spot_check` said; nobody
+     * joins it.
+     *
+     * # Errors
+     * *Fix input* where it was not drawn for the person as far as this phone knows; *free space*.
+     */
+    fun `startSpotWalk`(`person`: Id, `grid`: GridCode, `draw`: Id): Id
     
     /**
      * Keeps a file that came.
@@ -3974,7 +4006,8 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
      * Records or corrects a check, with a note (empty for none).
      *
      * # Errors
-     * *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+     * *Fix input* where the note is too long, the walk is a spot check's and that was not said, or the person does not work on
+     * this phone; *free space*.
      */
     @Throws(PhoneException::class)override fun `check`(`person`: Id, `of`: CheckOf, `seen`: SeenInCheck, `note`: kotlin.String): Saved {
             return FfiConverterTypeSaved.lift(
@@ -4307,6 +4340,51 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
     UniffiLib.uniffi_mobile_ffi_fn_method_phone_unsynced(
         it,
         _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The spot checks that were drawn for a person and are on this phone, by week and grid.
+     *
+     * # Errors
+     * *Fix input* where the person does not work on this phone.
+     */
+    @Throws(PhoneException::class)override fun `spotChecks`(`person`: Id): List<SpotCheckView> {
+            return FfiConverterSequenceTypeSpotCheckView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_spot_checks(
+        it,
+        
+        FfiConverterTypeId.lower(`person`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Starts the walk of a spot check. What is judged and found in it is recorded as in any walk, with `spot_check` said; nobody
+     * joins it.
+     *
+     * # Errors
+     * *Fix input* where it was not drawn for the person as far as this phone knows; *free space*.
+     */
+    @Throws(PhoneException::class)override fun `startSpotWalk`(`person`: Id, `grid`: GridCode, `draw`: Id): Id {
+            return FfiConverterTypeId.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_start_spot_walk(
+        it,
+        
+        FfiConverterTypeId.lower(`person`),
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterTypeId.lower(`draw`),_status)
 }
     }
     )
@@ -5680,6 +5758,11 @@ data class CheckOf (
      * The standard, as item × 10,000 + content × 100 + number.
      */
     var `standard`: kotlin.UInt
+    , 
+    /**
+     * Whether the walk is a spot check's ([`Phone::start_spot_walk`]).
+     */
+    var `spotCheck`: kotlin.Boolean = false 
     
 ){
     
@@ -5700,6 +5783,7 @@ public object FfiConverterTypeCheckOf: FfiConverterRustBuffer<CheckOf> {
             FfiConverterTypeId.read(buf),
             FfiConverterTypeId.read(buf),
             FfiConverterUInt.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -5707,7 +5791,8 @@ public object FfiConverterTypeCheckOf: FfiConverterRustBuffer<CheckOf> {
             FfiConverterTypeGridCode.allocationSize(value.`grid`) +
             FfiConverterTypeId.allocationSize(value.`walk`) +
             FfiConverterTypeId.allocationSize(value.`site`) +
-            FfiConverterUInt.allocationSize(value.`standard`)
+            FfiConverterUInt.allocationSize(value.`standard`) +
+            FfiConverterBoolean.allocationSize(value.`spotCheck`)
     )
 
     override fun write(value: CheckOf, buf: ByteBuffer) {
@@ -5715,6 +5800,7 @@ public object FfiConverterTypeCheckOf: FfiConverterRustBuffer<CheckOf> {
             FfiConverterTypeId.write(value.`walk`, buf)
             FfiConverterTypeId.write(value.`site`, buf)
             FfiConverterUInt.write(value.`standard`, buf)
+            FfiConverterBoolean.write(value.`spotCheck`, buf)
     }
 }
 
@@ -6776,6 +6862,11 @@ data class NewFinding (
      * this phone in this version.
      */
     var `photos`: List<Hash>
+    , 
+    /**
+     * Whether it was found in a spot check.
+     */
+    var `spotCheck`: kotlin.Boolean = false 
     
 ){
     
@@ -6804,6 +6895,7 @@ public object FfiConverterTypeNewFinding: FfiConverterRustBuffer<NewFinding> {
             FfiConverterBoolean.read(buf),
             FfiConverterTypeHandled.read(buf),
             FfiConverterSequenceTypeHash.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -6819,7 +6911,8 @@ public object FfiConverterTypeNewFinding: FfiConverterRustBuffer<NewFinding> {
             FfiConverterUByte.allocationSize(value.`limitClass`) +
             FfiConverterBoolean.allocationSize(value.`redLine`) +
             FfiConverterTypeHandled.allocationSize(value.`handled`) +
-            FfiConverterSequenceTypeHash.allocationSize(value.`photos`)
+            FfiConverterSequenceTypeHash.allocationSize(value.`photos`) +
+            FfiConverterBoolean.allocationSize(value.`spotCheck`)
     )
 
     override fun write(value: NewFinding, buf: ByteBuffer) {
@@ -6835,6 +6928,7 @@ public object FfiConverterTypeNewFinding: FfiConverterRustBuffer<NewFinding> {
             FfiConverterBoolean.write(value.`redLine`, buf)
             FfiConverterTypeHandled.write(value.`handled`, buf)
             FfiConverterSequenceTypeHash.write(value.`photos`, buf)
+            FfiConverterBoolean.write(value.`spotCheck`, buf)
     }
 }
 
@@ -7765,6 +7859,156 @@ public object FfiConverterTypeSiteView: FfiConverterRustBuffer<SiteView> {
 
 
 /**
+ * A spot check: the grid is not this person's own, and its leader sees nothing of it.
+ */
+data class SpotCheckView (
+    /**
+     * The grid.
+     */
+    var `grid`: GridCode
+    , 
+    /**
+     * The draw that it is of: [`start_spot_walk`](crate::phone::Phone::start_spot_walk) names it.
+     */
+    var `draw`: Id
+    , 
+    /**
+     * The week that is looked at, as in `2026-W47`.
+     */
+    var `week`: kotlin.String
+    , 
+    /**
+     * The edition that it is judged by.
+     */
+    var `edition`: Hash
+    , 
+    /**
+     * What to judge, site by site.
+     */
+    var `places`: List<SpotPlaceView>
+    , 
+    /**
+     * The sites that are named in it; nothing else of the grid is on this phone.
+     */
+    var `sites`: List<SiteView>
+    , 
+    /**
+     * The walk that was begun for it.
+     */
+    var `walk`: Id?
+    , 
+    /**
+     * How that walk ended; nothing while it lasts.
+     */
+    var `finished`: Outcome?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSpotCheckView: FfiConverterRustBuffer<SpotCheckView> {
+    override fun read(buf: ByteBuffer): SpotCheckView {
+        return SpotCheckView(
+            FfiConverterTypeGridCode.read(buf),
+            FfiConverterTypeId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeHash.read(buf),
+            FfiConverterSequenceTypeSpotPlaceView.read(buf),
+            FfiConverterSequenceTypeSiteView.read(buf),
+            FfiConverterOptionalTypeId.read(buf),
+            FfiConverterOptionalTypeOutcome.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SpotCheckView) = (
+            FfiConverterTypeGridCode.allocationSize(value.`grid`) +
+            FfiConverterTypeId.allocationSize(value.`draw`) +
+            FfiConverterString.allocationSize(value.`week`) +
+            FfiConverterTypeHash.allocationSize(value.`edition`) +
+            FfiConverterSequenceTypeSpotPlaceView.allocationSize(value.`places`) +
+            FfiConverterSequenceTypeSiteView.allocationSize(value.`sites`) +
+            FfiConverterOptionalTypeId.allocationSize(value.`walk`) +
+            FfiConverterOptionalTypeOutcome.allocationSize(value.`finished`)
+    )
+
+    override fun write(value: SpotCheckView, buf: ByteBuffer) {
+            FfiConverterTypeGridCode.write(value.`grid`, buf)
+            FfiConverterTypeId.write(value.`draw`, buf)
+            FfiConverterString.write(value.`week`, buf)
+            FfiConverterTypeHash.write(value.`edition`, buf)
+            FfiConverterSequenceTypeSpotPlaceView.write(value.`places`, buf)
+            FfiConverterSequenceTypeSiteView.write(value.`sites`, buf)
+            FfiConverterOptionalTypeId.write(value.`walk`, buf)
+            FfiConverterOptionalTypeOutcome.write(value.`finished`, buf)
+    }
+}
+
+
+
+/**
+ * One judgement that a spot check asks for.
+ */
+data class SpotPlaceView (
+    /**
+     * The site.
+     */
+    var `site`: Id
+    , 
+    /**
+     * The standard, as item × 10,000 + content × 100 + number.
+     */
+    var `standard`: kotlin.UInt
+    , 
+    /**
+     * What was said of it so far; nothing where nothing was.
+     */
+    var `result`: CheckResult?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSpotPlaceView: FfiConverterRustBuffer<SpotPlaceView> {
+    override fun read(buf: ByteBuffer): SpotPlaceView {
+        return SpotPlaceView(
+            FfiConverterTypeId.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterOptionalTypeCheckResult.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SpotPlaceView) = (
+            FfiConverterTypeId.allocationSize(value.`site`) +
+            FfiConverterUInt.allocationSize(value.`standard`) +
+            FfiConverterOptionalTypeCheckResult.allocationSize(value.`result`)
+    )
+
+    override fun write(value: SpotPlaceView, buf: ByteBuffer) {
+            FfiConverterTypeId.write(value.`site`, buf)
+            FfiConverterUInt.write(value.`standard`, buf)
+            FfiConverterOptionalTypeCheckResult.write(value.`result`, buf)
+    }
+}
+
+
+
+/**
  * A standard.
  */
 data class StandardView (
@@ -8553,6 +8797,11 @@ data class WalkEnd (
      * A note, at most 4,000 bytes; empty for none.
      */
     var `note`: kotlin.String
+    , 
+    /**
+     * Whether it is a spot check's.
+     */
+    var `spotCheck`: kotlin.Boolean = false 
     
 ){
     
@@ -8573,6 +8822,7 @@ public object FfiConverterTypeWalkEnd: FfiConverterRustBuffer<WalkEnd> {
             FfiConverterTypeId.read(buf),
             FfiConverterTypeOutcome.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -8580,7 +8830,8 @@ public object FfiConverterTypeWalkEnd: FfiConverterRustBuffer<WalkEnd> {
             FfiConverterTypeGridCode.allocationSize(value.`grid`) +
             FfiConverterTypeId.allocationSize(value.`walk`) +
             FfiConverterTypeOutcome.allocationSize(value.`outcome`) +
-            FfiConverterString.allocationSize(value.`note`)
+            FfiConverterString.allocationSize(value.`note`) +
+            FfiConverterBoolean.allocationSize(value.`spotCheck`)
     )
 
     override fun write(value: WalkEnd, buf: ByteBuffer) {
@@ -8588,6 +8839,7 @@ public object FfiConverterTypeWalkEnd: FfiConverterRustBuffer<WalkEnd> {
             FfiConverterTypeId.write(value.`walk`, buf)
             FfiConverterTypeOutcome.write(value.`outcome`, buf)
             FfiConverterString.write(value.`note`, buf)
+            FfiConverterBoolean.write(value.`spotCheck`, buf)
     }
 }
 
@@ -12218,6 +12470,62 @@ public object FfiConverterSequenceTypeSiteView: FfiConverterRustBuffer<List<Site
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeSiteView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSpotCheckView: FfiConverterRustBuffer<List<SpotCheckView>> {
+    override fun read(buf: ByteBuffer): List<SpotCheckView> {
+        val len = buf.getInt()
+        return List<SpotCheckView>(len) {
+            FfiConverterTypeSpotCheckView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SpotCheckView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSpotCheckView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SpotCheckView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSpotCheckView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSpotPlaceView: FfiConverterRustBuffer<List<SpotPlaceView>> {
+    override fun read(buf: ByteBuffer): List<SpotPlaceView> {
+        val len = buf.getInt()
+        return List<SpotPlaceView>(len) {
+            FfiConverterTypeSpotPlaceView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SpotPlaceView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSpotPlaceView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SpotPlaceView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSpotPlaceView.write(it, buf)
         }
     }
 }
