@@ -6,6 +6,7 @@ mod golden;
 mod tables;
 
 use domain::plan::Plan;
+use domain::spot_checks::{decode_checkers, decode_grids};
 use golden::Golden;
 use merge::cbor::check;
 use merge::certificate::Certificate;
@@ -211,6 +212,9 @@ fn a_stored_receipt_mark_and_id_are_read() {
         assert_eq!(id, value(&derived, &format!("id of the {}", kind.name)));
     }
     assert_eq!(Plan::decode(&value(&file("plan"), "plan")), Ok(samples::plan()));
+    let spot = file("spot");
+    assert_eq!(decode_checkers(&value(&spot, "checkers")), Ok(samples::checkers()));
+    assert_eq!(decode_grids(&value(&spot, "drawn from")), Ok(samples::drawn_from()));
 }
 
 #[test]

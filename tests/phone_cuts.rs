@@ -122,6 +122,7 @@ impl Hand {
             red_line: false,
             handled: Handled::Recorded,
             photos: Vec::new(),
+            spot_check: false,
         };
         self.phone.record_finding(self.person, self.grid, &finding).expect("the disk is not full");
     }

@@ -30,6 +30,8 @@ mod scorecards;
 mod explained;
 mod settled;
 mod skipping;
+mod spot_checks;
+mod spot_checks_agree;
 mod shared_phones;
 mod shared_phones_bad;
 mod simulation;

@@ -19,8 +19,8 @@ pub use office::{Office, OfficeAnswer, StopSync};
 pub use views::{
     ActView, BecauseView, CheckPage, CheckView, CompanionView, ConflictPage, ConflictView, EditionView,
     FindingPage, FindingView, GridView, OutstandingView, PlanItemView, PlanView, RecordPage, RecordView,
-    ScoreView, SentPage, SentView, SiteView, StandardView, StandingView, SyncEnd, SyncView, TimelineView,
-    TodayView, UnitView, Unsynced, ValueView, WalkView,
+    ScoreView, SentPage, SentView, SiteView, SpotCheckView, SpotPlaceView, StandardView, StandingView,
+    SyncEnd, SyncView, TimelineView, TodayView, UnitView, Unsynced, ValueView, WalkView,
 };
 
 use sync_core::domain::files::content_hash;

@@ -5,6 +5,8 @@ use crate::error::{Result, ServerError};
 use crate::filed::Filed;
 use domain::standards::{Edition, Standard, StandardCode};
 use domain::week::Week;
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use sync_core::judging::edition_in_force;
 use sync_core::merge::hash::Hash;
@@ -41,6 +43,33 @@ impl Catalogue {
 
     fn get(&self, row: &EditionRow) -> Result<Arc<Edition>> {
         self.0.get((&row.content, &format!("edition {}", row.name)), Edition::from_adopted)
+    }
+
+    /// The editions that these weeks are scored by; weeks without one are left out.
+    ///
+    /// # Errors
+    /// As [`Catalogue::in_force`].
+    pub fn of_weeks(
+        &self,
+        of: (&Store, u32),
+        weeks: &RangeInclusive<Week>,
+    ) -> Result<BTreeMap<Week, Arc<Edition>>> {
+        let mut editions = BTreeMap::new();
+        let mut week = *weeks.start();
+        while week <= *weeks.end() {
+            editions.extend(self.in_force(of, week)?.map(|edition| (week, edition)));
+            week = week.before(-1);
+        }
+        Ok(editions)
+    }
+
+    /// An edition by its content; `None` where the district's records name none of it.
+    ///
+    /// # Errors
+    /// Its file is not there, is damaged or is no edition.
+    pub fn edition(&self, (store, district): (&Store, u32), content: &Hash) -> Result<Option<Arc<Edition>>> {
+        let rows = store.editions(&places::of_district(district))?;
+        rows.iter().find(|row| row.content == *content).map(|row| self.get(row)).transpose()
     }
 
     /// Every edition that was read, with its content hash.

@@ -17,6 +17,7 @@ pub mod filed;
 pub mod catalogue;
 pub mod calendars;
 pub mod explained;
+pub mod agreed;
 pub mod setup;
 pub mod writer;
 pub mod readers;

@@ -7,11 +7,14 @@ mod texts;
 mod codes;
 mod named;
 mod rulings;
+mod spot_checks;
 mod order;
 mod socket;
 mod ask;
 
 pub use ask::ask;
 pub use order::Order;
+pub use rulings::Lane;
 pub use socket::{Door, DoorName, open};
+pub use spot_checks::{InForce, SpotChecksAsked};
 pub use texts::{Hidden, Text};

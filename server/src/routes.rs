@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::endpoints::{
     acts, conflicts, district, enrol, files, findings, grids, health, history, inbox, patrol, proposals,
-    pull, push, scores, sign_in, timeline, to_decide, walks,
+    pull, push, scores, sign_in, spot_checks, timeline, to_decide, walks,
 };
 use crate::limits::REQUEST_TIME_MAX;
 use crate::problem::{METHOD, NOT_FOUND, Problem, TIMEOUT};
@@ -69,6 +69,7 @@ pub fn table() -> Vec<Route> {
         route(Viewer, Get, "/v1/districts/{district}", get(district::district)),
         route(Viewer, Get, "/v1/districts/{district}/grids", get(grids::grids)),
         route(Viewer, Get, "/v1/districts/{district}/scores", get(scores::scores)),
+        route(Viewer, Get, "/v1/districts/{district}/spot-checks", get(spot_checks::spot_checks)),
         route(Viewer, Get, "/v1/grids/{code}", get(grids::grid)),
         route(Viewer, Get, "/v1/grids/{code}/history", get(history::history)),
         route(Viewer, Get, "/v1/grids/{code}/score", get(scores::score)),

@@ -98,7 +98,7 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
         fixed: Arc::new(fixed),
     };
     let (stop, stopped) = watch::channel(false);
-    let door = open_door(&runtime, (&directory, &writer), &stopped);
+    let door = open_door(&runtime, (&directory, &app), &stopped);
     let wait = until(stopped);
     let served = runtime.spawn(async move {
         let serving = axum::serve(Bounded::new(listener), routes(app)).with_graceful_shutdown(wait);
@@ -142,11 +142,11 @@ pub const FILE_GONE: &str = "file-gone";
 /// same: commands then say that it has to be stopped for them.
 fn open_door(
     runtime: &Runtime,
-    (directory, writer): (&Directory, &Writer),
+    (directory, app): (&Directory, &App),
     stopped: &watch::Receiver<bool>,
 ) -> Option<DoorName> {
     let _inside = runtime.enter();
-    match operator::open(directory, writer.clone()) {
+    match operator::open(directory, (app.writer.clone(), Arc::clone(&app.fixed))) {
         Ok(Door { listener, orders, name }) => {
             let wait = until(stopped.clone());
             runtime.spawn(async move {

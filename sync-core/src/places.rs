@@ -29,7 +29,58 @@ pub fn of_spot_checks(grid: GridCode) -> Partition {
     Partition { lane: Lane::SPOT, ..of_grid(grid) }
 }
 
-/// The grid of an official partition; `None` for the district's.
+/// The draws of spot checks in a district. Nobody is assigned there, so no phone ever gets it.
+#[must_use]
+pub fn of_spot_draws(district: u32) -> Partition {
+    Partition { lane: Lane::SPOT, ..of_district(district) }
+}
+
+/// The records of a grid that somebody works in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Records {
+    /// Those that its leader sees.
+    Official(GridCode),
+    /// Blind second walks.
+    SpotChecks(GridCode),
+}
+
+impl Records {
+    /// The grid.
+    #[must_use]
+    pub const fn grid(self) -> GridCode {
+        match self {
+            Self::Official(grid) | Self::SpotChecks(grid) => grid,
+        }
+    }
+
+    /// Their partition.
+    #[must_use]
+    pub fn partition(self) -> Partition {
+        match self {
+            Self::Official(grid) => of_grid(grid),
+            Self::SpotChecks(grid) => of_spot_checks(grid),
+        }
+    }
+
+    /// Those that a partition holds; `None` for what is no grid's.
+    #[must_use]
+    pub fn of(partition: &Partition) -> Option<Self> {
+        let grid = grid_of(partition)?;
+        match partition.lane {
+            Lane::OFFICIAL => Some(Self::Official(grid)),
+            Lane::SPOT => Some(Self::SpotChecks(grid)),
+            _ => None,
+        }
+    }
+}
+
+impl From<GridCode> for Records {
+    fn from(grid: GridCode) -> Self {
+        Self::Official(grid)
+    }
+}
+
+/// The grid that a partition is about, in whatever lane; `None` for the district's.
 #[must_use]
 pub fn grid_of(partition: &Partition) -> Option<GridCode> {
     partition.place.as_number().and_then(|number| GridCode::new(number).ok())

@@ -3,6 +3,7 @@
 use super::notation;
 use super::samples::{self, EPOCH, FINDING_ID, LOST, PARTITION, PERSON, REPLICA, SEED};
 use domain::format::FINDING;
+use domain::spot_checks::{encode_checkers, encode_grids};
 use merge::digest::{HeadState, LogDigest, ReceiptDigest, StateDigest};
 use merge::hash::{Hash, Use};
 use merge::personal::salt;
@@ -149,6 +150,9 @@ fn bodies() -> Vec<Golden> {
         derived,
         Golden::new("plan", "What a walk is to judge, as its start says it.")
             .cbor("plan", samples::plan().encode()),
+        Golden::new("spot", "Who may look, and what a draw of spot checks was drawn from.")
+            .cbor("checkers", encode_checkers(&samples::checkers()))
+            .cbor("drawn from", encode_grids(&samples::drawn_from())),
         Golden::new("contents", "Hashes of a file and of a secret.")
             .raw("file of the five letters `hello`", Use::File.of(b"hello").0)
             .raw("secret of sixteen bytes 66", Use::Secret.of(&samples::WALK_ID.0).0),

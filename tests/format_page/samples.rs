@@ -1,8 +1,10 @@
 //! The fixed inputs of the golden files: one walk of one grid, its segment, its receipt, its messages.
 
 use domain::format::{ASSIGNMENT, CHECK, FINDING, Kind, Scalar, WALK, draft, parts};
+use domain::grids::GridCode;
 use domain::plan::{Plan, PlanItem, Why};
-use domain::standards::StandardCode;
+use domain::spot_checks::{Checker, GridDrawnFrom};
+use domain::standards::{SiteType, StandardCode};
 use merge::certificate::Certificate;
 use merge::changeset::{Changeset, chain};
 use merge::genesis::Genesis;
@@ -139,6 +141,7 @@ pub(crate) fn derived() -> Vec<(&'static Kind, Vec<u8>)> {
         "act" => parts(&[FINDING_ID.into(), PERSON.into(), ACT_ID.into()]),
         "not_walkable" | "thresholds" => parts(&[Scalar::from(202_647_u64)]),
         "area" => parts(&[Scalar::from(440_304_001_u64)]),
+        "spot_draw" => parts(&[Id([0xdd; 16]).into(), Scalar::from(440_304_001_018_001_u64)]),
         // a kind that is known by its file alone
         _ => parts(&[EDITION_HASH.into()]),
     };
@@ -152,6 +155,25 @@ pub(crate) fn plan() -> Plan {
     let item = |number, why: &[Why]| PlanItem { place: (code(number), SITE_ID), why: why.to_vec() };
     let items = vec![item(20_101, &[Why::Rotation]), item(80_402, &[Why::RedLine, Why::Recheck])];
     Plan { items, for_others: Vec::new() }
+}
+
+/// Somebody who may look, with two grids of his own, and somebody without any.
+pub(crate) fn checkers() -> Vec<Checker> {
+    let own = vec![grid(440_304_001_018_001), grid(440_304_001_018_004)];
+    vec![Checker { person: PERSON, own }, Checker { person: Id([0x77; 16]), own: Vec::new() }]
+}
+
+/// Two grids that were drawn from, one of them without a site.
+pub(crate) fn drawn_from() -> Vec<GridDrawnFrom> {
+    let homes = SiteType::of_number(1).expect("the story holds");
+    vec![
+        GridDrawnFrom { grid: grid(440_304_001_018_001), sites: vec![(SITE_ID, homes)] },
+        GridDrawnFrom { grid: grid(440_304_001_018_002), sites: Vec::new() },
+    ]
+}
+
+fn grid(code: u64) -> GridCode {
+    GridCode::new(code).expect("the story holds")
 }
 
 /// Another note, by somebody who had the first one on screen while another arrived.

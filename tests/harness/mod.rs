@@ -25,6 +25,7 @@ use sync_core::witness::Unwitnessed;
 
 mod handset;
 pub(crate) mod told;
+pub(crate) mod spots;
 
 pub(crate) use handset::{Handset, copy};
 

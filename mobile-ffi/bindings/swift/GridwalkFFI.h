@@ -595,6 +595,16 @@ RustBuffer uniffi_mobile_ffi_fn_method_phone_today(uint64_t ptr, RustBuffer pers
 RustBuffer uniffi_mobile_ffi_fn_method_phone_unsynced(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SPOT_CHECKS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SPOT_CHECKS
+RustBuffer uniffi_mobile_ffi_fn_method_phone_spot_checks(uint64_t ptr, RustBuffer person, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_START_SPOT_WALK
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_START_SPOT_WALK
+RustBuffer uniffi_mobile_ffi_fn_method_phone_start_spot_walk(uint64_t ptr, RustBuffer person, RustBuffer grid, RustBuffer draw, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_BRING_FILE
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_BRING_FILE
 void uniffi_mobile_ffi_fn_method_phone_bring_file(uint64_t ptr, RustBuffer content, ForeignBytes bytes, RustCallStatus *_Nonnull out_status
@@ -1218,6 +1228,18 @@ uint16_t uniffi_mobile_ffi_checksum_method_phone_today(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_UNSYNCED
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_UNSYNCED
 uint16_t uniffi_mobile_ffi_checksum_method_phone_unsynced(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SPOT_CHECKS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SPOT_CHECKS
+uint16_t uniffi_mobile_ffi_checksum_method_phone_spot_checks(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_START_SPOT_WALK
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_START_SPOT_WALK
+uint16_t uniffi_mobile_ffi_checksum_method_phone_start_spot_walk(void
     
 );
 #endif

@@ -49,7 +49,7 @@ class Office:
 
     def __init__(self, program, folder):
         self.program, self.data, self.process = program, str(folder / "office"), None
-        self.run("init", "--data", self.data, "--grids", "3", "--json")
+        self.run("init", "--data", self.data, "--grids", "12", "--json")
 
     def run(self, *words):
         return json.loads(subprocess.run([self.program, *words], check=True, capture_output=True).stdout)
@@ -221,6 +221,48 @@ def somebody_walks_along(phone, person, other, same, at):
         each.sync(at, WIFI)
     assert [one.name for one in phone.companions(GRID, walk.walk)] == ["李模拟"]
     phone.finish_walk(person, gridwalk.WalkEnd(grid=GRID, walk=walk.walk, outcome=gridwalk.Outcome.COMPLETE, note=""))
+
+
+def a_spot_check_that_its_leader_never_sees(phone, person, office, at, folder):
+    """Somebody from elsewhere looks at what was drawn; the leader's phone hears nothing, the office holds both side by side."""
+    elsewhere = (f"4403040010180{number:02}" for number in range(2, 13))
+    codes = (leader_of(office.run("codes", "--data", office.data, "--grid", grid, "--json")) for grid in elsewhere)
+    code = next(one for one in codes if one["person"] != person)
+    checking = open_phone(folder, "checker", KeyStore())
+    checker = checking.enrol(at, code["code"])
+    assert checking.sync(at, WIFI).end == SyncEnd.AGREED and checking.spot_checks(checker) == []
+    week = phone.today(person).week
+    words = ["--data", office.data, "--week", week, "--json"]
+    drawn = office.run("spot-checks", "draw", "--area", GRID, "--grids", "1", "--standards", "5", "--checkers", checker, *words)
+    assert [(one["grid"], one["checker"]) for one in drawn["checks"]] == [(GRID, checker)], drawn
+    assert checking.sync(at, WIFI).end == SyncEnd.AGREED
+    (due,) = checking.spot_checks(checker)
+    assert (due.grid, due.week, len(due.places), due.walk) == (GRID, week, 5, None), due
+    assert {one.site for one in due.places} == {one.id for one in due.sites} and checking.sites(GRID) == [], due
+    walk = checking.start_spot_walk(checker, GRID, due.draw)
+    met = gridwalk.SeenInCheck(
+        result=gridwalk.CheckResult.MET, observed=None, sample=None, exemption=gridwalk.Exemption.NONE, finding=None
+    )
+
+    def of(place, spot_check):
+        return gridwalk.CheckOf(
+            grid=GRID, walk=walk, site=place.site, standard=place.standard, spot_check=spot_check
+        )
+
+    forgotten = refused(PhoneError.FixInput, checking.check, checker, of(due.places[0], False), met, "")
+    assert forgotten.field == "walk", forgotten
+    for place in due.places:
+        checking.check(checker, of(place, True), met, "")
+    end = gridwalk.WalkEnd(grid=GRID, walk=walk, outcome=gridwalk.Outcome.COMPLETE, note="", spot_check=True)
+    checking.finish_walk(checker, end)
+    (made,) = checking.spot_checks(checker)
+    assert (made.walk, made.finished) == (walk, gridwalk.Outcome.COMPLETE), made
+    assert all(one.result == gridwalk.CheckResult.MET for one in made.places), made
+    assert checking.sync(at, WIFI).end == SyncEnd.AGREED and phone.sync(at, WIFI).end == SyncEnd.AGREED
+    assert phone.spot_checks(person) == [] and walk not in [one.id for one in phone.today(person).walks]
+    (told,) = office.run("spot-checks", "agreement", *words)["grids"]
+    assert (told["judged"], told["walks"]) == ({"some": 5, "of": 5}, 1), told
+    checking.shut_down()
 
 
 def killed_while_it_writes(phone, person, keys, folder):
@@ -475,6 +517,7 @@ def main():
             two_people_on_one_phone(phone, person, office, at)
             a_plan_is_walked_and_a_finding_is_put_right(phone, person, at)
             a_citizen_sends_what_was_found_and_hears_what_became_of_it(office, at, url, folder)
+            a_spot_check_that_its_leader_never_sees(phone, person, office, at, folder)
             phone = killed_while_it_writes(phone, person, keys, folder)
             recording_does_not_wait_for_a_sync(phone, person, at)
             nobody_waits_for_a_silent_office(phone, person)

@@ -4,7 +4,9 @@ use crate::error::{PhoneError, Result};
 use sync_core::domain::checks::{CheckResult, Exemption, Observation};
 use sync_core::domain::findings::{Amendment, ExtentUnit, Finding, Handled};
 use sync_core::domain::geo::{Datum, Placed, PlacedParts, Source};
+use sync_core::domain::grids::GridCode;
 use sync_core::merge::hash::{Hash, Id};
+use sync_core::places::Records;
 
 /// What the extent of a finding is counted or measured in.
 #[uniffi::remote(Enum)]
@@ -141,9 +143,17 @@ pub struct NewFinding {
     /// Content hashes of its pictures ([`picture_hash`](crate::picture_hash)), at most twelve. The pictures themselves stay on
     /// this phone in this version.
     pub photos: Vec<Hash>,
+    /// Whether it was found in a spot check.
+    #[uniffi(default = false)]
+    pub spot_check: bool,
 }
 
 impl NewFinding {
+    /// The records of a grid that it belongs to.
+    pub(crate) const fn records(&self, grid: GridCode) -> Records {
+        if self.spot_check { Records::SpotChecks(grid) } else { Records::Official(grid) }
+    }
+
     /// The finding under an id.
     pub(crate) fn under(&self, id: Id) -> Result<Finding> {
         Ok(Finding {

@@ -10,6 +10,7 @@ mod shown;
 mod standards;
 mod judged;
 mod patrol;
+mod spot_checks;
 mod locate;
 mod patience;
 mod progress;

@@ -10,6 +10,7 @@ use sync_core::domain::walks::Outcome;
 use sync_core::gate::Gate;
 use sync_core::merge::hash::{Hash, Id};
 use sync_core::phone::{JoinCode, Recorded};
+use sync_core::places::Records;
 
 /// Something that is on this phone's disk now, and stays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
@@ -56,6 +57,9 @@ pub struct CheckOf {
     pub site: Id,
     /// The standard, as item × 10,000 + content × 100 + number.
     pub standard: u32,
+    /// Whether the walk is a spot check's ([`Phone::start_spot_walk`]).
+    #[uniffi(default = false)]
+    pub spot_check: bool,
 }
 
 /// How a walk ends.
@@ -69,6 +73,21 @@ pub struct WalkEnd {
     pub outcome: Outcome,
     /// A note, at most 4,000 bytes; empty for none.
     pub note: String,
+    /// Whether it is a spot check's.
+    #[uniffi(default = false)]
+    pub spot_check: bool,
+}
+
+impl CheckOf {
+    const fn records(&self) -> Records {
+        if self.spot_check { Records::SpotChecks(self.grid) } else { Records::Official(self.grid) }
+    }
+}
+
+impl WalkEnd {
+    const fn records(&self) -> Records {
+        if self.spot_check { Records::SpotChecks(self.grid) } else { Records::Official(self.grid) }
+    }
 }
 
 #[uniffi::export]
@@ -108,12 +127,13 @@ impl Phone {
     /// Records or corrects a check, with a note (empty for none).
     ///
     /// # Errors
-    /// *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+    /// *Fix input* where the note is too long, the walk is a spot check's and that was not said, or the person does not work on
+    /// this phone; *free space*.
     pub fn check(&self, person: PersonId, of: &CheckOf, seen: &SeenInCheck, note: &str) -> Result<Saved> {
         self.with(|replica| {
             let holder = Gate::holder_of(replica, person)?;
             let key = CheckKey { walk: of.walk, site: of.site, standard: of.standard };
-            Ok(replica.check(&holder, of.grid, (&key, &Observation::from(seen), note))?.into())
+            Ok(replica.check(&holder, of.records(), (&key, &Observation::from(seen), note))?.into())
         })
     }
 
@@ -124,8 +144,9 @@ impl Phone {
     pub fn record_finding(&self, person: PersonId, grid: GridCode, finding: &NewFinding) -> Result<Saved> {
         self.with(|replica| {
             let holder = Gate::holder_of(replica, person)?;
+            let records = finding.records(grid);
             let finding = finding.under(replica.new_id())?;
-            Ok(replica.record_finding(&holder, grid, &finding)?.into())
+            Ok(replica.record_finding(&holder, records, &finding)?.into())
         })
     }
 
@@ -136,7 +157,7 @@ impl Phone {
     pub fn finish_walk(&self, person: PersonId, end: &WalkEnd) -> Result<Saved> {
         self.with(|replica| {
             let holder = Gate::holder_of(replica, person)?;
-            Ok(replica.finish_walk(&holder, end.grid, (end.walk, end.outcome, &end.note))?.into())
+            Ok(replica.finish_walk(&holder, end.records(), (end.walk, end.outcome, &end.note))?.into())
         })
     }
 }

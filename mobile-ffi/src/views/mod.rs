@@ -10,6 +10,7 @@ mod conflicts;
 mod sync;
 mod judged;
 mod patrol;
+mod spot_checks;
 
 pub use conflicts::{BecauseView, ConflictPage, ConflictView, ValueView};
 pub use findings::{FindingPage, FindingView, StandingView};
@@ -17,6 +18,7 @@ pub use judged::{ActView, OutstandingView, PlanItemView, PlanView, ScoreView, Ti
 pub(crate) use paging::slice;
 pub use patrol::{SentPage, SentView};
 pub use records::{RecordPage, RecordView};
+pub use spot_checks::{SpotCheckView, SpotPlaceView};
 pub use standards::{EditionView, StandardView};
 pub use sync::{SyncEnd, SyncView, Unsynced};
 pub use today::{GridView, SiteView, TodayView, WalkView};

@@ -2,7 +2,7 @@
 
 use super::office::AtOffice;
 use super::{Done, exit};
-use crate::operator::{Order, Text};
+use crate::operator::{Lane, Order, Text};
 use domain::format::Scalar;
 use domain::grids::GridCode;
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use sync_core::error::CoreError;
 use sync_core::merge::hash::{Hash, Id};
 use sync_core::merge::partition::Partition;
-use sync_core::places;
+use sync_core::places::{self, Records};
 use sync_core::store::Store;
 use sync_core::store::views::PersonalValue;
 
@@ -29,6 +29,9 @@ pub(super) struct EraseArgs {
     /// The grid that the record is in
     #[arg(long)]
     grid: Option<GridCode>,
+    /// The record is among the grid's spot checks
+    #[arg(long, requires = "grid")]
+    spot_checks: bool,
     /// Only this register of it, for instance note
     #[arg(long, conflicts_with = "person")]
     register: Option<String>,
@@ -62,8 +65,12 @@ pub(super) fn run(args: &EraseArgs) -> Done {
             by_place.entry(value.partition).or_default().push(Text(value.commitment));
         }
         for (place, commitments) in by_place {
-            let grid = places::grid_of(&place).map(Text);
-            args.at.ask(Order::Erase { grid, commitments })?;
+            let (grid, lane) = match Records::of(&place) {
+                Some(Records::SpotChecks(grid)) => (Some(grid), Lane::SpotChecks),
+                Some(Records::Official(grid)) => (Some(grid), Lane::Official),
+                None => (None, Lane::Official),
+            };
+            args.at.ask(Order::Erase { grid: grid.map(Text), lane, commitments })?;
         }
     }
     if args.json {
@@ -85,7 +92,8 @@ fn find(args: &EraseArgs, store: &Store) -> Result<Vec<PersonalValue>, CoreError
             found.extend(store.personal_of(&place, &ids)?);
         }
     } else if let (Some(record), Some(grid)) = (args.record, args.grid) {
-        found = store.personal_of(&places::of_grid(grid), &BTreeSet::from([record]))?;
+        let place = if args.spot_checks { places::of_spot_checks(grid) } else { places::of_grid(grid) };
+        found = store.personal_of(&place, &BTreeSet::from([record]))?;
     }
     let wanted = |value: &PersonalValue| args.register.as_ref().is_none_or(|name| name == value.register);
     found.retain(|value| value.value.is_some() && wanted(value));

@@ -2,7 +2,7 @@
 
 use super::office::{AtOffice, Listing};
 use super::{Done, exit};
-use crate::operator::{Order, Text};
+use crate::operator::{Lane, Order, Text};
 use crate::times::minute;
 use clap::{Args, Subcommand};
 use domain::grids::GridCode;
@@ -10,7 +10,7 @@ use domain::holds::HoldReason;
 use serde_json::{Value, json};
 use sync_core::merge::hash::Hash;
 use sync_core::merge::partition::Partition;
-use sync_core::places;
+use sync_core::places::{self, Records};
 use sync_core::store::views::{Ruled, Written, Wrote};
 
 /// Look at what is held, and let it count.
@@ -29,7 +29,7 @@ enum What {
     List {
         #[command(flatten)]
         listing: Listing,
-        /// Only of this grid, by the 15 digits of its code
+        /// Only of this grid, its spot checks included, by the 15 digits of its code
         #[arg(long)]
         grid: Option<GridCode>,
     },
@@ -43,6 +43,9 @@ enum What {
         /// The grid that they are in; none for the district's own tables
         #[arg(long)]
         grid: Option<GridCode>,
+        /// They are among the grid's spot checks
+        #[arg(long, requires = "grid")]
+        spot_checks: bool,
     },
 }
 
@@ -50,12 +53,13 @@ pub(super) fn run(args: &HeldArgs) -> Done {
     match &args.what {
         What::List { listing, grid } => {
             let mut held = listing.at().read()?.held()?;
-            held.retain(|(place, _)| grid.is_none_or(|grid| *place == places::of_grid(grid)));
+            held.retain(|(place, _)| grid.is_none_or(|grid| places::grid_of(place) == Some(grid)));
             listing.print((&held, "nothing is held"), (row, text));
         }
-        What::Adopt { changesets, at, grid } => {
+        What::Adopt { changesets, at, grid, spot_checks } => {
             let changesets = changesets.iter().copied().map(Text).collect();
-            let said = at.ask(Order::Adopt { grid: grid.map(Text), changesets })?;
+            let lane = if *spot_checks { Lane::SpotChecks } else { Lane::Official };
+            let said = at.ask(Order::Adopt { grid: grid.map(Text), lane, changesets })?;
             say!("{} changesets count from now on", said.get("adopted").unwrap_or(&Value::Null));
         }
     }
@@ -80,10 +84,18 @@ fn kinds(written: &Written) -> Vec<&'static str> {
     written.wrote.iter().map(kind).collect()
 }
 
+fn lane(place: &Partition) -> Lane {
+    match Records::of(place) {
+        Some(Records::SpotChecks(_)) => Lane::SpotChecks,
+        _ => Lane::Official,
+    }
+}
+
 fn row((place, written): &(Partition, Written)) -> Value {
     json!({
         "hash": Text(written.hash),
         "grid": places::grid_of(place).map(Text),
+        "lane": lane(place),
         "person": Text(written.author.person),
         "name": written.author.name,
         "effective_ms": written.effective.ms,
@@ -100,7 +112,8 @@ fn text((place, written): &(Partition, Written)) -> String {
     } else {
         written.author.name.clone()
     };
-    let place = places::grid_of(place).map_or_else(|| "district".to_owned(), |grid| grid.to_string());
+    let grid = places::grid_of(place).map_or_else(|| "district".to_owned(), |grid| grid.to_string());
+    let place = if lane(place) == Lane::SpotChecks { format!("{grid} spot check") } else { grid };
     let when = minute(u64::try_from(written.effective.ms).unwrap_or(0));
     let (what, why) = (kinds(written).join(" "), reason(written).map_or("held", HoldReason::text));
     format!("{}  {place}  {when}  {who}  {what}\n    {why}", written.hash)

@@ -30,6 +30,7 @@ mod patrol;
 mod keys;
 mod erase;
 mod explain;
+mod spot_checks;
 mod study;
 
 use crate::demo::{self, DemoArgs, DemoError};
@@ -90,6 +91,8 @@ enum Command {
     Erase(erase::EraseArgs),
     /// Explain the score of a grid: every lost point with its check or finding, its clause and the arithmetic
     Explain(explain::ExplainArgs),
+    /// Draw spot checks, and hold what checkers saw against what leaders saw
+    SpotChecks(spot_checks::SpotChecksArgs),
     /// Ask what the figures can carry: play grids whose truth is known under the rules that judge real ones
     Study(study::StudyArgs),
     /// Play one week of Futian District through the real parts and show what came out
@@ -119,6 +122,7 @@ pub fn run() -> ExitCode {
         Command::Keys(args) => keys::run(args),
         Command::Erase(args) => erase::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::SpotChecks(args) => spot_checks::run(args),
         Command::Study(args) => study::run(args),
         Command::Demo(args) => return demo_ended(demo::run(args)),
         Command::Simulate(args) => return simulate::command(args),

@@ -26,6 +26,11 @@ impl AtOffice {
         Ok(Store::open_reader(&database)?)
     }
 
+    /// Its directory.
+    pub(super) fn directory(&self) -> Directory {
+        Directory::at(&self.data)
+    }
+
     /// Has an order carried out.
     pub(super) fn ask(&self, order: Order) -> Result<Value> {
         operator::ask(&Directory::at(&self.data), order)

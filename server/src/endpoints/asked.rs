@@ -11,6 +11,9 @@ use std::ops::RangeInclusive;
 use sync_core::merge::hash::Id;
 use sync_core::store::views::Slice;
 
+/// More than a year of weeks is not asked for at once.
+const WEEKS_MAX: i64 = 52;
+
 /// The fields of a query.
 pub(super) type Fields = Query<BTreeMap<String, String>>;
 
@@ -56,6 +59,15 @@ impl Asked {
     /// A week.
     pub(super) fn week(&self) -> Result<Option<Week>, Problem> {
         self.read("week", "an ISO week such as 2026-W47", Week::parse)
+    }
+
+    /// So many weeks (one without `weeks`) up to `week`, or up to this one without it.
+    pub(super) fn weeks(&self, this: Week) -> Result<RangeInclusive<Week>, Problem> {
+        let last = self.week()?.unwrap_or(this);
+        let many = self.read("weeks", &format!("a number from 1 to {WEEKS_MAX}"), |text| {
+            text.parse::<i64>().ok().filter(|many| (1..=WEEKS_MAX).contains(many))
+        })?;
+        Ok(last.before(many.unwrap_or(1) - 1)..=last)
     }
 
     /// An id.

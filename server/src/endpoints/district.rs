@@ -85,6 +85,7 @@ fn body(fixed: &Fixed, page: &DistrictPage, week: Week) -> Value {
         "links": {
             "grids": format!("/v1/districts/{}/grids", fixed.district),
             "scores": format!("/v1/districts/{}/scores?week={week}", fixed.district),
+            "spot_checks": format!("/v1/districts/{}/spot-checks?week={week}", fixed.district),
             "walks": format!("/v1/walks?week={week}"),
             "findings": format!("/v1/findings?week={week}"),
             "conflicts": "/v1/conflicts",

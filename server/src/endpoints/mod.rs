@@ -14,6 +14,7 @@ pub mod history;
 pub mod walks;
 pub mod findings;
 pub mod scores;
+pub mod spot_checks;
 pub mod timeline;
 pub mod proposals;
 pub mod conflicts;

@@ -1,6 +1,7 @@
 //! Asking: the command holds the directory and does it, or asks the office that holds it.
 
 use super::order::Order;
+use crate::catalogue::Catalogue;
 use crate::config::OfficeClock;
 use crate::directory::Directory;
 use crate::error::{Result, ServerError};
@@ -24,7 +25,8 @@ pub fn ask(directory: &Directory, order: Order) -> Result<Value> {
     };
     let seams = OfficeSeams { clock: Box::new(OfficeClock::system()), entropy: Box::new(SystemEntropy) };
     let mut office = setup::open(&held, seams)?;
-    let said = order.carry_out(&mut office)?;
+    let catalogue = Catalogue::of(directory);
+    let said = order.carry_out(&mut office, &|of, week| catalogue.in_force(of, week))?;
     held.put_notes(office.store())?;
     Ok(said)
 }

@@ -1,7 +1,9 @@
 //! An order: what can be asked of the office by its operator, and how each is carried out.
 
+use super::rulings::Lane;
+use super::spot_checks::{InForce, SpotChecksAsked};
 use super::texts::{Hidden, Text};
-use super::{codes, named, rulings};
+use super::{codes, named, rulings, spot_checks};
 use crate::error::Result;
 use domain::grids::{GridCode, StreetCode};
 use serde::{Deserialize, Serialize};
@@ -30,6 +32,9 @@ pub enum Order {
     Adopt {
         /// Where they are.
         grid: Option<Text<GridCode>>,
+        /// Among which records of the grid.
+        #[serde(default)]
+        lane: Lane,
         /// Which.
         changesets: Vec<Text<Hash>>,
     },
@@ -37,6 +42,9 @@ pub enum Order {
     Erase {
         /// Where they are.
         grid: Option<Text<GridCode>>,
+        /// Among which records of the grid.
+        #[serde(default)]
+        lane: Lane,
         /// Which.
         commitments: Vec<Text<Hash>>,
     },
@@ -105,6 +113,11 @@ pub enum Order {
     },
     /// Tell members of the patrol corps what has become of what was taken over.
     TellMembers,
+    /// Draw spot checks.
+    DrawSpotChecks {
+        /// Where, when, how many, and who may look.
+        asked: SpotChecksAsked,
+    },
     /// Somebody has seen every alarm up to this number.
     SeeAlarms {
         /// The number.
@@ -113,11 +126,11 @@ pub enum Order {
 }
 
 impl Order {
-    /// Carries it out; returns what there is to say, durable when this returns.
+    /// Carries it out; returns what there is to say, durable when this returns. `in_force` gives the edition of a week.
     ///
     /// # Errors
     /// It cannot be done, and nothing was changed; the text says what to do.
-    pub fn carry_out(self, office: &mut OfficeReplica) -> Result<Value> {
+    pub fn carry_out(self, office: &mut OfficeReplica, in_force: &InForce<'_>) -> Result<Value> {
         let operator = Gate::operator(office);
         Ok(match self {
             Self::MakeCodes { grid, person } => codes::make(office, (grid.0, person.map(|one| one.0)))?,
@@ -125,8 +138,12 @@ impl Order {
                 office.admit(&operator, &quarantined.0)?;
                 json!({ "admitted": quarantined })
             }
-            Self::Adopt { grid, changesets } => rulings::adopt(office, (&operator, grid), changesets)?,
-            Self::Erase { grid, commitments } => rulings::erase(office, (&operator, grid), commitments)?,
+            Self::Adopt { grid, lane, changesets } => {
+                rulings::adopt(office, (&operator, (grid, lane)), changesets)?
+            }
+            Self::Erase { grid, lane, commitments } => {
+                rulings::erase(office, (&operator, (grid, lane)), commitments)?
+            }
             Self::Disable { person } => {
                 office.disable(&operator, person.0)?;
                 json!({ "disabled": person })
@@ -157,6 +174,7 @@ impl Order {
             }
             Self::AddMember { name, person } => named::add_member(office, &operator, (name, person))?,
             Self::TellMembers => named::tell_members(office)?,
+            Self::DrawSpotChecks { asked } => spot_checks::draw(office, (&operator, in_force), &asked)?,
             Self::SeeAlarms { upto } => json!({ "seen": office.see_alarms(&operator, upto)? }),
         })
     }

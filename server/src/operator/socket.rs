@@ -1,6 +1,7 @@
 //! The socket of a serving office: orders come in as JSON over HTTP, from the owner of the directory alone.
 
 use super::order::Order;
+use crate::app::Fixed;
 use crate::directory::Directory;
 use crate::error::{Result, ServerError};
 use crate::limits::ORDER_BYTES_MAX;
@@ -13,6 +14,7 @@ use serde_json::{Value, json};
 use std::fs::{self, DirBuilder};
 use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use tokio::net::UnixListener;
 
 /// The way in for orders. It is closed when it is dropped.
@@ -41,7 +43,7 @@ impl Drop for DoorName {
 ///
 /// # Errors
 /// The file system refuses, or the name is too long for a socket.
-pub fn open(directory: &Directory, writer: Writer) -> Result<Door> {
+pub fn open(directory: &Directory, desk: (Writer, Arc<Fixed>)) -> Result<Door> {
     let path = directory.socket();
     let file_error = |error| ServerError::File(path.clone(), error);
     if let Some(folder) = path.parent() {
@@ -57,12 +59,12 @@ pub fn open(directory: &Directory, writer: Writer) -> Result<Door> {
     let orders = Router::new()
         .route("/orders", post(take))
         .layer(DefaultBodyLimit::max(ORDER_BYTES_MAX))
-        .with_state(writer);
+        .with_state(desk);
     Ok(Door { listener, orders, name: DoorName(path) })
 }
 
 async fn take(
-    State(writer): State<Writer>,
+    State((writer, fixed)): State<(Writer, Arc<Fixed>)>,
     order: std::result::Result<Json<Order>, JsonRejection>,
 ) -> (StatusCode, Json<Value>) {
     let Json(order) = match order {
@@ -71,7 +73,8 @@ async fn take(
     };
     tracing::info!(?order, "an order of the operator");
     let carried = tokio::task::spawn_blocking(move || {
-        let carried = writer.order(move |office| order.carry_out(office))?;
+        let carried = writer
+            .order(move |office| order.carry_out(office, &|of, week| fixed.catalogue.in_force(of, week)))?;
         // behind an order the writer writes the notes beside the database: they are there once it takes the next
         writer.order(|_| ())?;
         Ok::<_, Refusal>(carried)

@@ -35,3 +35,4 @@ mod judged;
 
 #[cfg(test)]
 mod shared;
+mod spot_checks;

@@ -18,6 +18,7 @@ fn example(office: &Office, finding: Id, path: &str) -> Option<String> {
         "/v1/districts/{district}" => "/v1/districts/440304".to_owned(),
         "/v1/districts/{district}/grids" => "/v1/districts/440304/grids?geometry=none".to_owned(),
         "/v1/districts/{district}/scores" => "/v1/districts/440304/scores".to_owned(),
+        "/v1/districts/{district}/spot-checks" => "/v1/districts/440304/spot-checks".to_owned(),
         "/v1/grids/{code}" => format!("/v1/grids/{grid}"),
         "/v1/grids/{code}/score" => format!("/v1/grids/{grid}/score"),
         "/v1/grids/{code}/findings/{finding}" => format!("/v1/grids/{grid}/findings/{finding}"),
@@ -138,6 +139,9 @@ fn what_is_not_there_and_what_is_not_allowed_says_so() {
     assert_eq!(told("/v1/walks?week=lately"), said(422, "input"));
     assert_eq!(told("/v1/findings?standard=8.4.2.1"), said(422, "input"));
     assert_eq!(told("/v1/findings?limit=0"), said(422, "input"));
+    assert_eq!(told("/v1/districts/440304/spot-checks?weeks=53"), said(422, "input"));
+    assert_eq!(told("/v1/districts/440304/spot-checks?person=1"), said(422, "input"));
+    assert_eq!(told("/v1/districts/440305/spot-checks"), said(404, "not-found"));
     assert_eq!(told("/v1/findings?limti=5"), said(422, "input"));
     assert_eq!(told("/v1/conflicts?cursor=x"), said(422, "input"));
     assert_eq!(told("/v1/proposals?state=perhaps"), said(422, "input"));

@@ -33,6 +33,12 @@ impl Week {
         self.start_ms().saturating_add(7 * DAY_MS - 1)
     }
 
+    /// The week so many weeks before it.
+    #[must_use]
+    pub fn before(self, weeks: i64) -> Self {
+        Self::of(self.start_ms().saturating_sub(weeks.saturating_mul(7 * DAY_MS)))
+    }
+
     /// Reads `2026-W47` or `202647`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {

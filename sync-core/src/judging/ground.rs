@@ -5,7 +5,7 @@ use crate::judging::checks::checks;
 use crate::judging::decided::Decided;
 use crate::judging::findings::findings;
 use crate::judging::rectified::{Rectified, rectified_in};
-use crate::judging::weeks::{Excused, WEEKS_MAX, before, end_ms, from_to};
+use crate::judging::weeks::{Excused, WEEKS_MAX, end_ms, from_to};
 use crate::places;
 use domain::day::Day;
 use domain::grids::GridCode;
@@ -46,10 +46,10 @@ impl Ground {
     pub fn read(store: &Store, (grid, week): (GridCode, Week), edition: &Edition) -> Result<Option<Self>> {
         let Some(partition) = store.partition_ordinal(&places::of_grid(grid))? else { return Ok(None) };
         let end = end_ms(week);
-        let earliest = before(week, WEEKS_MAX - 1);
+        let earliest = week.before(WEEKS_MAX - 1);
         let mut walks = store.walks_judged(partition, earliest)?;
         walks.retain(|walk| walk.week <= week);
-        let sites: Vec<SiteFact> = store.sites_of(partition)?.iter().filter_map(site).collect();
+        let sites: Vec<SiteFact> = store.sites_of(partition)?.iter().filter_map(site_fact).collect();
         let mut rectified = rectified_in(store, partition)?;
         rectified.retain(|one| one.finding.effective.ms < end);
         let began = sites.iter().map(|site| site.from).chain(walks.iter().map(|walk| walk.week)).min();
@@ -101,7 +101,8 @@ impl Ground {
     }
 }
 
-fn site(row: &SiteRow) -> Option<SiteFact> {
+/// A site with the weeks in which it stands; `None` for a type of a later version.
+pub(crate) fn site_fact(row: &SiteRow) -> Option<SiteFact> {
     let week = |day: u32| Week::of(Day(i64::from(day)).start_ms());
     Some(SiteFact {
         id: row.id,

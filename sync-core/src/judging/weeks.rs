@@ -18,11 +18,6 @@ pub(crate) fn end_ms(week: Week) -> i64 {
     week.start_ms() + WEEK_MS
 }
 
-/// The week a number of weeks before another.
-pub(crate) fn before(week: Week, weeks: i64) -> Week {
-    Week::of(week.start_ms() - weeks * WEEK_MS)
-}
-
 /// Calendar weeks from the first to the last, ascending.
 pub(crate) fn from_to(first: Week, last: Week) -> impl Iterator<Item = Week> {
     // a number that is no week leads nowhere

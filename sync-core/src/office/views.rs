@@ -3,7 +3,8 @@
 use crate::error::{CoreError, Result};
 use crate::gate::Reader;
 use crate::judging::{
-    CountedBy, DueOffered, GridCard, Proposed, Rectified, card, due_of, proposed, rectified,
+    CountedBy, DueOffered, GridCard, Proposed, Rectified, SpotChecked, agreement, card, due_of, proposed,
+    rectified,
 };
 use crate::office::rolled::Scorecards;
 use crate::office::to_decide::{ToDecide, to_decide};
@@ -16,6 +17,7 @@ use domain::week::Week;
 use merge::hash::Id;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::sync::Arc;
 use store::Store;
 use store::alarms::Alarm;
 use store::views::{
@@ -229,6 +231,19 @@ impl<'s> Views<'s> {
     ) -> Result<Scorecards> {
         let places = &self.reader.within(places)?;
         self.store.read(|store| Scorecards::read(store, (places, week), edition))
+    }
+
+    /// How checkers and leaders agree in an area, by grid and week; `in_force` gives the edition that a week is scored by.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn agreement(
+        &self,
+        (places, weeks): (&RangeInclusive<u64>, &RangeInclusive<Week>),
+        in_force: &dyn Fn(Week) -> Option<Arc<Edition>>,
+    ) -> Result<Vec<SpotChecked>> {
+        let places = &self.reader.within(places)?;
+        agreement(self.store, (places, weeks), in_force)
     }
 
     /// A finding of a grid with everything that was done about it; `None` where it is not known.

@@ -3,10 +3,12 @@
 use crate::error::Result;
 use crate::gate::{Device, open_people_on};
 use crate::office::untold::erased;
-use crate::places;
+use crate::places::{self, Records};
+use domain::grids::GridCode;
+use domain::people::PersonId;
 use merge::context::Log;
 use merge::hash::Id;
-use merge::partition::Partition;
+use merge::partition::{Lane, Partition};
 use protocol::hello::{Hello, Welcome};
 use protocol::parts::NamedTip;
 use std::collections::BTreeSet;
@@ -21,6 +23,16 @@ pub(crate) fn tips(store: &Store, stream: &Id) -> Result<Vec<NamedTip>> {
         return Ok(Vec::new());
     };
     Ok(store.tips(ordinal)?.iter().map(|tip| (*stream, tip.dot.seq, tip.hash)).collect())
+}
+
+/// The grids in which somebody is assigned among their own people.
+pub(crate) fn own_grids(store: &Store, person: PersonId) -> Result<BTreeSet<GridCode>> {
+    let assigned = store.assigned(person)?;
+    let official = assigned.iter().filter_map(|partition| match Records::of(partition) {
+        Some(Records::Official(grid)) => Some(grid),
+        _ => None,
+    });
+    Ok(official.collect())
 }
 
 /// The answer to a hello.
@@ -54,7 +66,8 @@ pub(crate) fn welcome(store: &Store, device: &Device, (hello, office_ms): (&Hell
 }
 
 /// What a device is meant to hold: the grids of everybody on it whose account is open, and the district's own tables. Where
-/// all of them are closed it keeps in sight what it had, though nothing of it is served.
+/// all of them are closed it keeps in sight what it had, though nothing of it is served. Spot checks of a grid never come to a
+/// phone on which anybody works who is assigned in the grid: they are blind, whoever else is on it.
 pub(crate) fn scope(store: &Store, device: &Device) -> Result<Vec<Partition>> {
     let mut people = open_people_on(store, (device.replica(), &device.key()))?;
     if people.is_empty() {
@@ -63,6 +76,17 @@ pub(crate) fn scope(store: &Store, device: &Device) -> Result<Vec<Partition>> {
     let mut scope = Vec::new();
     for person in people {
         scope.extend(store.assigned(person)?);
+    }
+    if scope.iter().any(|partition| partition.lane == Lane::SPOT) {
+        let mut own = BTreeSet::new();
+        for person in store.people_on(device.replica(), &device.key())? {
+            own.extend(own_grids(store, person)?);
+        }
+        let blind = |partition: &Partition| match Records::of(partition) {
+            Some(Records::SpotChecks(grid)) => !own.contains(&grid),
+            _ => true,
+        };
+        scope.retain(blind);
     }
     let district = store.meta_int("district")?.and_then(|code| u32::try_from(code).ok()).unwrap_or(0);
     scope.push(places::of_district(district));

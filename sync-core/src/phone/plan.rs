@@ -83,7 +83,7 @@ impl PhoneReplica {
         (content, edition): (Hash, &Edition),
     ) -> Result<(JoinCode, Plan)> {
         let plan = self.plan(holder, grid, edition)?;
-        let code = self.start_walk_by(holder, grid, (content, plan.encode()))?;
+        let code = self.start_walk_by(holder, grid.into(), (content, plan.encode()))?;
         Ok((code, plan))
     }
 

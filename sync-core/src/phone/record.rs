@@ -5,9 +5,10 @@ use crate::error::{CoreError, Result};
 use crate::gate::Holder;
 use crate::phone::begin::{PhoneReplica, stream_to_write};
 use crate::phone::witnessed::Bearing;
-use crate::places;
+use crate::places::{self, Records};
 use domain::checks::{self, CheckKey, Observation};
 use domain::findings::{ExtentUnit, Finding};
+use domain::format::WALK;
 use domain::grids::GridCode;
 use domain::limits::{FINDING_PHOTOS_MAX, NAME_BYTES_MAX, NOTE_BYTES_MAX};
 use domain::people::Role;
@@ -89,22 +90,22 @@ impl PhoneReplica {
     /// # Errors
     /// The disk is full.
     pub fn start_walk(&mut self, holder: &Holder, grid: GridCode, edition: Hash) -> Result<JoinCode> {
-        self.start_walk_by(holder, grid, (edition, Vec::new()))
+        self.start_walk_by(holder, grid.into(), (edition, Vec::new()))
     }
 
     /// Starts a walk that says what it is to judge; nothing where that is empty.
     pub(crate) fn start_walk_by(
         &mut self,
         holder: &Holder,
-        grid: GridCode,
+        records: Records,
         (edition, plan): (Hash, Vec<u8>),
     ) -> Result<JoinCode> {
         let wall_ms = self.seams.clock.reading().wall_ms;
         let walk = new_entity_id(&mut *self.seams.entropy, wall_ms);
         let token = JoinToken(random_id(&mut *self.seams.entropy));
         let start = Start { walk, edition, leader: holder.person(), join: token, plan };
-        self.commit(holder, places::of_grid(grid), vec![start.draft()])?;
-        Ok(JoinCode { grid, walk, edition, token })
+        self.commit(holder, records.partition(), vec![start.draft()])?;
+        Ok(JoinCode { grid: records.grid(), walk, edition, token })
     }
 
     /// Joins a walk by its code, under a name and a role.
@@ -128,19 +129,21 @@ impl PhoneReplica {
         self.commit(holder, places::of_grid(code.grid), vec![companion.draft()])
     }
 
-    /// Records or corrects a check, with a note (empty for none).
+    /// Records or corrects a check, with a note (empty for none): of a grid's own walk, or of a spot check where the records say so.
     ///
     /// # Errors
-    /// The standard's number is none, the note is too long, or the disk is full.
+    /// The standard's number is none, the note is too long, the walk is among other records of the grid, or the disk is full.
     pub fn check(
         &mut self,
         holder: &Holder,
-        grid: GridCode,
+        records: impl Into<Records>,
         (key, observation, note): (&CheckKey, &Observation, &str),
     ) -> Result<Recorded> {
         note_fits(note)?;
         standard_is_one(key.standard)?;
-        self.commit(holder, places::of_grid(grid), vec![checks::record(key, observation, note)])
+        let records = records.into();
+        self.is_of(records, key.walk)?;
+        self.commit(holder, records.partition(), vec![checks::record(key, observation, note)])
     }
 
     /// A fresh id for a finding or another element.
@@ -153,11 +156,20 @@ impl PhoneReplica {
     ///
     /// # Errors
     /// A field is too large, or the disk is full.
-    pub fn record_finding(&mut self, holder: &Holder, grid: GridCode, finding: &Finding) -> Result<Recorded> {
+    pub fn record_finding(
+        &mut self,
+        holder: &Holder,
+        records: impl Into<Records>,
+        finding: &Finding,
+    ) -> Result<Recorded> {
         note_fits(&finding.note)?;
         sound(finding)?;
         photos_fit(finding)?;
-        self.commit(holder, places::of_grid(grid), finding.record())
+        let records = records.into();
+        if let Some(walk) = finding.walk {
+            self.is_of(records, walk)?;
+        }
+        self.commit(holder, records.partition(), finding.record())
     }
 
     /// Finishes a walk, with a note (empty for none).
@@ -167,11 +179,29 @@ impl PhoneReplica {
     pub fn finish_walk(
         &mut self,
         holder: &Holder,
-        grid: GridCode,
+        records: impl Into<Records>,
         (walk, outcome, note): (Id, Outcome, &str),
     ) -> Result<Recorded> {
         note_fits(note)?;
-        self.commit(holder, places::of_grid(grid), vec![walks::finish(walk, outcome, note)])
+        let records = records.into();
+        self.is_of(records, walk)?;
+        self.commit(holder, records.partition(), vec![walks::finish(walk, outcome, note)])
+    }
+
+    /// Refuses what belongs to a walk among the grid's other records: of a spot check the leader may see nothing.
+    fn is_of(&self, records: Records, walk: Id) -> Result<()> {
+        let (other, allowed) = match records {
+            Records::Official(grid) => (Records::SpotChecks(grid), "a spot check: record it as one"),
+            Records::SpotChecks(grid) => (Records::Official(grid), "no spot check: record it as any walk"),
+        };
+        let other = other.partition();
+        if self.store.partition_ordinal(&other)?.is_none() {
+            return Ok(());
+        }
+        if self.store.heads(&other, &WALK, walk)?.0.is_empty() {
+            return Ok(());
+        }
+        Err(CoreError::Input { field: "walk", allowed: format!("this walk is {allowed}") })
     }
 
     /// Commits one changeset to a person's stream in a partition: on disk when this returns.

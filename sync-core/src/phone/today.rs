@@ -3,7 +3,7 @@
 use crate::error::Result;
 use crate::gate::Holder;
 use crate::phone::begin::PhoneReplica;
-use crate::places;
+use crate::places::{self, Records};
 use domain::grids::GridCode;
 use domain::week::Week;
 use store::views::{ConflictCursor, Cursor, GridRow, Slice, WalkFilter, WalkRow};
@@ -36,7 +36,8 @@ impl PhoneReplica {
         let mut today =
             Today { week, grids: Vec::new(), walks: Vec::new(), unsynced: self.pending()?, conflicts: 0 };
         for partition in self.store.assigned(holder.person())? {
-            let Some(grid) = places::grid_of(&partition) else {
+            // spot checks stand apart: [`PhoneReplica::spot_checks`]
+            let Some(Records::Official(grid)) = Records::of(&partition) else {
                 continue;
             };
             let number = grid.number();

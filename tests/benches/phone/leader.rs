@@ -111,6 +111,7 @@ impl Leader {
             red_line: false,
             handled: Handled::Recorded,
             photos: Vec::new(),
+            spot_check: false,
         }
     }
 
@@ -138,7 +139,12 @@ impl Leader {
             let site = Id([u8::try_from(number / 200 % 251)?; 16]);
             let nth = u32::try_from(number % 200)?;
             let standard = 10_101 + nth / 90 * 100 + nth % 90;
-            phone.check(self.person, &CheckOf { grid, walk, site, standard }, &seen, "")?;
+            phone.check(
+                self.person,
+                &CheckOf { grid, walk, site, standard, spot_check: false },
+                &seen,
+                "",
+            )?;
         }
         Ok(())
     }

@@ -6,9 +6,13 @@
 mod stream;
 mod share_out;
 mod draw;
+mod recorded;
 mod compare;
 
 pub use compare::{Compared, compare, sum};
 pub use draw::{Draw, DrawError, Drawn, GridToCheck, LeftOut, SpotCheck, WhyLeftOut, draw};
+pub use recorded::{
+    GridDrawnFrom, RecordedDraw, decode_checkers, decode_grids, encode_checkers, encode_grids, plan_of,
+};
 pub use share_out::Checker;
 pub use stream::{Drawing, Stream};

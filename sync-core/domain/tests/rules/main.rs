@@ -15,6 +15,7 @@ mod on_time;
 mod on_time_laws;
 mod on_time_told;
 mod links;
+mod recorded_draws;
 mod spot_checks;
 mod agreement;
 mod areas;

@@ -22,6 +22,7 @@ mod seen;
 mod judged;
 mod district;
 mod proposals;
+mod spot_checks;
 
 pub use acts::{ActRow, RoleRow, Signer};
 pub use checks::{CheckRow, NotApplicableRow};
@@ -39,6 +40,7 @@ pub use personal::PersonalValue;
 pub use proposals::{DecidedRow, ProposalRow};
 pub use seen::Seen;
 pub use sites::{PositionRow, SiteRow};
+pub use spot_checks::{LedWalk, SpotCheckRow, SpotPostRow};
 pub use totals::Totals;
 pub use walks::{CheckCounts, WalkFilter, WalkRow};
 pub use writes::{Author, Wrote, WroteValue};

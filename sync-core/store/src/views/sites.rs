@@ -5,7 +5,9 @@ use super::people::origin;
 use crate::database::Store;
 use crate::error::Result;
 use domain::assignments::Origin;
+use domain::format::{SITE, Scalar, draft};
 use merge::hash::Id;
+use merge::skeleton::{Draft, Target};
 
 /// A position as it was given; the numbers mean nothing without the datum.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,6 +59,27 @@ pub struct SiteRow {
     pub origin: Origin,
     /// Its code in the source.
     pub source_code: String,
+}
+
+impl SiteRow {
+    /// The operation that says the same elsewhere.
+    #[must_use]
+    pub fn draft(&self) -> Draft {
+        let number = |number: u64| vec![Scalar::from(number)];
+        let mut values = vec![
+            (0, number(u64::from(self.site_type))),
+            (1, vec![self.name.as_str().into()]),
+            (5, number(self.origin.code())),
+            (6, vec![self.source_code.as_str().into()]),
+        ];
+        if let Some(at) = self.position {
+            let scalars = [at.lat_e7, at.lng_e7, at.datum.into(), at.accuracy_dm.into(), at.source.into()];
+            values.push((2, scalars.into_iter().map(Scalar::from).collect()));
+        }
+        values.extend(self.opened_day.map(|day| (3, number(u64::from(day)))));
+        values.extend(self.closed_day.map(|day| (4, number(u64::from(day)))));
+        draft(&SITE, Target::Made(self.id), values)
+    }
 }
 
 impl Store {

@@ -6,12 +6,14 @@ mod walk;
 mod finding;
 mod act;
 mod office;
+mod spot;
 
 use crate::format::Kind;
 pub use act::ACT;
 pub use finding::{FINDING, PHOTO};
 pub use office::{AREA, CALENDAR, ON_BEHALF, SUSPENSION, THRESHOLDS, UNIT};
 pub use place::{ASSIGNMENT, EDITION, MAP_LAYER, REVOCATION, SITE, SITE_PROPOSAL};
+pub use spot::SPOT_DRAW;
 pub use walk::{CHECK, COMPANION, NOT_WALKABLE, WALK};
 
 /// Every kind of version 1, ascending by number.
@@ -35,4 +37,5 @@ pub const KINDS: &[Kind] = &[
     THRESHOLDS,
     SITE_PROPOSAL,
     ON_BEHALF,
+    SPOT_DRAW,
 ];
