@@ -46,11 +46,15 @@ pub enum Use {
     Enrol,
     /// The stream of a draw of spot checks, from its recorded seed.
     Spot,
+    /// What makes a notice to a unit, or a message of several, this one and no other.
+    Notice,
+    /// What the office signs under a message to a unit.
+    Message,
 }
 
 impl Use {
     /// Every use, in the order of the format's page.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 20] = [
         Self::Stream,
         Self::Changeset,
         Self::Skeleton,
@@ -69,6 +73,8 @@ impl Use {
         Self::KnownAgain,
         Self::Enrol,
         Self::Spot,
+        Self::Notice,
+        Self::Message,
     ];
 
     /// The context string, fixed for ever.
@@ -93,6 +99,8 @@ impl Use {
             Self::KnownAgain => "gridwalk known again 1",
             Self::Enrol => "gridwalk enrol 1",
             Self::Spot => "gridwalk spot 1",
+            Self::Notice => "gridwalk notice 1",
+            Self::Message => "gridwalk message 1",
         }
     }
 
@@ -152,6 +160,12 @@ impl Use {
             }
             Self::Spot => {
                 const { &digits(b"2364b8a2af19485076b6996cde8dfb61a097cf72c23817423bc1a05aa75ee883") }
+            }
+            Self::Notice => {
+                const { &digits(b"fd3fab0dc0c0a731f5d6aa5985a386491ae67210e7d8aac6182aeacc95fb982c") }
+            }
+            Self::Message => {
+                const { &digits(b"9b377bc0e75a0407be1d1fba1d2a237da27858d5aa88949908f11d4e2d336802") }
             }
         }
     }

@@ -16,3 +16,5 @@ mod on_time_told;
 mod links;
 mod spot_checks;
 mod agreement;
+mod notices;
+mod reminders;
