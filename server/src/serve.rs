@@ -7,10 +7,14 @@ use crate::catalogue::Catalogue;
 use crate::config::ServeConfig;
 use crate::directory::Directory;
 use crate::error::{Result, ServerError};
-use crate::limits::{BLOCKING_THREADS_MAX, BODIES_BYTES_MAX, DRAIN_TIME_MAX, QUEUE_JOBS_MAX, READERS};
+use crate::limits::{
+    BLOCKING_THREADS_MAX, BODIES_BYTES_MAX, DRAIN_TIME_MAX, NOTICE_READERS, QUEUE_JOBS_MAX, READERS,
+};
 use crate::listener::Bounded;
+use crate::notices::{Links, Teller, Webhook, tell};
 use crate::operator::{self, Door, DoorName};
 use crate::readers::Readers;
+use crate::receiver::Receiver;
 use crate::routes::routes;
 use crate::setup;
 use crate::turns::Turns;
@@ -35,6 +39,7 @@ pub struct Running {
     runtime: Option<Runtime>,
     stop: watch::Sender<bool>,
     served: Option<task::JoinHandle<()>>,
+    told: Option<task::JoinHandle<()>>,
     door: Option<DoorName>,
     writer: Writer,
     readers: Readers,
@@ -91,6 +96,11 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
         fixed: Arc::new(fixed),
     };
     let (stop, stopped) = watch::channel(false);
+    let teller = config.webhook.map(|receiver| teller(&app, receiver)).transpose()?;
+    let told = teller.map(|teller| {
+        let _inside = runtime.enter();
+        tell(teller, stopped.clone())
+    });
     let door = open_door(&runtime, (&directory, &writer), &stopped);
     let wait = until(stopped);
     let served = runtime.spawn(async move {
@@ -105,10 +115,23 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
         runtime: Some(runtime),
         stop,
         served: Some(served),
+        told,
         door,
         writer,
         readers,
         thread: Some(thread),
+    })
+}
+
+/// Whoever tells units, through a webhook.
+fn teller(app: &App, receiver: Receiver) -> Result<Teller> {
+    let fixed = Arc::clone(&app.fixed);
+    Ok(Teller {
+        readers: Readers::open(&fixed.directory.database(), NOTICE_READERS)?,
+        writer: app.writer.clone(),
+        links: Links::none(),
+        sender: Box::new(Webhook::new(receiver, fixed.key.clone())),
+        fixed,
     })
 }
 
@@ -199,6 +222,10 @@ impl Running {
         // a listener that has ended already needs no stopping
         _ = self.stop.send(true);
         drop(self.door.take());
+        if let Some(told) = self.told.take() {
+            // what is on its way to a unit is left, and sent again when the office serves again
+            _ = runtime.block_on(async { tokio::time::timeout(DRAIN_TIME_MAX, told).await });
+        }
         let drained = runtime.block_on(async { tokio::time::timeout(DRAIN_TIME_MAX, served).await });
         if drained.is_err() {
             tracing::warn!("some connections did not end in time; they are cut");

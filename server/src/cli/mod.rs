@@ -26,6 +26,7 @@ mod held;
 mod people;
 mod keys;
 mod erase;
+mod notices;
 mod explain;
 mod study;
 
@@ -79,6 +80,8 @@ enum Command {
     Keys(keys::KeysArgs),
     /// Erase personal values, here and on every phone
     Erase(erase::EraseArgs),
+    /// Look at what responsible units are told, and have it tried again
+    Notices(notices::NoticesArgs),
     /// Explain the score of a grid: every lost point with its check or finding, its clause and the arithmetic
     Explain(explain::ExplainArgs),
     /// Ask what the figures can carry: play grids whose truth is known under the rules that judge real ones
@@ -106,6 +109,7 @@ pub fn run() -> ExitCode {
         Command::People(args) => people::run(args),
         Command::Keys(args) => keys::run(args),
         Command::Erase(args) => erase::run(args),
+        Command::Notices(args) => notices::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Study(args) => study::run(args),
         Command::Demo(args) => return demo_ended(demo::run(args)),

@@ -62,6 +62,8 @@ pub enum Order {
         /// The number.
         upto: u64,
     },
+    /// Try everything again that responsible units could not be told.
+    RetryNotices {},
 }
 
 impl Order {
@@ -91,6 +93,7 @@ impl Order {
                 let held = office.revoke(&operator, (&key.0, &standing(stands)))?;
                 json!({ "revoked": key, "held": held })
             }
+            Self::RetryNotices {} => json!({ "again": office.tell_again(&operator)? }),
             Self::SeeAlarms { upto } => json!({ "seen": office.see_alarms(&operator, upto)? }),
         })
     }

@@ -22,4 +22,11 @@ mod set_back;
 mod views;
 
 #[cfg(test)]
+mod receiver;
+#[cfg(test)]
+mod notices;
+#[cfg(test)]
+mod notices_restart;
+
+#[cfg(test)]
 mod shared;

@@ -32,6 +32,8 @@ pub mod accounts;
 pub mod standing;
 pub mod quarantine;
 pub mod alarms;
+pub mod notices;
+pub mod messages;
 pub mod backup;
 pub mod digests;
 pub mod views;

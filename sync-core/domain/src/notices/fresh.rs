@@ -91,7 +91,8 @@ impl<'a> Finding<'a> {
             let ruled = self.standing.ruling.map(|(ruling, place)| (What::Ended(ruling), place));
             let passed_on = || self.holder.map(|duty| (What::Taken, duty.assigned_by));
             let (what, place) = ruled.or_else(passed_on).unwrap_or((What::Taken, self.last_decision()));
-            notices.extend(self.acts.get(place).map(|act| self.of_act(unit, what, (act.id, act.effective_ms))));
+            notices
+                .extend(self.acts.get(place).map(|act| self.of_act(unit, what, (act.id, act.effective_ms))));
         }
     }
 

@@ -73,7 +73,9 @@ pub fn reminder(acts: &Acts<'_>, standing: &Standing, told: &[Told], now_ms: i64
         due_ms: Some(due_ms),
     });
     let was_told = |notice: &Notice| {
-        let same = |one: &&Told| (one.unit, one.what, one.act, one.times) == (notice.unit, notice.what, notice.act, notice.times);
+        let same = |one: &&Told| {
+            (one.unit, one.what, one.act, one.times) == (notice.unit, notice.what, notice.act, notice.times)
+        };
         told.iter().any(|one| same(&one))
     };
     let look_again_ms = Some(quiet(next_ms).unwrap_or(next_ms));

@@ -59,7 +59,8 @@ impl Notice {
                 format!("it was due {}: put it right and report it", until(due))
             }
             (What::StillOverdue, Some(due)) => {
-                let weeks = if self.times == 1 { "a week".to_owned() } else { format!("{} weeks", self.times) };
+                let weeks =
+                    if self.times == 1 { "a week".to_owned() } else { format!("{} weeks", self.times) };
                 format!("it was due {}, {weeks} ago: for the head of the unit", until(due))
             }
             (What::AppealUpheld | What::AppealRejected, None) => "see the inbox".to_owned(),

@@ -61,9 +61,8 @@ pub(super) fn worked(acts: &Acts<'_>, counting: &[(Place, &Act)]) -> Worked {
     });
     let undone = undone_by(acts, &fixed, &undoing);
     let count = |those: fn(ActKind, Work) -> bool| {
-        let times = undone.iter().filter(|(place, work)| {
-            acts.get(*place).is_some_and(|act| those(act.kind, *work))
-        });
+        let times =
+            undone.iter().filter(|(place, work)| acts.get(*place).is_some_and(|act| those(act.kind, *work)));
         u32::try_from(times.count()).unwrap_or(u32::MAX)
     };
     Worked {

@@ -206,9 +206,7 @@ fn an_extension_is_answered_to_whoever_asked_for_it() {
 
 #[test]
 fn an_appeal_is_answered_to_whoever_appealed_also_after_it_has_the_finding_no_more() {
-    for (verdict, what) in
-        [(Verdict::For, What::AppealUpheld), (Verdict::Against, What::AppealRejected)]
-    {
+    for (verdict, what) in [(Verdict::For, What::AppealUpheld), (Verdict::Against, What::AppealRejected)] {
         let mut story = assigned();
         let assign = Some(story.set.id_of(0));
         story.set.then(UNIT, ActKind::Appeal).about = assign;

@@ -155,7 +155,12 @@ fn an_extension_begins_anew() {
     let mut set = assigned(at(2, 15, 0), at(6, 0, 0));
     let told: Vec<Told> = all(&set, at(8, 12, 0))
         .iter()
-        .map(|(_, notice)| Told { unit: notice.unit, what: notice.what, act: notice.act, times: notice.times })
+        .map(|(_, notice)| Told {
+            unit: notice.unit,
+            what: notice.what,
+            act: notice.act,
+            times: notice.times,
+        })
         .collect();
     let grant = set.then(DISTRICT, ActKind::GrantExtension);
     (grant.due_ms, grant.effective_ms) = (Some(at(13, 0, 0)), at(8, 12, 0));
@@ -173,7 +178,14 @@ fn a_notice_says_what_where_which_clause_and_until_when_and_names_nobody() {
         clause_en: "no e-bike parks or charges in a stairwell",
     };
     let unit = id(UNIT.0);
-    let of = |what, times| Notice { unit, what, act: id(100), times, at_ms: at(2, 15, 0), due_ms: Some(at(6, 0, 0)) };
+    let of = |what, times| Notice {
+        unit,
+        what,
+        act: id(100),
+        times,
+        at_ms: at(2, 15, 0),
+        due_ms: Some(at(6, 0, 0)),
+    };
     assert_eq!(
         of(What::Assigned, 0).zh(&about),
         "交办:皇岗社区第1网格,08.4.2 楼道内无电动自行车停放或充电;整改期限:2026-11-05 24:00"
