@@ -31,6 +31,13 @@ fn hashed(of: Use) -> &'static str {
         Use::Spot => {
             "seed 32 ‖ part(what is drawn) ‖ number u64 → four u64 of the stream of a draw of spot checks"
         }
+        Use::Notice => {
+            "part(finding ‖ unit ‖ act ‖ u32 what ‖ u32 times), or part(the keys of a message's notices, ascending) → the first \
+             16 bytes are the key"
+        }
+        Use::Message => {
+            "part(key in hexadecimal) ‖ part(body) → what the office signs under a message to a unit"
+        }
     }
 }
 

@@ -130,7 +130,8 @@ async fn ask<T: Send + 'static>(
     question: impl FnOnce(&Teller, &sync_core::store::Store) -> Result<T> + Send + 'static,
 ) -> Result<T> {
     let asks = Arc::clone(teller);
-    match teller.readers.ask(move |store| question(&asks, store)).await {
+    // one snapshot, and nothing that is remembered of an older one
+    match teller.readers.ask(move |store| store.read(|store| question(&asks, store))).await {
         Ok(answer) => answer,
         Err(NoAnswer::Closed) => Err(ServerError::Stopped),
         Err(error @ NoAnswer::Broken) => Err(ServerError::Order(error.to_string())),

@@ -216,7 +216,12 @@ fn an_assign_reaches_its_unit_once_signed_by_the_office_and_names_nobody() {
     );
     assert_eq!(notice["standard"]["code"], "02.1.1");
     let (zh, clause) = (notice["zh"].as_str().unwrap(), notice["standard"]["zh"].as_str().unwrap());
-    assert!(zh.contains(clause) && !clause.is_empty() && zh.ends_with("整改期限:2026-11-28 24:00"), "{zh}");
+    assert!(
+        zh.contains(clause.trim_end_matches('。'))
+            && !clause.is_empty()
+            && zh.ends_with("整改期限：2026-11-28 24:00"),
+        "{zh}"
+    );
     let text = String::from_utf8(first.body.clone()).expect("JSON is text");
     let named = &people::futian().leader_of(grid()).expect("it has one").person;
     for personal in [named.name_zh.as_str(), &leader().to_string(), "王五", "快去看"] {

@@ -48,8 +48,8 @@ pub fn wait_ms(tries: u32, (chance, asked_ms): (u32, Option<u64>)) -> u64 {
 }
 
 impl OfficeReplica {
-    /// Keeps what was noticed, and puts what may go out now into messages: one to each unit, and none to a unit that one is under
-    /// way to. How many.
+    /// Keeps what was noticed, and once nothing more is to be looked at puts what may go out now into messages: one to each unit,
+    /// and none to a unit that one is under way to. How many.
     ///
     /// # Errors
     /// The disk is full: nothing was kept, and it will be noticed again.
@@ -63,6 +63,9 @@ impl OfficeReplica {
                 tx.put_look_again(*finding, *at_ms)?;
             }
             kept(tx, noticed)?;
+            if noticed.goes_on() {
+                return Ok(0);
+            }
             let least = goes_out(now_ms);
             let units = tx.store().units_to_tell(now_ms, least)?;
             for unit in &units {

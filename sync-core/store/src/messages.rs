@@ -170,7 +170,7 @@ impl Store {
         limit: usize,
     ) -> Result<Vec<MessageRow>> {
         let mut all = self.conn.prepare_cached(&format!(
-            "SELECT {MESSAGE} FROM message m WHERE m.sent_ms IS NULL AND m.given_up_ms IS NULL AND m.wakes >= ?3
+            "SELECT {MESSAGE} FROM message m INDEXED BY message_open WHERE m.sent_ms IS NULL AND m.given_up_ms IS NULL AND m.wakes >= ?3
                AND (m.next_try_ms <= ?1 OR m.next_try_ms > ?2) ORDER BY m.number LIMIT ?4"
         ))?;
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);

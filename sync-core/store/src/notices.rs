@@ -141,7 +141,7 @@ impl Store {
         // partition by partition the index leads to the last number; all receipts at once would be read
         let mut all = self.conn.prepare_cached(
             "SELECT p.ord FROM partition p WHERE p.ord > ?2 AND p.lane = ?3
-               AND EXISTS (SELECT 1 FROM receipt r WHERE r.partition = p.ord AND r.position_number > ?1)
+               AND EXISTS (SELECT 1 FROM receipt r INDEXED BY receipt_position WHERE r.partition = p.ord AND r.position_number > ?1)
                AND EXISTS (SELECT 1 FROM act a WHERE a.partition = p.ord)
              ORDER BY p.ord LIMIT ?4",
         )?;

@@ -96,9 +96,13 @@ impl<'a> Finding<'a> {
         }
     }
 
-    /// The unit that has it, where it does not know, and nobody says that it is put right already.
+    /// The unit that has it, where it does not know. Who assigned what he knew that somebody had said fixed wants more of it;
+    /// what was said fixed since, or beside, leaves nothing to do.
     fn given(&self) -> Option<Notice> {
-        let duty = self.holder.filter(|_| self.work().is_none())?;
+        let duty = self.holder?;
+        if self.standing.work.is_some_and(|(_, place)| !self.acts.sees(duty.assigned_by, place)) {
+            return None;
+        }
         let assign = self.acts.get(duty.assigned_by)?;
         let of_this = |told: &Told| told.unit == duty.unit && told.what.gives() && told.act == assign.id;
         let (what, act) = if !self.before.told.iter().any(of_this) {

@@ -37,16 +37,16 @@ impl Notice {
         let tail = match (self.what, self.due_ms) {
             (What::Taken, _) => "不再由贵单位办理".to_owned(),
             (What::Ended(_), _) => "无需再办理".to_owned(),
-            (What::Overdue, Some(due)) => format!("已于{}到期,请尽快整改并反馈", until(due)),
+            (What::Overdue, Some(due)) => format!("已于{}到期，请尽快整改并反馈", until(due)),
             (What::StillOverdue, Some(due)) => {
-                format!("已于{}到期,逾期满{}周,请单位负责人督促整改", until(due), self.times)
+                format!("已于{}到期，逾期满{}周，请单位负责人督促整改", until(due), self.times)
             }
             (What::AppealUpheld | What::AppealRejected, None) => "详见收件箱".to_owned(),
-            (_, Some(due)) => format!("整改期限:{}", until(due)),
+            (_, Some(due)) => format!("整改期限：{}", until(due)),
             (_, None) => "未定整改期限".to_owned(),
         };
         let About { grid, standard, clause_zh, .. } = about;
-        format!("{}:{grid},{};{tail}", self.what.name_zh(), clause(standard, clause_zh))
+        format!("{}：{grid}，{}；{tail}", self.what.name_zh(), clause(standard, clause_zh))
     }
 
     /// In English.
@@ -73,5 +73,6 @@ impl Notice {
 }
 
 fn clause(standard: &str, clause: &str) -> String {
-    if clause.is_empty() { standard.to_owned() } else { format!("{standard} {clause}") }
+    // a clause is a sentence, and goes on here
+    format!("{standard} {clause}").trim_end_matches(['。', '.', ' ']).to_owned()
 }

@@ -107,6 +107,16 @@ fn what_came_and_went_before_anybody_was_told_is_told_to_nobody() {
 }
 
 #[test]
+fn who_assigns_what_was_said_fixed_without_a_photo_wants_the_unit_to_show_one() {
+    let mut story = Story::default();
+    story.set.then(LEADER, ActKind::ReportFixed);
+    story.set.assign(STREET, UNIT, 900_000);
+    assert_eq!(story.heard(), [to(UNIT, What::Assigned)]);
+    story.set.report(UNIT);
+    assert_eq!(story.heard(), []);
+}
+
+#[test]
 fn each_ruling_ends_the_duty_and_one_that_is_taken_back_gives_it_again() {
     for (ruling, undone_by, said) in [
         (ActKind::Void, ActKind::Restore, Ruling::Void),

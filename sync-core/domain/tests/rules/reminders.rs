@@ -114,6 +114,16 @@ fn a_unit_hears_that_a_due_is_near_once_that_it_has_passed_once_and_then_every_w
 }
 
 #[test]
+fn what_was_told_is_not_told_again_at_the_next_look() {
+    let set = assigned(at(2, 15, 0), at(6, 0, 0));
+    for now_ms in [at(5, 9, 0), at(6, 9, 0), at(15, 9, 0)] {
+        let notice = remind(&set, &[], now_ms).notice.expect("there is something to tell");
+        let told = Told { unit: notice.unit, what: notice.what, act: notice.act, times: notice.times };
+        assert_eq!(remind(&set, &[told], now_ms + HOUR_MS).notice, None, "{:?}", notice.what);
+    }
+}
+
+#[test]
 fn an_office_that_slept_tells_the_last_of_what_it_missed() {
     let set = assigned(at(2, 15, 0), at(6, 0, 0));
     let late = remind(&set, &[], at(6, 0, 0) + 3 * WEEK_MS + DAY_MS / 2);
@@ -174,8 +184,8 @@ fn a_notice_says_what_where_which_clause_and_until_when_and_names_nobody() {
     let about = About {
         grid: "皇岗社区第1网格",
         standard: "08.4.2",
-        clause_zh: "楼道内无电动自行车停放或充电",
-        clause_en: "no e-bike parks or charges in a stairwell",
+        clause_zh: "楼道内无电动自行车停放或充电。",
+        clause_en: "No e-bike parks or charges in a stairwell.",
     };
     let unit = id(UNIT.0);
     let of = |what, times| Notice {
@@ -188,15 +198,15 @@ fn a_notice_says_what_where_which_clause_and_until_when_and_names_nobody() {
     };
     assert_eq!(
         of(What::Assigned, 0).zh(&about),
-        "交办:皇岗社区第1网格,08.4.2 楼道内无电动自行车停放或充电;整改期限:2026-11-05 24:00"
+        "交办：皇岗社区第1网格，08.4.2 楼道内无电动自行车停放或充电；整改期限：2026-11-05 24:00"
     );
     assert_eq!(
         of(What::StillOverdue, 2).zh(&about),
-        "逾期督办:皇岗社区第1网格,08.4.2 楼道内无电动自行车停放或充电;已于2026-11-05 24:00到期,逾期满2周,请单位负责人督促整改"
+        "逾期督办：皇岗社区第1网格，08.4.2 楼道内无电动自行车停放或充电；已于2026-11-05 24:00到期，逾期满2周，请单位负责人督促整改"
     );
     assert_eq!(
         of(What::StillOverdue, 1).en(&about),
-        "Still overdue: 皇岗社区第1网格, 08.4.2 no e-bike parks or charges in a stairwell; \
+        "Still overdue: 皇岗社区第1网格, 08.4.2 No e-bike parks or charges in a stairwell; \
          it was due 2026-11-05 24:00, a week ago: for the head of the unit"
     );
     for what in What::all() {
@@ -205,7 +215,7 @@ fn a_notice_says_what_where_which_clause_and_until_when_and_names_nobody() {
             let bare = About { clause_zh: "", clause_en: "", ..about };
             for text in [notice.zh(&about), notice.en(&about), notice.zh(&bare), notice.en(&bare)] {
                 assert!(text.contains("08.4.2") && text.contains("皇岗社区第1网格"), "{text}");
-                assert!(!text.contains("  ") && !text.contains(";;"), "{text}");
+                assert!(!text.contains("  ") && !text.contains("。；"), "{text}");
             }
             let says_due = notice.zh(&about).contains("2026-11-06 18:30");
             assert_eq!(says_due, due_ms.is_some() && !what.takes(), "{}", notice.zh(&about));
