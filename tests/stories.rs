@@ -15,6 +15,8 @@ mod hostile;
 mod in_steps;
 mod judged;
 mod lanes;
+mod notices;
+mod notices_secured;
 mod officers;
 mod phone_cuts;
 mod phone_library;

@@ -1,5 +1,6 @@
 //! What a server is started with.
 
+use crate::receiver::Receiver;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -46,12 +47,14 @@ pub struct ServeConfig {
     pub listen: SocketAddr,
     /// The office's clock.
     pub clock: OfficeClock,
+    /// Where responsible units are told what they have to put right; `None` where nobody is told.
+    pub webhook: Option<Receiver>,
 }
 
 impl ServeConfig {
     /// Serves a directory with the machine's clock.
     #[must_use]
     pub fn new(data: impl Into<PathBuf>, listen: SocketAddr) -> Self {
-        Self { data: data.into(), listen, clock: OfficeClock::system() }
+        Self { data: data.into(), listen, clock: OfficeClock::system(), webhook: None }
     }
 }

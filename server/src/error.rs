@@ -1,5 +1,6 @@
 //! Why the program could not do what it was asked, with the number that it ends with.
 
+use crate::receiver::BadReceiver;
 use domain::grids::GridCode;
 use std::io::ErrorKind;
 use std::net::SocketAddr;
@@ -121,6 +122,9 @@ pub enum ServerError {
     /// The office that serves refused an order.
     #[error("{0}")]
     Order(String),
+    /// Units cannot be told through what was given.
+    #[error("--webhook: {0}")]
+    Webhook(#[from] BadReceiver),
     /// The writer has ended.
     #[error("the office has stopped; nothing that was not acknowledged is kept: start it again")]
     Stopped,

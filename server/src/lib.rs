@@ -7,6 +7,7 @@
 mod say;
 mod times;
 pub mod limits;
+pub mod receiver;
 pub mod error;
 pub mod config;
 mod told;
@@ -29,6 +30,7 @@ pub mod app;
 pub mod who;
 pub mod endpoints;
 pub mod routes;
+pub mod notices;
 pub mod listener;
 pub mod operator;
 pub mod serve;

@@ -70,5 +70,24 @@ pub const LOG_PAGES_USUAL: u64 = 4_000;
 /// A log with more pages (64 MiB) begins anew between two commits, as soon as no reader is in it.
 pub const LOG_PAGES_MAX: u64 = 16_384;
 
+/// So often the office looks whether units have to be told something: soon enough for who waits for it, and what one walk brings
+/// goes out together.
+pub const NOTICES_TIME: Duration = Duration::from_secs(2);
+
+/// Connections that look for what units have to be told: one question is asked at a time.
+pub const NOTICE_READERS: usize = 1;
+
+/// So many messages are sent before the feed is looked at again: more than there are units.
+pub const MESSAGES_IN_ROUND_MAX: usize = 64;
+
+/// A receiver of messages is reached within this time.
+pub const WEBHOOK_CONNECT_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// A receiver of messages has answered within this time: it takes a message in, and works on it afterwards.
+pub const WEBHOOK_TIME_MAX: Duration = Duration::from_secs(20);
+
+/// So much is read of what a receiver says where it did not take a message.
+pub const WEBHOOK_ANSWER_BYTES_MAX: usize = 2 * 1024;
+
 /// How far the feed has come is written beside the database so often while something is committed.
 pub const NOTES_TIME: Duration = Duration::from_secs(2);

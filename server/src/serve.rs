@@ -8,11 +8,15 @@ use crate::catalogue::Catalogue;
 use crate::config::ServeConfig;
 use crate::directory::Directory;
 use crate::error::{Result, ServerError};
-use crate::limits::{BLOCKING_THREADS_MAX, BODIES_BYTES_MAX, DRAIN_TIME_MAX, QUEUE_JOBS_MAX, READERS};
+use crate::limits::{
+    BLOCKING_THREADS_MAX, BODIES_BYTES_MAX, DRAIN_TIME_MAX, NOTICE_READERS, QUEUE_JOBS_MAX, READERS,
+};
 use crate::listener::Bounded;
+use crate::notices::{Links, Teller, Webhook, tell};
 use crate::operator::{self, Door, DoorName};
 use crate::passwords::Attempts;
 use crate::readers::Readers;
+use crate::receiver::Receiver;
 use crate::routes::routes;
 use crate::setup;
 use crate::turns::Turns;
@@ -22,9 +26,11 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use sync_core::entropy::SystemEntropy;
+use sync_core::error::CoreError;
 use sync_core::gate::Gate;
 use sync_core::merge::keys::SecretKey;
-use sync_core::office::{OfficeReplica, OfficeSeams};
+use sync_core::office::{OfficeReplica, OfficeSeams, members_to_tell, seal_link};
+use sync_core::store::Store;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
 use tokio::sync::watch;
@@ -38,6 +44,7 @@ pub struct Running {
     runtime: Option<Runtime>,
     stop: watch::Sender<bool>,
     served: Option<task::JoinHandle<()>>,
+    told: Option<task::JoinHandle<()>>,
     door: Option<DoorName>,
     writer: Writer,
     readers: Readers,
@@ -98,6 +105,12 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
         fixed: Arc::new(fixed),
     };
     let (stop, stopped) = watch::channel(false);
+    let teller = config.webhook.map(|receiver| teller(&app, receiver)).transpose()?;
+    let told = teller.map(|teller| {
+        let _inside = runtime.enter();
+        tell(teller, stopped.clone())
+    });
+    drop(runtime.spawn(tell_members(app.clone(), stopped.clone())));
     let door = open_door(&runtime, (&directory, &app), &stopped);
     let wait = until(stopped);
     let served = runtime.spawn(async move {
@@ -112,6 +125,7 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
         runtime: Some(runtime),
         stop,
         served: Some(served),
+        told,
         door,
         writer,
         readers,
@@ -137,6 +151,72 @@ fn tell_of_gone_files(
 
 /// The kind of an alarm that says that a file is not there.
 pub const FILE_GONE: &str = "file-gone";
+
+/// A link to each unit's inbox goes with what it is told; it is good for so many days.
+const LINK_DAYS: u32 = 30;
+
+/// The addresses of units' inboxes below the office's own: whoever passes a message on knows under which name it is reached.
+fn inboxes(fixed: &Arc<Fixed>) -> Links {
+    let fixed = Arc::clone(fixed);
+    Links::new(move |unit| {
+        let store = Store::open_reader(&fixed.directory.database()).ok()?;
+        let link = seal_link((&store, &fixed.key), unit, (fixed.now_ms(), LINK_DAYS)).ok()?;
+        Some(format!("/v1/inbox?link={link}"))
+    })
+}
+
+/// So often citizens are told what became of what they sent, where anything has come since.
+const TELL_TIME: Duration = Duration::from_secs(60);
+
+/// Tells citizens what became of what was taken over, until the office stops.
+async fn tell_members(app: App, mut stopped: watch::Receiver<bool>) {
+    let mut known = None;
+    loop {
+        tokio::select! {
+            _ = stopped.changed() => return,
+            () = tokio::time::sleep(TELL_TIME) => {}
+        }
+        let seen = known;
+        let found = app.readers.ask(move |store| {
+            let (end, _) = store.feed_end()?;
+            // where nothing has come, nobody has anything to hear
+            let keys = if seen == Some(end) { Vec::new() } else { members_to_tell(store, &(0..=u64::MAX))? };
+            Ok::<_, CoreError>((end, keys))
+        });
+        let Ok(Ok((end, keys))) = found.await else { continue };
+        known = Some(end);
+        if keys.is_empty() {
+            continue;
+        }
+        let writer = app.writer.clone();
+        let told = task::spawn_blocking(move || {
+            writer.order(move |office| {
+                let operator = Gate::operator(office);
+                office.tell_of(&operator, &keys)
+            })
+        });
+        match told.await {
+            Ok(Ok(Ok(_))) => {}
+            Ok(Ok(Err(error))) => {
+                tracing::error!(%error, "citizens could not be told");
+                known = None;
+            }
+            Ok(Err(_)) | Err(_) => return,
+        }
+    }
+}
+
+/// Whoever tells units, through a webhook.
+fn teller(app: &App, receiver: Receiver) -> Result<Teller> {
+    let fixed = Arc::clone(&app.fixed);
+    Ok(Teller {
+        readers: Readers::open(&fixed.directory.database(), NOTICE_READERS)?,
+        writer: app.writer.clone(),
+        links: inboxes(&fixed),
+        sender: Box::new(Webhook::new(receiver, fixed.key.clone())),
+        fixed,
+    })
+}
 
 /// Takes orders of the operator, until it is stopped. Where the file system gives no socket the office serves all the
 /// same: commands then say that it has to be stopped for them.
@@ -225,6 +305,10 @@ impl Running {
         // a listener that has ended already needs no stopping
         _ = self.stop.send(true);
         drop(self.door.take());
+        if let Some(told) = self.told.take() {
+            // what is on its way to a unit is left, and sent again when the office serves again
+            _ = runtime.block_on(async { tokio::time::timeout(DRAIN_TIME_MAX, told).await });
+        }
         let drained = runtime.block_on(async { tokio::time::timeout(DRAIN_TIME_MAX, served).await });
         if drained.is_err() {
             tracing::warn!("some connections did not end in time; they are cut");

@@ -38,6 +38,7 @@ pub(crate) fn serve(data: &Path, clock: &Beat) -> Fallible<Running> {
         data: data.to_owned(),
         listen: "127.0.0.1:0".parse()?,
         clock: OfficeClock::new(move || clock.reading()),
+        webhook: None,
     })?)
 }
 

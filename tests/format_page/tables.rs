@@ -37,6 +37,13 @@ fn hashed(of: Use) -> &'static str {
         Use::Seen => {
             "finding 16 ‖ each act's id 16 and kind u64 (big-endian), ascending → what was on the screen"
         }
+        Use::Notice => {
+            "part(finding ‖ unit ‖ act ‖ u32 what ‖ u32 times), or part(the keys of a message's notices, ascending) → the first \
+             16 bytes are the key"
+        }
+        Use::Message => {
+            "part(key in hexadecimal) ‖ part(body) → what the office signs under a message to a unit"
+        }
     }
 }
 

@@ -29,6 +29,7 @@ mod units;
 mod patrol;
 mod keys;
 mod erase;
+mod notices;
 mod explain;
 mod spot_checks;
 mod study;
@@ -89,6 +90,8 @@ enum Command {
     Keys(keys::KeysArgs),
     /// Erase personal values, here and on every phone
     Erase(erase::EraseArgs),
+    /// Look at what responsible units are told, and have it tried again
+    Notices(notices::NoticesArgs),
     /// Explain the score of a grid: every lost point with its check or finding, its clause and the arithmetic
     Explain(explain::ExplainArgs),
     /// Draw spot checks, and hold what checkers saw against what leaders saw
@@ -121,6 +124,7 @@ pub fn run() -> ExitCode {
         Command::Patrol(args) => patrol::run(args),
         Command::Keys(args) => keys::run(args),
         Command::Erase(args) => erase::run(args),
+        Command::Notices(args) => notices::run(args),
         Command::Explain(args) => explain::run(args),
         Command::SpotChecks(args) => spot_checks::run(args),
         Command::Study(args) => study::run(args),

@@ -51,7 +51,7 @@ impl Served {
 
     fn go_on(&mut self) -> Result<()> {
         let (data, listen, clock) = (self.data.clone(), self.listen, self.clock());
-        self.running = Some(serve::start(ServeConfig { data, listen, clock })?);
+        self.running = Some(serve::start(ServeConfig { data, listen, clock, webhook: None })?);
         Ok(())
     }
 

@@ -123,6 +123,8 @@ pub enum Order {
         /// The number.
         upto: u64,
     },
+    /// Try everything again that responsible units could not be told.
+    RetryNotices {},
 }
 
 impl Order {
@@ -175,6 +177,7 @@ impl Order {
             Self::AddMember { name, person } => named::add_member(office, &operator, (name, person))?,
             Self::TellMembers => named::tell_members(office)?,
             Self::DrawSpotChecks { asked } => spot_checks::draw(office, (&operator, in_force), &asked)?,
+            Self::RetryNotices {} => json!({ "again": office.tell_again(&operator)? }),
             Self::SeeAlarms { upto } => json!({ "seen": office.see_alarms(&operator, upto)? }),
         })
     }

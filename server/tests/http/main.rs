@@ -34,5 +34,12 @@ mod proposals;
 mod judged;
 
 #[cfg(test)]
+mod receiver;
+#[cfg(test)]
+mod notices;
+#[cfg(test)]
+mod notices_restart;
+
+#[cfg(test)]
 mod shared;
 mod spot_checks;

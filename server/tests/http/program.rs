@@ -24,9 +24,16 @@ pub(crate) fn json(output: &Output) -> Value {
 
 /// A serving process, and the address it prints.
 pub(crate) fn serving(data: &Path) -> (Child, String) {
+    serving_with(data, &[])
+}
+
+/// The same, with more words.
+pub(crate) fn serving_with(data: &Path, words: &[&str]) -> (Child, String) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_gridwalk"))
         .args(["serve", "--listen", "127.0.0.1:0", "--json", "--data"])
         .arg(data)
+        .args(words)
+        .env_remove("GRIDWALK_WEBHOOK")
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()

@@ -17,6 +17,7 @@ pub mod walks;
 pub mod checks;
 pub mod findings;
 pub mod rectification;
+pub mod notices;
 pub mod sites;
 pub mod proposals;
 pub mod files;

@@ -50,11 +50,15 @@ pub enum Use {
     UnitLink,
     /// What somebody had on the screen who acts through the office.
     Seen,
+    /// What makes a notice to a unit, or a message of several, this one and no other.
+    Notice,
+    /// What the office signs under a message to a unit.
+    Message,
 }
 
 impl Use {
     /// Every use, in the order of the format's page.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 22] = [
         Self::Stream,
         Self::Changeset,
         Self::Skeleton,
@@ -75,6 +79,8 @@ impl Use {
         Self::Spot,
         Self::UnitLink,
         Self::Seen,
+        Self::Notice,
+        Self::Message,
     ];
 
     /// The context string, fixed for ever.
@@ -101,6 +107,8 @@ impl Use {
             Self::Spot => "gridwalk spot 1",
             Self::UnitLink => "gridwalk unit link 1",
             Self::Seen => "gridwalk seen 1",
+            Self::Notice => "gridwalk notice 1",
+            Self::Message => "gridwalk message 1",
         }
     }
 
@@ -166,6 +174,12 @@ impl Use {
             }
             Self::Seen => {
                 const { &digits(b"cddf864f1320a5f418f44a0aeacc66a166dc2361e31beae54e9f4d20ec982e65") }
+            }
+            Self::Notice => {
+                const { &digits(b"fd3fab0dc0c0a731f5d6aa5985a386491ae67210e7d8aac6182aeacc95fb982c") }
+            }
+            Self::Message => {
+                const { &digits(b"9b377bc0e75a0407be1d1fba1d2a237da27858d5aa88949908f11d4e2d336802") }
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::judging::authors::Authors;
+use domain::notices::{Before, Notice, Reminder, fresh, reminder};
 use domain::rectification::{
     Act, ActKind, Acts, Link, Obligation, Pair, Place, Ruling, Standing, Work, obligations, standing,
 };
@@ -50,6 +51,16 @@ impl Rectified {
     pub fn obligations(&self, as_of_ms: i64) -> Vec<Obligation> {
         let sees = |by, what| self.seen.has(by, what);
         obligations(&Acts::new(&self.acts, &sees), as_of_ms)
+    }
+
+    /// What responsible units are to be told of it that they were not told yet, and what they are to be reminded of at an
+    /// instant, ms since 1970.
+    #[must_use]
+    pub fn notices(&self, before: Before<'_>, now_ms: i64) -> (Vec<Notice>, Reminder) {
+        let sees = |by, what| self.seen.has(by, what);
+        let acts = Acts::new(&self.acts, &sees);
+        let standing = standing(&acts);
+        (fresh(&acts, &standing, before), reminder(&acts, &standing, before.told, now_ms))
     }
 
     /// The link to another finding that stands: of which it is the duplicate, or which goes on for it.

@@ -8,8 +8,9 @@ use domain::limits::NAME_BYTES_MAX;
 use domain::mandates::Mandate;
 use domain::people::PersonId;
 use merge::hash::{Id, Use};
-use store::StoreError;
+use merge::keys::SecretKey;
 use store::named::AccountRow;
+use store::{Store, StoreError};
 
 /// Whoever signed in is signed in for so long: a working day.
 pub const SIGN_IN_LIFE_MS: u64 = 12 * 3_600_000;
@@ -19,6 +20,8 @@ const ACCOUNT_BYTES_MAX: usize = 64;
 
 /// A link is good for at most so many days.
 const LINK_DAYS_MAX: u32 = 90;
+
+const DAY_MS: u64 = 24 * 3_600_000;
 
 /// An account to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -136,9 +139,7 @@ impl OfficeReplica {
         if !(1..=LINK_DAYS_MAX).contains(&days) {
             return input("days", format!("1 to {LINK_DAYS_MAX}"));
         }
-        let until_ms = self.now_ms() + u64::from(days) * 24 * 3_600_000;
-        let until_min = u32::try_from(until_ms / 60_000).unwrap_or(u32::MAX);
-        Ok(link_text(&self.key, (unit, until_min, self.store.link_serial(unit)?)))
+        seal_link((&self.store, &self.key), unit, (self.now_ms(), days))
     }
 
     /// Takes back every link of a unit that was made so far.
@@ -149,6 +150,18 @@ impl OfficeReplica {
         self.unit_is_one(unit)?;
         Ok(self.store.write::<_, StoreError>(|tx| tx.take_back_links(unit).map(drop))?)
     }
+}
+
+/// A link that lets a unit in from an instant (ms since 1970) on, for so many days.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn seal_link((store, key): (&Store, &SecretKey), unit: Id, (now_ms, days): (u64, u32)) -> Result<String> {
+    let until_ms = now_ms + u64::from(days) * DAY_MS;
+    // up to the end of that day (UTC), so that two links of one day are the same
+    let until_ms = until_ms.next_multiple_of(DAY_MS);
+    let until_min = u32::try_from(until_ms / 60_000).unwrap_or(u32::MAX);
+    Ok(link_text(key, (unit, until_min, store.link_serial(unit)?)))
 }
 
 fn input<T>(field: &'static str, allowed: String) -> Result<T> {

@@ -2,7 +2,7 @@
 
 use crate::error::{CoreError, Result};
 use crate::gate::{Delegate, Operator};
-use crate::judging::{rectified, taken_over};
+use crate::judging::{Rectified, rectified, taken_over};
 use crate::office::act::{ActsFor, may_do};
 use crate::office::begin::OfficeReplica;
 use crate::office::desk::{Write, Writes, copied};
@@ -17,6 +17,7 @@ use domain::standards::{Edition, StandardCode};
 use merge::hash::{Hash, Id};
 use merge::partition::Partition;
 use std::ops::RangeInclusive;
+use store::Store;
 use store::views::{Cursor, Slice};
 
 /// A citizen who joins the patrol corps.
@@ -169,34 +170,25 @@ impl OfficeReplica {
     ///
     /// # Errors
     /// The disk is full.
-    pub fn tell_members(&mut self, _: &Operator, places: &RangeInclusive<u64>) -> Result<usize> {
-        let (mut after, mut told) = (None, 0);
-        loop {
-            let page = self.store.patrol_findings(places, Slice { after, limit: AT_ONCE })?;
-            for row in &page.entries {
-                told += usize::from(self.tell(row.key)?);
-            }
-            after = page.next;
-            if after.is_none() {
-                return Ok(told);
-            }
+    pub fn tell_members(&mut self, operator: &Operator, places: &RangeInclusive<u64>) -> Result<usize> {
+        let keys = members_to_tell(&self.store, places)?;
+        self.tell_of(operator, &keys)
+    }
+
+    /// The same of these findings of citizens, as [`members_to_tell`] gives them. Where that is known by now, nothing is written.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn tell_of(&mut self, _: &Operator, keys: &[Cursor]) -> Result<usize> {
+        let mut told = 0;
+        for key in keys {
+            told += usize::from(self.tell(*key)?);
         }
+        Ok(told)
     }
 
     fn tell(&mut self, key: Cursor) -> Result<bool> {
-        let Some(one) = rectified(&self.store, key.partition, key.id)? else { return Ok(false) };
-        let Some(official) = taken_over(&one) else { return Ok(false) };
-        let partition = places::of_grid(official.0);
-        let official = match self.store.partition_ordinal(&partition)? {
-            Some(ordinal) => rectified(&self.store, ordinal, official.1)?,
-            None => None,
-        };
-        let Some(official) = official else { return Ok(false) };
-        let closed = official.standing().status == Status::Closed;
-        let known = one.standing().work.is_some();
-        if closed == known {
-            return Ok(false);
-        }
+        let Some((closed, official)) = to_tell(&self.store, key)? else { return Ok(false) };
         let kind = if closed { ActKind::Close } else { ActKind::Reopen };
         let evidence = official.reports_fixed().filter_map(|act| act.evidence).last().filter(|_| closed);
         let said = Said { evidence, ..Said::of(kind) };
@@ -207,4 +199,33 @@ impl OfficeReplica {
         self.write_together(vec![(own, drafts)])?;
         Ok(true)
     }
+}
+
+/// The findings of citizens in the grids of these codes of which their authors have something to hear.
+///
+/// # Errors
+/// The store cannot be read.
+pub fn members_to_tell(store: &Store, places: &RangeInclusive<u64>) -> Result<Vec<Cursor>> {
+    let (mut after, mut keys) = (None, Vec::new());
+    loop {
+        let page = store.patrol_findings(places, Slice { after, limit: AT_ONCE })?;
+        for row in &page.entries {
+            keys.extend(to_tell(store, row.key)?.map(|_| row.key));
+        }
+        after = page.next;
+        if after.is_none() {
+            return Ok(keys);
+        }
+    }
+}
+
+/// The official finding that a citizen's was made into, and whether it is closed, where the citizen knows otherwise.
+fn to_tell(store: &Store, key: Cursor) -> Result<Option<(bool, Rectified)>> {
+    let Some(one) = rectified(store, key.partition, key.id)? else { return Ok(None) };
+    let Some((grid, official)) = taken_over(&one) else { return Ok(None) };
+    let Some(ordinal) = store.partition_ordinal(&places::of_grid(grid))? else { return Ok(None) };
+    let Some(official) = rectified(store, ordinal, official)? else { return Ok(None) };
+    let closed = official.standing().status == Status::Closed;
+    let known = one.standing().work.is_some();
+    Ok((closed != known).then_some((closed, official)))
 }

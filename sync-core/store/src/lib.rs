@@ -33,6 +33,8 @@ pub mod named;
 pub mod standing;
 pub mod quarantine;
 pub mod alarms;
+pub mod notices;
+pub mod messages;
 pub mod backup;
 pub mod digests;
 pub mod views;

@@ -24,3 +24,24 @@ CREATE TABLE IF NOT EXISTS account (
 CREATE TABLE IF NOT EXISTS sign_in (token BLOB PRIMARY KEY, account TEXT NOT NULL, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 -- Links of a unit are good from this serial number on; a unit that is not here has never taken links back.
 CREATE TABLE IF NOT EXISTS unit_link (unit BLOB PRIMARY KEY, serial INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+-- What responsible units are told: a row for each notice, for ever, since no log says whether somebody was told. wakes = it does
+-- not wait for the morning; message = what it goes out with.
+CREATE TABLE IF NOT EXISTS notice (
+  number INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, partition INTEGER NOT NULL, finding BLOB NOT NULL, unit BLOB NOT NULL,
+  what INTEGER NOT NULL, act BLOB NOT NULL, times INTEGER NOT NULL, at_ms INTEGER NOT NULL, due_ms INTEGER,
+  wakes INTEGER NOT NULL, ready_ms INTEGER NOT NULL, message INTEGER
+) STRICT;
+CREATE INDEX IF NOT EXISTS notice_finding ON notice (partition, finding);
+CREATE INDEX IF NOT EXISTS notice_message ON notice (message);
+CREATE INDEX IF NOT EXISTS notice_waiting ON notice (unit, number) WHERE message IS NULL;
+-- Notices to one unit that go out together: what is in a message never changes, so that every try says the same.
+CREATE TABLE IF NOT EXISTS message (
+  number INTEGER PRIMARY KEY, key BLOB NOT NULL UNIQUE, unit BLOB NOT NULL, wakes INTEGER NOT NULL, made_ms INTEGER NOT NULL,
+  tries INTEGER NOT NULL, next_try_ms INTEGER NOT NULL, sent_ms INTEGER, given_up_ms INTEGER, last_error TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS message_open ON message (unit) WHERE sent_ms IS NULL;
+-- When a finding is to be looked at again, because a due nears or passes.
+CREATE TABLE IF NOT EXISTS look_again (
+  partition INTEGER NOT NULL, finding BLOB NOT NULL, at_ms INTEGER NOT NULL, PRIMARY KEY (partition, finding)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS look_again_at ON look_again (at_ms);

@@ -91,7 +91,9 @@ impl<'a> Acts<'a> {
         self.acts.iter().enumerate()
     }
 
-    pub(super) fn sees(&self, a: Place, b: Place) -> bool {
+    /// Whether the author of the act at `a` had seen that at `b`; nobody has seen an act while writing it.
+    #[must_use]
+    pub fn sees(&self, a: Place, b: Place) -> bool {
         a != b && (self.sees)(a, b)
     }
 
@@ -106,7 +108,7 @@ impl<'a> Acts<'a> {
     }
 
     /// The acts whose authors may do them and that no appeal has made void, with their places.
-    pub(super) fn counting(&self) -> impl Iterator<Item = (Place, &'a Act)> + use<'a> {
+    pub fn counting(&self) -> impl Iterator<Item = (Place, &'a Act)> + use<'a> {
         let acts = *self;
         self.allowed().filter(move |(place, _)| !acts.is_void(*place))
     }

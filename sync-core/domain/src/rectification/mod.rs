@@ -23,4 +23,4 @@ pub use on_time::{Kept, Obligation, OfficeTime, obligations, office_times};
 pub use ruling::Ruling;
 pub use said::{NewAct, Pair, Said};
 pub use status::{ReviewReason, Standing, Status, standing};
-pub use work::Work;
+pub use work::{Work, undone};

@@ -59,25 +59,41 @@ pub(super) fn worked(acts: &Acts<'_>, counting: &[(Place, &Act)]) -> Worked {
         let of_these = standing.iter().filter(|one| one.work == furthest).map(|one| one.place);
         Some((furthest, acts.foremost(of_these)?))
     });
-    // what was said fixed when somebody says it is not, unless somebody whom he had seen said so before
-    let undone = |place: Place, work: Work| {
-        let met = fixed.iter().filter(|one| one.work >= work && acts.sees(place, one.place));
-        met.into_iter().any(|one| {
-            !undoing.iter().any(|(before, _)| acts.sees(place, *before) && acts.sees(*before, one.place))
-        })
-    };
-    let count = |work: Work, kinds: fn(ActKind) -> bool| {
-        let times = undoing.iter().filter(|(place, act)| kinds(act.kind) && undone(*place, work)).count();
-        u32::try_from(times).unwrap_or(u32::MAX)
+    let undone = undone_by(acts, &fixed, &undoing);
+    let count = |those: fn(ActKind, Work) -> bool| {
+        let times =
+            undone.iter().filter(|(place, work)| acts.get(*place).is_some_and(|act| those(act.kind, *work)));
+        u32::try_from(times.count()).unwrap_or(u32::MAX)
     };
     Worked {
         work,
         contested: work.is_some_and(|(work, place)| {
             work == Work::Closed && undoing.iter().any(|(by, _)| acts.concurrent(*by, place))
         }),
-        sent_back: count(Work::Claimed, |kind| kind != ActKind::Reopen),
-        reopened: count(Work::Closed, |_| true),
+        sent_back: count(|kind, _| kind != ActKind::Reopen),
+        reopened: count(|_, work| work == Work::Closed),
     }
+}
+
+/// The acts by which what was said fixed was taken back, each with the furthest that it took back. What somebody whom the
+/// author had seen took back before is not taken back again.
+#[must_use]
+pub fn undone(acts: &Acts<'_>) -> Vec<(Place, Work)> {
+    let counting = || acts.counting();
+    let undoing: Vec<(Place, &Act)> = counting().filter(|(_, act)| undoes_work(act)).collect();
+    let fixed: Vec<Fixed> = counting().filter_map(|(place, act)| says_fixed(acts, place, act)).collect();
+    undone_by(acts, &fixed, &undoing)
+}
+
+fn undone_by(acts: &Acts<'_>, fixed: &[Fixed], undoing: &[(Place, &Act)]) -> Vec<(Place, Work)> {
+    let before = |place: Place, one: &Fixed| {
+        undoing.iter().any(|(before, _)| acts.sees(place, *before) && acts.sees(*before, one.place))
+    };
+    let furthest = |place: Place| {
+        let met = fixed.iter().filter(|one| acts.sees(place, one.place) && !before(place, one));
+        met.map(|one| one.work).max()
+    };
+    undoing.iter().filter_map(|(place, _)| Some((*place, furthest(*place)?))).collect()
 }
 
 /// Whether an act says that it is not put right.

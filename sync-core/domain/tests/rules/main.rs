@@ -19,3 +19,7 @@ mod recorded_draws;
 mod spot_checks;
 mod agreement;
 mod areas;
+#[cfg(test)]
+mod notices;
+#[cfg(test)]
+mod reminders;
