@@ -556,13 +556,17 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_conflicts() != 14574:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_due() != 49513:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_due_of() != 38256:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_editions() != 14062:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_enrol() != 13873:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_export_unsynced() != 45650:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_files_wanted() != 2072:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_files_wanted() != 53504:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_findings() != 8503:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -585,6 +589,10 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_mobile_ffi_checksum_method_phone_people() != 60959:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_plan() != 8179:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_proposals() != 5682:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_propose_site() != 49736:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_record_finding() != 35336:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -619,6 +627,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_mobile_ffi_checksum_method_phone_unsynced() != 54691:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_withdraw() != 42929:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_withdraw_proposal() != 52504:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_constructor_phone_open_or_create() != 17244:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -713,6 +723,12 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_companions.restype = ctypes.c
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_conflicts.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_conflicts.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_due.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_due.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_due_of.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_due_of.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_editions.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_editions.restype = ctypes.c_uint16
@@ -758,6 +774,12 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_people.restype = ctypes.c_uin
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_plan.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_plan.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_proposals.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_proposals.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_propose_site.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_propose_site.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_record_finding.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_record_finding.restype = ctypes.c_uint16
@@ -809,6 +831,9 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_unsynced.restype = ctypes.c_u
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_withdraw.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_withdraw.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_withdraw_proposal.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_withdraw_proposal.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_constructor_phone_open_or_create.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_constructor_phone_open_or_create.restype = ctypes.c_uint16
@@ -937,6 +962,21 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_conflicts.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_conflicts.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_due.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_uint8,
+    ctypes.c_int64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_due.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_due_of.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_due_of.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_editions.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1033,6 +1073,20 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_plan.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_plan.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_proposals.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_proposals.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_propose_site.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_propose_site.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_record_finding.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1150,6 +1204,15 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_withdraw.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_withdraw.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_withdraw_proposal.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_withdraw_proposal.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_constructor_phone_open_or_create.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -2757,6 +2820,57 @@ class _UniffiFfiConverterTypeConflictPage(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.next, buf)
 
 @dataclass
+class DueView:
+    """
+    Until when something has to be put right, and what that stands on. It is given with `calendar` to the act that writes it.
+"""
+    def __init__(self, *, due_ms:int, from_ms:int, calendar:typing.Optional[Hash], assumed:bool):
+        self.due_ms = due_ms
+        self.from_ms = from_ms
+        self.calendar = calendar
+        self.assumed = assumed
+        
+        
+
+    
+    def __str__(self):
+        return "DueView(due_ms={}, from_ms={}, calendar={}, assumed={})".format(self.due_ms, self.from_ms, self.calendar, self.assumed)
+    def __eq__(self, other):
+        if self.due_ms != other.due_ms:
+            return False
+        if self.from_ms != other.from_ms:
+            return False
+        if self.calendar != other.calendar:
+            return False
+        if self.assumed != other.assumed:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDueView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return DueView(
+            due_ms=_UniffiFfiConverterInt64.read(buf),
+            from_ms=_UniffiFfiConverterInt64.read(buf),
+            calendar=_UniffiFfiConverterOptionalTypeHash.read(buf),
+            assumed=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt64.check_lower(value.due_ms)
+        _UniffiFfiConverterInt64.check_lower(value.from_ms)
+        _UniffiFfiConverterOptionalTypeHash.check_lower(value.calendar)
+        _UniffiFfiConverterBoolean.check_lower(value.assumed)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt64.write(value.due_ms, buf)
+        _UniffiFfiConverterInt64.write(value.from_ms, buf)
+        _UniffiFfiConverterOptionalTypeHash.write(value.calendar, buf)
+        _UniffiFfiConverterBoolean.write(value.assumed, buf)
+
+@dataclass
 class EditionView:
     """
     An edition of the standards.
@@ -3444,7 +3558,7 @@ class Deed:
         交办 to a responsible unit, or 改派 where another one had it.
 """
         
-        def __init__(self, unit:Id, due_ms:int):
+        def __init__(self, unit:Id, due_ms:int, calendar:typing.Optional[Hash]):
             self.unit = unit
             
             """
@@ -3457,6 +3571,13 @@ class Deed:
         Until when, ms since 1970.
 """
         
+            self.calendar = calendar
+            
+            """
+        Content hash of the calendar that it was counted by, as [`Phone::due`](crate::phone::Phone::due) gives it; nothing
+        where a person wrote the due.
+"""
+        
             pass
 
     
@@ -3464,7 +3585,7 @@ class Deed:
             
     
         def __str__(self):
-            return "Deed.ASSIGN(unit={}, due_ms={})".format(self.unit, self.due_ms)
+            return "Deed.ASSIGN(unit={}, due_ms={}, calendar={})".format(self.unit, self.due_ms, self.calendar)
         def __eq__(self, other):
             if not isinstance(other, Deed):
                 return NotImplemented
@@ -3473,6 +3594,8 @@ class Deed:
             if self.unit != other.unit:
                 return False
             if self.due_ms != other.due_ms:
+                return False
+            if self.calendar != other.calendar:
                 return False
             return True
 
@@ -3656,11 +3779,17 @@ class Deed:
         退回: it is not put right.
 """
         
-        def __init__(self, due_ms:typing.Optional[int]):
+        def __init__(self, due_ms:typing.Optional[int], calendar:typing.Optional[Hash]):
             self.due_ms = due_ms
             
             """
         A new due, ms since 1970; nothing where the old one stays.
+"""
+        
+            self.calendar = calendar
+            
+            """
+        Content hash of the calendar that it was counted by; nothing where a person wrote the due.
 """
         
             pass
@@ -3670,13 +3799,15 @@ class Deed:
             
     
         def __str__(self):
-            return "Deed.SEND_BACK(due_ms={})".format(self.due_ms)
+            return "Deed.SEND_BACK(due_ms={}, calendar={})".format(self.due_ms, self.calendar)
         def __eq__(self, other):
             if not isinstance(other, Deed):
                 return NotImplemented
             if not other.is_SEND_BACK():
                 return False
             if self.due_ms != other.due_ms:
+                return False
+            if self.calendar != other.calendar:
                 return False
             return True
 
@@ -3903,6 +4034,7 @@ class _UniffiFfiConverterTypeDeed(_UniffiConverterRustBuffer):
             return Deed.ASSIGN(
                 _UniffiFfiConverterTypeId.read(buf),
                 _UniffiFfiConverterInt64.read(buf),
+                _UniffiFfiConverterOptionalTypeHash.read(buf),
             )
         if variant == 3:
             return Deed.ACCEPT(
@@ -3930,6 +4062,7 @@ class _UniffiFfiConverterTypeDeed(_UniffiConverterRustBuffer):
         if variant == 8:
             return Deed.SEND_BACK(
                 _UniffiFfiConverterOptionalInt64.read(buf),
+                _UniffiFfiConverterOptionalTypeHash.read(buf),
             )
         if variant == 9:
             return Deed.REOPEN(
@@ -3958,6 +4091,7 @@ class _UniffiFfiConverterTypeDeed(_UniffiConverterRustBuffer):
         if value.is_ASSIGN():
             _UniffiFfiConverterTypeId.check_lower(value.unit)
             _UniffiFfiConverterInt64.check_lower(value.due_ms)
+            _UniffiFfiConverterOptionalTypeHash.check_lower(value.calendar)
             return
         if value.is_ACCEPT():
             _UniffiFfiConverterTypeId.check_lower(value.unit)
@@ -3979,6 +4113,7 @@ class _UniffiFfiConverterTypeDeed(_UniffiConverterRustBuffer):
             return
         if value.is_SEND_BACK():
             _UniffiFfiConverterOptionalInt64.check_lower(value.due_ms)
+            _UniffiFfiConverterOptionalTypeHash.check_lower(value.calendar)
             return
         if value.is_REOPEN():
             return
@@ -4003,6 +4138,7 @@ class _UniffiFfiConverterTypeDeed(_UniffiConverterRustBuffer):
             buf.write_i32(2)
             _UniffiFfiConverterTypeId.write(value.unit, buf)
             _UniffiFfiConverterInt64.write(value.due_ms, buf)
+            _UniffiFfiConverterOptionalTypeHash.write(value.calendar, buf)
         if value.is_ACCEPT():
             buf.write_i32(3)
             _UniffiFfiConverterTypeId.write(value.unit, buf)
@@ -4024,6 +4160,7 @@ class _UniffiFfiConverterTypeDeed(_UniffiConverterRustBuffer):
         if value.is_SEND_BACK():
             buf.write_i32(8)
             _UniffiFfiConverterOptionalInt64.write(value.due_ms, buf)
+            _UniffiFfiConverterOptionalTypeHash.write(value.calendar, buf)
         if value.is_REOPEN():
             buf.write_i32(9)
         if value.is_CLOSE():
@@ -4511,6 +4648,260 @@ class _UniffiFfiConverterTypeNewFinding(_UniffiConverterRustBuffer):
         _UniffiFfiConverterBoolean.write(value.red_line, buf)
         _UniffiFfiConverterTypeHandled.write(value.handled, buf)
         _UniffiFfiConverterSequenceTypeHash.write(value.photos, buf)
+
+
+
+
+
+
+class SiteChange:
+    """
+    What should change about the sites of a grid.
+"""
+    def __init__(self):
+        raise RuntimeError("SiteChange cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class OPEN:
+        """
+        A site is there that is not listed.
+"""
+        
+        def __init__(self, site_type:int, site_name:str, position:PositionGiven):
+            self.site_type = site_type
+            
+            """
+        Its type, 1 to 32 for P01 to P32.
+"""
+        
+            self.site_name = site_name
+            
+            """
+        Its name, never that of a person; at most 300 bytes.
+"""
+        
+            self.position = position
+            
+            """
+        Where it is.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "SiteChange.OPEN(site_type={}, site_name={}, position={})".format(self.site_type, self.site_name, self.position)
+        def __eq__(self, other):
+            if not isinstance(other, SiteChange):
+                return NotImplemented
+            if not other.is_OPEN():
+                return False
+            if self.site_type != other.site_type:
+                return False
+            if self.site_name != other.site_name:
+                return False
+            if self.position != other.position:
+                return False
+            return True
+
+    @dataclass
+    class CLOSE:
+        """
+        A site is there no more.
+"""
+        
+        def __init__(self, site:Id):
+            self.site = site
+            
+            """
+        Which.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "SiteChange.CLOSE(site={})".format(self.site)
+        def __eq__(self, other):
+            if not isinstance(other, SiteChange):
+                return NotImplemented
+            if not other.is_CLOSE():
+                return False
+            if self.site != other.site:
+                return False
+            return True
+
+    @dataclass
+    class MOVE:
+        """
+        A site has gone to another place in the same grid.
+"""
+        
+        def __init__(self, site:Id, position:PositionGiven):
+            self.site = site
+            
+            """
+        Which.
+"""
+        
+            self.position = position
+            
+            """
+        Where it is now.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "SiteChange.MOVE(site={}, position={})".format(self.site, self.position)
+        def __eq__(self, other):
+            if not isinstance(other, SiteChange):
+                return NotImplemented
+            if not other.is_MOVE():
+                return False
+            if self.site != other.site:
+                return False
+            if self.position != other.position:
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_OPEN(self) -> bool:
+        return isinstance(self, SiteChange.OPEN)
+    def is_open(self) -> bool:
+        return isinstance(self, SiteChange.OPEN)
+    def is_CLOSE(self) -> bool:
+        return isinstance(self, SiteChange.CLOSE)
+    def is_close(self) -> bool:
+        return isinstance(self, SiteChange.CLOSE)
+    def is_MOVE(self) -> bool:
+        return isinstance(self, SiteChange.MOVE)
+    def is_move(self) -> bool:
+        return isinstance(self, SiteChange.MOVE)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+SiteChange.OPEN = type("SiteChange.OPEN", (SiteChange.OPEN, SiteChange,), {})  # type: ignore
+SiteChange.CLOSE = type("SiteChange.CLOSE", (SiteChange.CLOSE, SiteChange,), {})  # type: ignore
+SiteChange.MOVE = type("SiteChange.MOVE", (SiteChange.MOVE, SiteChange,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeSiteChange(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return SiteChange.OPEN(
+                _UniffiFfiConverterUInt8.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypePositionGiven.read(buf),
+            )
+        if variant == 2:
+            return SiteChange.CLOSE(
+                _UniffiFfiConverterTypeId.read(buf),
+            )
+        if variant == 3:
+            return SiteChange.MOVE(
+                _UniffiFfiConverterTypeId.read(buf),
+                _UniffiFfiConverterTypePositionGiven.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_OPEN():
+            _UniffiFfiConverterUInt8.check_lower(value.site_type)
+            _UniffiFfiConverterString.check_lower(value.site_name)
+            _UniffiFfiConverterTypePositionGiven.check_lower(value.position)
+            return
+        if value.is_CLOSE():
+            _UniffiFfiConverterTypeId.check_lower(value.site)
+            return
+        if value.is_MOVE():
+            _UniffiFfiConverterTypeId.check_lower(value.site)
+            _UniffiFfiConverterTypePositionGiven.check_lower(value.position)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_OPEN():
+            buf.write_i32(1)
+            _UniffiFfiConverterUInt8.write(value.site_type, buf)
+            _UniffiFfiConverterString.write(value.site_name, buf)
+            _UniffiFfiConverterTypePositionGiven.write(value.position, buf)
+        if value.is_CLOSE():
+            buf.write_i32(2)
+            _UniffiFfiConverterTypeId.write(value.site, buf)
+        if value.is_MOVE():
+            buf.write_i32(3)
+            _UniffiFfiConverterTypeId.write(value.site, buf)
+            _UniffiFfiConverterTypePositionGiven.write(value.position, buf)
+
+
+
+@dataclass
+class NewProposal:
+    """
+    A proposal to be made.
+"""
+    def __init__(self, *, change:SiteChange, from_day:int, note:str):
+        self.change = change
+        self.from_day = from_day
+        self.note = note
+        
+        
+
+    
+    def __str__(self):
+        return "NewProposal(change={}, from_day={}, note={})".format(self.change, self.from_day, self.note)
+    def __eq__(self, other):
+        if self.change != other.change:
+            return False
+        if self.from_day != other.from_day:
+            return False
+        if self.note != other.note:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNewProposal(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return NewProposal(
+            change=_UniffiFfiConverterTypeSiteChange.read(buf),
+            from_day=_UniffiFfiConverterUInt32.read(buf),
+            note=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeSiteChange.check_lower(value.change)
+        _UniffiFfiConverterUInt32.check_lower(value.from_day)
+        _UniffiFfiConverterString.check_lower(value.note)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeSiteChange.write(value.change, buf)
+        _UniffiFfiConverterUInt32.write(value.from_day, buf)
+        _UniffiFfiConverterString.write(value.note, buf)
 
 class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u16"
@@ -5149,6 +5540,328 @@ class _UniffiFfiConverterTypePlanView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterSequenceTypePlanItemView.write(value.items, buf)
         _UniffiFfiConverterSequenceTypeId.write(value.for_others, buf)
 
+
+
+
+
+
+class ProposalAsks(enum.Enum):
+    """
+    A kind of change about sites.
+"""
+    
+    OPEN = 0
+    """
+    To open a site 新增.
+"""
+    
+    CLOSE = 1
+    """
+    To close one 撤销.
+"""
+    
+    MOVE = 2
+    """
+    To move one 迁移.
+"""
+    
+
+
+class _UniffiFfiConverterTypeProposalAsks(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return ProposalAsks.OPEN
+        if variant == 2:
+            return ProposalAsks.CLOSE
+        if variant == 3:
+            return ProposalAsks.MOVE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == ProposalAsks.OPEN:
+            return
+        if value == ProposalAsks.CLOSE:
+            return
+        if value == ProposalAsks.MOVE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == ProposalAsks.OPEN:
+            buf.write_i32(1)
+        if value == ProposalAsks.CLOSE:
+            buf.write_i32(2)
+        if value == ProposalAsks.MOVE:
+            buf.write_i32(3)
+
+
+
+class _UniffiFfiConverterOptionalTypeProposalAsks(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeProposalAsks.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeProposalAsks.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeProposalAsks.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalUInt8(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt8.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt8.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt8.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+
+
+
+
+class ProposalBecame(enum.Enum):
+    """
+    What became of a proposal.
+"""
+    
+    OPEN = 0
+    """
+    待定: nobody has decided it.
+"""
+    
+    WITHDRAWN = 1
+    """
+    撤回: its author took it back before it was decided.
+"""
+    
+    DONE = 2
+    """
+    采纳: done as proposed.
+"""
+    
+    REJECTED = 3
+    """
+    不采纳.
+"""
+    
+
+
+class _UniffiFfiConverterTypeProposalBecame(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return ProposalBecame.OPEN
+        if variant == 2:
+            return ProposalBecame.WITHDRAWN
+        if variant == 3:
+            return ProposalBecame.DONE
+        if variant == 4:
+            return ProposalBecame.REJECTED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == ProposalBecame.OPEN:
+            return
+        if value == ProposalBecame.WITHDRAWN:
+            return
+        if value == ProposalBecame.DONE:
+            return
+        if value == ProposalBecame.REJECTED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == ProposalBecame.OPEN:
+            buf.write_i32(1)
+        if value == ProposalBecame.WITHDRAWN:
+            buf.write_i32(2)
+        if value == ProposalBecame.DONE:
+            buf.write_i32(3)
+        if value == ProposalBecame.REJECTED:
+            buf.write_i32(4)
+
+
+
+@dataclass
+class ProposalView:
+    """
+    A proposal about the sites of a grid.
+"""
+    def __init__(self, *, id:Id, asks:typing.Optional[ProposalAsks], site:typing.Optional[Id], site_name:str, site_type:typing.Optional[int], from_day:typing.Optional[int], note:str, author:Id, author_name:str, proposed_ms:int, provisional:bool, findings_open:int, became:ProposalBecame, decided_by:typing.Optional[Id], decided_as:typing.Optional[Role], decided_ms:typing.Optional[int], decision_note:str, new_site:typing.Optional[Id], needs_review:bool):
+        self.id = id
+        self.asks = asks
+        self.site = site
+        self.site_name = site_name
+        self.site_type = site_type
+        self.from_day = from_day
+        self.note = note
+        self.author = author
+        self.author_name = author_name
+        self.proposed_ms = proposed_ms
+        self.provisional = provisional
+        self.findings_open = findings_open
+        self.became = became
+        self.decided_by = decided_by
+        self.decided_as = decided_as
+        self.decided_ms = decided_ms
+        self.decision_note = decision_note
+        self.new_site = new_site
+        self.needs_review = needs_review
+        
+        
+
+    
+    def __str__(self):
+        return "ProposalView(id={}, asks={}, site={}, site_name={}, site_type={}, from_day={}, note={}, author={}, author_name={}, proposed_ms={}, provisional={}, findings_open={}, became={}, decided_by={}, decided_as={}, decided_ms={}, decision_note={}, new_site={}, needs_review={})".format(self.id, self.asks, self.site, self.site_name, self.site_type, self.from_day, self.note, self.author, self.author_name, self.proposed_ms, self.provisional, self.findings_open, self.became, self.decided_by, self.decided_as, self.decided_ms, self.decision_note, self.new_site, self.needs_review)
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.asks != other.asks:
+            return False
+        if self.site != other.site:
+            return False
+        if self.site_name != other.site_name:
+            return False
+        if self.site_type != other.site_type:
+            return False
+        if self.from_day != other.from_day:
+            return False
+        if self.note != other.note:
+            return False
+        if self.author != other.author:
+            return False
+        if self.author_name != other.author_name:
+            return False
+        if self.proposed_ms != other.proposed_ms:
+            return False
+        if self.provisional != other.provisional:
+            return False
+        if self.findings_open != other.findings_open:
+            return False
+        if self.became != other.became:
+            return False
+        if self.decided_by != other.decided_by:
+            return False
+        if self.decided_as != other.decided_as:
+            return False
+        if self.decided_ms != other.decided_ms:
+            return False
+        if self.decision_note != other.decision_note:
+            return False
+        if self.new_site != other.new_site:
+            return False
+        if self.needs_review != other.needs_review:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeProposalView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ProposalView(
+            id=_UniffiFfiConverterTypeId.read(buf),
+            asks=_UniffiFfiConverterOptionalTypeProposalAsks.read(buf),
+            site=_UniffiFfiConverterOptionalTypeId.read(buf),
+            site_name=_UniffiFfiConverterString.read(buf),
+            site_type=_UniffiFfiConverterOptionalUInt8.read(buf),
+            from_day=_UniffiFfiConverterOptionalUInt32.read(buf),
+            note=_UniffiFfiConverterString.read(buf),
+            author=_UniffiFfiConverterTypeId.read(buf),
+            author_name=_UniffiFfiConverterString.read(buf),
+            proposed_ms=_UniffiFfiConverterInt64.read(buf),
+            provisional=_UniffiFfiConverterBoolean.read(buf),
+            findings_open=_UniffiFfiConverterUInt32.read(buf),
+            became=_UniffiFfiConverterTypeProposalBecame.read(buf),
+            decided_by=_UniffiFfiConverterOptionalTypeId.read(buf),
+            decided_as=_UniffiFfiConverterOptionalTypeRole.read(buf),
+            decided_ms=_UniffiFfiConverterOptionalInt64.read(buf),
+            decision_note=_UniffiFfiConverterString.read(buf),
+            new_site=_UniffiFfiConverterOptionalTypeId.read(buf),
+            needs_review=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeId.check_lower(value.id)
+        _UniffiFfiConverterOptionalTypeProposalAsks.check_lower(value.asks)
+        _UniffiFfiConverterOptionalTypeId.check_lower(value.site)
+        _UniffiFfiConverterString.check_lower(value.site_name)
+        _UniffiFfiConverterOptionalUInt8.check_lower(value.site_type)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.from_day)
+        _UniffiFfiConverterString.check_lower(value.note)
+        _UniffiFfiConverterTypeId.check_lower(value.author)
+        _UniffiFfiConverterString.check_lower(value.author_name)
+        _UniffiFfiConverterInt64.check_lower(value.proposed_ms)
+        _UniffiFfiConverterBoolean.check_lower(value.provisional)
+        _UniffiFfiConverterUInt32.check_lower(value.findings_open)
+        _UniffiFfiConverterTypeProposalBecame.check_lower(value.became)
+        _UniffiFfiConverterOptionalTypeId.check_lower(value.decided_by)
+        _UniffiFfiConverterOptionalTypeRole.check_lower(value.decided_as)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.decided_ms)
+        _UniffiFfiConverterString.check_lower(value.decision_note)
+        _UniffiFfiConverterOptionalTypeId.check_lower(value.new_site)
+        _UniffiFfiConverterBoolean.check_lower(value.needs_review)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeId.write(value.id, buf)
+        _UniffiFfiConverterOptionalTypeProposalAsks.write(value.asks, buf)
+        _UniffiFfiConverterOptionalTypeId.write(value.site, buf)
+        _UniffiFfiConverterString.write(value.site_name, buf)
+        _UniffiFfiConverterOptionalUInt8.write(value.site_type, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.from_day, buf)
+        _UniffiFfiConverterString.write(value.note, buf)
+        _UniffiFfiConverterTypeId.write(value.author, buf)
+        _UniffiFfiConverterString.write(value.author_name, buf)
+        _UniffiFfiConverterInt64.write(value.proposed_ms, buf)
+        _UniffiFfiConverterBoolean.write(value.provisional, buf)
+        _UniffiFfiConverterUInt32.write(value.findings_open, buf)
+        _UniffiFfiConverterTypeProposalBecame.write(value.became, buf)
+        _UniffiFfiConverterOptionalTypeId.write(value.decided_by, buf)
+        _UniffiFfiConverterOptionalTypeRole.write(value.decided_as, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.decided_ms, buf)
+        _UniffiFfiConverterString.write(value.decision_note, buf)
+        _UniffiFfiConverterOptionalTypeId.write(value.new_site, buf)
+        _UniffiFfiConverterBoolean.write(value.needs_review, buf)
+
 @dataclass
 class RecordView:
     """
@@ -5615,10 +6328,11 @@ class SiteView:
     """
     A site of a grid.
 """
-    def __init__(self, *, id:Id, site_type:int, name:str, closed_day:typing.Optional[int], synthetic:bool):
+    def __init__(self, *, id:Id, site_type:int, name:str, opened_day:typing.Optional[int], closed_day:typing.Optional[int], synthetic:bool):
         self.id = id
         self.site_type = site_type
         self.name = name
+        self.opened_day = opened_day
         self.closed_day = closed_day
         self.synthetic = synthetic
         
@@ -5626,13 +6340,15 @@ class SiteView:
 
     
     def __str__(self):
-        return "SiteView(id={}, site_type={}, name={}, closed_day={}, synthetic={})".format(self.id, self.site_type, self.name, self.closed_day, self.synthetic)
+        return "SiteView(id={}, site_type={}, name={}, opened_day={}, closed_day={}, synthetic={})".format(self.id, self.site_type, self.name, self.opened_day, self.closed_day, self.synthetic)
     def __eq__(self, other):
         if self.id != other.id:
             return False
         if self.site_type != other.site_type:
             return False
         if self.name != other.name:
+            return False
+        if self.opened_day != other.opened_day:
             return False
         if self.closed_day != other.closed_day:
             return False
@@ -5647,6 +6363,7 @@ class _UniffiFfiConverterTypeSiteView(_UniffiConverterRustBuffer):
             id=_UniffiFfiConverterTypeId.read(buf),
             site_type=_UniffiFfiConverterUInt8.read(buf),
             name=_UniffiFfiConverterString.read(buf),
+            opened_day=_UniffiFfiConverterOptionalUInt32.read(buf),
             closed_day=_UniffiFfiConverterOptionalUInt32.read(buf),
             synthetic=_UniffiFfiConverterBoolean.read(buf),
         )
@@ -5656,6 +6373,7 @@ class _UniffiFfiConverterTypeSiteView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.check_lower(value.id)
         _UniffiFfiConverterUInt8.check_lower(value.site_type)
         _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.opened_day)
         _UniffiFfiConverterOptionalUInt32.check_lower(value.closed_day)
         _UniffiFfiConverterBoolean.check_lower(value.synthetic)
 
@@ -5664,6 +6382,7 @@ class _UniffiFfiConverterTypeSiteView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.write(value.id, buf)
         _UniffiFfiConverterUInt8.write(value.site_type, buf)
         _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.opened_day, buf)
         _UniffiFfiConverterOptionalUInt32.write(value.closed_day, buf)
         _UniffiFfiConverterBoolean.write(value.synthetic, buf)
 
@@ -8907,6 +9626,29 @@ class _UniffiFfiConverterSequenceTypeOutstandingView(_UniffiConverterRustBuffer)
             _UniffiFfiConverterTypeOutstandingView.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterSequenceTypeProposalView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeProposalView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeProposalView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeProposalView.read(buf) for i in range(count)
+        ]
+
 class _UniffiFfiConverterOptionalTypeScoreView(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -8954,31 +9696,6 @@ class _UniffiFfiConverterSequenceTypeSiteView(_UniffiConverterRustBuffer):
         return [
             _UniffiFfiConverterTypeSiteView.read(buf) for i in range(count)
         ]
-
-class _UniffiFfiConverterOptionalUInt8(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterUInt8.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterUInt8.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterUInt8.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
 
 class _UniffiFfiConverterSequenceTypeStandardView(_UniffiConverterRustBuffer):
     @classmethod
@@ -9426,6 +10143,25 @@ class PhoneProtocol(typing.Protocol):
         *Fix input* where `after` was not given by a page before.
 """
         raise NotImplementedError
+    def due(self, grid: GridCode,limit_class: int,from_ms: int) -> DueView:
+        """
+        When a fault of a limit class (0 to 4, as a standard says) has to be put right that was found at an instant, ms since
+        1970; of class 0 that is the end of the walk.
+
+        # Errors
+        *Fix input* where the class is 4, whose dated steps a person writes, or none; *retry* where the calendar was not fetched
+        yet: sync once; *ask a person* where the office's calendar cannot be read.
+"""
+        raise NotImplementedError
+    def due_of(self, grid: GridCode,finding: Id) -> DueView:
+        """
+        The due that is offered for a finding now: counted since it was found, or from now on where it would have passed.
+
+        # Errors
+        *Fix input* where the finding is not on this phone, or a person has to write its due (of the classes 0 and 4); *retry*
+        and *ask a person* as [`Phone::due`].
+"""
+        raise NotImplementedError
     def editions(self, grid: GridCode) -> typing.List[EditionView]:
         """
         The editions of the standards that a grid's district has adopted, the latest last.
@@ -9455,7 +10191,7 @@ class PhoneProtocol(typing.Protocol):
         raise NotImplementedError
     def files_wanted(self, ) -> typing.List[FileWanted]:
         """
-        The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+        The files that this phone works with and does not have yet: editions of the standards, working calendars, and the map. [`Phone::sync`]
         fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
         brings what came.
 
@@ -9551,6 +10287,23 @@ class PhoneProtocol(typing.Protocol):
 
         # Errors
         *Retry* where the edition was not fetched yet: sync once; *fix input* where the person does not work on this phone.
+"""
+        raise NotImplementedError
+    def proposals(self, grid: GridCode) -> typing.List[ProposalView]:
+        """
+        The proposals about the sites of a grid with what became of each, in the order of their ids.
+
+        # Errors
+        *Open again* after the phone was shut down.
+"""
+        raise NotImplementedError
+    def propose_site(self, person: Id,grid: GridCode,proposal: NewProposal) -> Saved:
+        """
+        Proposes a change about the sites of a grid.
+
+        # Errors
+        *Fix input* where the person has no role in the grid, the site is not one that stands there, or a value is not allowed
+        (`said` says what is); *free space*.
 """
         raise NotImplementedError
     def record_finding(self, person: Id,grid: GridCode,finding: NewFinding) -> Saved:
@@ -9695,6 +10448,15 @@ class PhoneProtocol(typing.Protocol):
 
         # Errors
         *Fix input* where the person does not work on this phone; *free space*.
+"""
+        raise NotImplementedError
+    def withdraw_proposal(self, person: Id,grid: GridCode,proposal: Id,why: Withdrawal) -> Saved:
+        """
+        Takes a proposal back: it stays, and is shown as withdrawn.
+
+        # Errors
+        *Fix input* where it is not on this phone, somebody else proposed it, or it is decided already (`said` says by whom and
+        how); *free space*.
 """
         raise NotImplementedError
 
@@ -9995,6 +10757,60 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def due(self, grid: GridCode,limit_class: int,from_ms: int) -> DueView:
+        """
+        When a fault of a limit class (0 to 4, as a standard says) has to be put right that was found at an instant, ms since
+        1970; of class 0 that is the end of the walk.
+
+        # Errors
+        *Fix input* where the class is 4, whose dated steps a person writes, or none; *retry* where the calendar was not fetched
+        yet: sync once; *ask a person* where the office's calendar cannot be read.
+"""
+        
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterUInt8.check_lower(limit_class)
+
+        _UniffiFfiConverterInt64.check_lower(from_ms)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterUInt8.lower(limit_class),
+            _UniffiFfiConverterInt64.lower(from_ms),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeDueView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_due,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def due_of(self, grid: GridCode,finding: Id) -> DueView:
+        """
+        The due that is offered for a finding now: counted since it was found, or from now on where it would have passed.
+
+        # Errors
+        *Fix input* where the finding is not on this phone, or a person has to write its due (of the classes 0 and 4); *retry*
+        and *ask a person* as [`Phone::due`].
+"""
+        
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeId.check_lower(finding)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeId.lower(finding),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeDueView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_due_of,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def editions(self, grid: GridCode) -> typing.List[EditionView]:
         """
         The editions of the standards that a grid's district has adopted, the latest last.
@@ -10063,7 +10879,7 @@ class Phone(PhoneProtocol):
         return _uniffi_lift_return(_uniffi_ffi_result)
     def files_wanted(self, ) -> typing.List[FileWanted]:
         """
-        The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+        The files that this phone works with and does not have yet: editions of the standards, working calendars, and the map. [`Phone::sync`]
         fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
         brings what came.
 
@@ -10332,6 +11148,55 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_phone_plan,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def proposals(self, grid: GridCode) -> typing.List[ProposalView]:
+        """
+        The proposals about the sites of a grid with what became of each, in the order of their ids.
+
+        # Errors
+        *Open again* after the phone was shut down.
+"""
+        
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeProposalView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_proposals,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def propose_site(self, person: Id,grid: GridCode,proposal: NewProposal) -> Saved:
+        """
+        Proposes a change about the sites of a grid.
+
+        # Errors
+        *Fix input* where the person has no role in the grid, the site is not one that stands there, or a value is not allowed
+        (`said` says what is); *free space*.
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeNewProposal.check_lower(proposal)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeNewProposal.lower(proposal),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSaved.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_propose_site,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -10749,6 +11614,37 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def withdraw_proposal(self, person: Id,grid: GridCode,proposal: Id,why: Withdrawal) -> Saved:
+        """
+        Takes a proposal back: it stays, and is shown as withdrawn.
+
+        # Errors
+        *Fix input* where it is not on this phone, somebody else proposed it, or it is decided already (`said` says by whom and
+        how); *free space*.
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeId.check_lower(proposal)
+
+        _UniffiFfiConverterTypeWithdrawal.check_lower(why)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeId.lower(proposal),
+            _UniffiFfiConverterTypeWithdrawal.lower(why),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSaved.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_withdraw_proposal,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
 
 
 
@@ -10895,8 +11791,11 @@ __all__ = [
     "Datum",
     "Source",
     "Handled",
+    "SiteChange",
     "Status",
     "Why",
+    "ProposalAsks",
+    "ProposalBecame",
     "Band",
     "Exemption",
     "Bound",
@@ -10924,6 +11823,7 @@ __all__ = [
     "ValueView",
     "ConflictView",
     "ConflictPage",
+    "DueView",
     "EditionView",
     "FileWanted",
     "FindingView",
@@ -10934,12 +11834,14 @@ __all__ = [
     "PositionGiven",
     "NewDeed",
     "NewFinding",
+    "NewProposal",
     "OfficeAnswer",
     "OfficeRequest",
     "OutstandingView",
     "PhoneFiles",
     "PlanItemView",
     "PlanView",
+    "ProposalView",
     "RecordView",
     "RecordPage",
     "Said",

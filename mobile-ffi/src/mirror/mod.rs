@@ -5,6 +5,8 @@ mod rules;
 mod walks;
 mod findings;
 mod acts;
+mod sites;
 
 pub use acts::{Deed, NewDeed};
 pub use findings::{Change, NewFinding, PositionGiven, SeenInCheck};
+pub use sites::{NewProposal, SiteChange};

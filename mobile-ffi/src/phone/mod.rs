@@ -9,6 +9,8 @@ mod settle;
 mod shown;
 mod standards;
 mod judged;
+mod propose;
+mod due;
 mod locate;
 mod patience;
 mod progress;

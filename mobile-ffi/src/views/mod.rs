@@ -9,11 +9,15 @@ mod records;
 mod conflicts;
 mod sync;
 mod judged;
+mod proposals;
+mod due;
 
 pub use conflicts::{BecauseView, ConflictPage, ConflictView, ValueView};
+pub use due::DueView;
 pub use findings::{FindingPage, FindingView, StandingView};
 pub use judged::{ActView, OutstandingView, PlanItemView, PlanView, ScoreView, TimelineView, UnitView};
 pub(crate) use paging::slice;
+pub use proposals::ProposalView;
 pub use records::{RecordPage, RecordView};
 pub use standards::{EditionView, StandardView};
 pub use sync::{SyncEnd, SyncView, Unsynced};
