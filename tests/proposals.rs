@@ -103,10 +103,10 @@ fn alike(told: &mut Told, others: &mut [&mut PhoneReplica]) -> Proposed {
 
 /// The field that a refusal names, and what it says.
 fn field<T: std::fmt::Debug>(refused: Result<T, CoreError>) -> (&'static str, String) {
-    match refused {
-        Err(CoreError::Input { field, allowed }) => (field, allowed),
-        other => panic!("a field should have been refused: {other:?}"),
-    }
+    let refused = refused.expect_err("a field should have been refused");
+    assert!(matches!(refused, CoreError::Input { .. }), "{refused:?}");
+    let CoreError::Input { field, allowed } = refused else { return ("", String::new()) };
+    (field, allowed)
 }
 
 /// A site of the grid that was judged in the walk of its first week.
@@ -115,7 +115,7 @@ fn a_walked_grid() -> (Told, Id) {
     told.reach(0, 0);
     let (_, plan, _) = told.walk(all_met);
     told.everybody_syncs();
-    let (_, site) = plan.places()[0];
+    let (_, site) = *plan.places().first().expect("something is planned");
     (told, site)
 }
 

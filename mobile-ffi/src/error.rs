@@ -145,7 +145,7 @@ impl PhoneError {
 
 /// The fields that a person fills in, as the screen names them; others by their own names.
 fn field_zh(field: &str) -> &str {
-    const FIELDS: [(&str, &str); 17] = [
+    const FIELDS: [(&str, &str); 23] = [
         ("note", "备注"),
         ("photos", "照片"),
         ("code", "登记码"),
@@ -162,6 +162,12 @@ fn field_zh(field: &str) -> &str {
         ("id", "编号"),
         ("hash", "编号"),
         ("no_backup", "存储目录"),
+        ("site", "点位"),
+        ("site_type", "点位类型"),
+        ("site_name", "点位名称"),
+        ("from_day", "起始日期"),
+        ("proposal", "点位建议"),
+        ("due_ms", "整改期限"),
         ("directory", "存储目录"),
     ];
     FIELDS.iter().find(|(name, _)| *name == field).map_or(field, |(_, zh)| zh)

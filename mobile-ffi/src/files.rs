@@ -1,4 +1,4 @@
-//! Files that are known by their content, kept beside the database: editions and map layers.
+//! Files that are known by their content, kept beside the database: editions, calendars and map layers.
 
 use crate::error::{PhoneError, Result};
 use std::fs::{self, File};

@@ -14,13 +14,16 @@ pub mod phone;
 
 pub use device::{ClockReading, DeviceClock, DeviceError, KeyStore};
 pub use error::{PhoneError, Result, Said};
-pub use mirror::{Change, Deed, NewDeed, NewFinding, NewPatrolFinding, PositionGiven, SeenInCheck};
+pub use mirror::{
+    Change, Deed, NewDeed, NewFinding, NewPatrolFinding, NewProposal, PositionGiven, SeenInCheck, SiteChange,
+};
 pub use office::{Office, OfficeAnswer, StopSync};
 pub use views::{
-    ActView, BecauseView, CheckPage, CheckView, CompanionView, ConflictPage, ConflictView, EditionView,
-    FindingPage, FindingView, GridView, OutstandingView, PlanItemView, PlanView, RecordPage, RecordView,
-    ScoreView, SentPage, SentView, SiteView, SpotCheckView, SpotPlaceView, StandardView, StandingView,
-    SyncEnd, SyncView, TimelineView, TodayView, UnitView, Unsynced, ValueView, WalkView,
+    ActView, BecauseView, CheckPage, CheckView, CompanionView, ConflictPage, ConflictView, DueView,
+    EditionView, FindingPage, FindingView, GridView, OutstandingView, PlanItemView, PlanView, ProposalView,
+    RecordPage, RecordView, ScoreView, SentPage, SentView, SiteView, SpotCheckView, SpotPlaceView,
+    StandardView, StandingView, SyncEnd, SyncView, TimelineView, TodayView, UnitView, Unsynced, ValueView,
+    WalkView,
 };
 
 use sync_core::domain::files::content_hash;

@@ -389,7 +389,7 @@ fun aPlanIsWalkedAndAFindingIsPutRight(mine: Device, at: Office) = with(mine) {
     check(score.plannedJudged == plan.items.size.toUInt() && "红线" in score.explained) { "$score" }
     val unit = phone.units(GRID).first()
     fun act(deed: Deed, note: String = "") = phone.act(me, GRID, NewDeed(found.id, deed, null, note))
-    act(Deed.Assign(unit.unit, now - 1000), "请尽快")
+    act(Deed.Assign(unit.unit, now - 1000, null), "请尽快")
     fun open() = phone.outstanding(me, GRID).single { it.finding == found.id }
     check(open().overdue && open().status == Status.ASSIGNED && open().unit == unit.unit) { "${open()}" }
     val notHis = refused<PhoneException.FixInput> { act(Deed.AskExtension(unit.unit, now)) }
@@ -404,6 +404,25 @@ fun aPlanIsWalkedAndAFindingIsPutRight(mine: Device, at: Office) = with(mine) {
     check(told.acts.map { it.zh } == listOf("交办", "反馈", "复查")) { "$told" }
     agrees(at)
     check(phone.timeline(GRID, found.id)!!.acts.none { it.provisional })
+}
+
+/** The calendar was fetched with the sync; what should change about sites is proposed and changes nothing yet. */
+fun duesAreCountedAndSitesProposed(mine: Device, at: Office) = with(mine) {
+    val wednesday = java.time.Instant.parse("2026-09-30T04:00:00Z").toEpochMilli()
+    val saturday = java.time.Instant.parse("2026-10-10T16:00:00Z").toEpochMilli()
+    val due = phone.due(GRID, 2u, wednesday)
+    check(due.dueMs == saturday && !due.assumed && due.calendar != null) { "$due" }
+    check(refused<PhoneException.FixInput> { phone.due(GRID, 4u, wednesday) }.field == "due_ms")
+    val sites = phone.sites(GRID)
+    val tomorrow = (System.currentTimeMillis() + 8 * 3_600_000L) / 86_400_000L + 1
+    val closing = NewProposal(SiteChange.Close(sites.first().id), tomorrow.toUInt(), "已拆除")
+    val proposed = phone.proposeSite(me, GRID, closing).id
+    check(refused<PhoneException.FixInput> { phone.proposeSite(me, GRID, closing.copy(fromDay = 0u)) }.field == "from_day")
+    agrees(at)
+    check(phone.proposals(GRID).single { it.id == proposed }.became == ProposalBecame.OPEN && phone.sites(GRID) == sites)
+    phone.withdrawProposal(me, GRID, proposed, Withdrawal.MISTAKE)
+    agrees(at)
+    check(phone.proposals(GRID).single { it.id == proposed }.became == ProposalBecame.WITHDRAWN)
 }
 
 fun main(arguments: Array<String>) {
@@ -426,6 +445,7 @@ fun main(arguments: Array<String>) {
         twoPhonesDisagreeAndAPersonSettlesIt(mine, other, at, saved.id)
         twoPeopleOnOnePhone(mine, at, office)
         aPlanIsWalkedAndAFindingIsPutRight(mine, at)
+        duesAreCountedAndSitesProposed(mine, at)
         halfALetter(mine)
         killedWhileItWrites(mine)
         recordingDoesNotWaitForASync(mine, at)

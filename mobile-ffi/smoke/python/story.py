@@ -15,6 +15,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import mobile_ffi as gridwalk
@@ -308,7 +309,7 @@ def a_plan_is_walked_and_a_finding_is_put_right(phone, person, at):
     def act(deed, note=""):
         return phone.act(person, GRID, gridwalk.NewDeed(finding=found.id, deed=deed, position=None, note=note))
 
-    act(gridwalk.Deed.ASSIGN(unit=unit.unit, due_ms=now_ms - 1000), "请尽快")
+    act(gridwalk.Deed.ASSIGN(unit=unit.unit, due_ms=now_ms - 1000, calendar=None), "请尽快")
     open_ones = [one for one in phone.outstanding(person, GRID) if one.finding == found.id]
     assert [(one.status, one.unit, one.overdue) for one in open_ones] == [(gridwalk.Status.ASSIGNED, unit.unit, True)]
     not_his = refused(PhoneError.FixInput, act, gridwalk.Deed.ASK_EXTENSION(unit=unit.unit, due_ms=now_ms))
@@ -362,6 +363,78 @@ def a_citizen_sends_what_was_found_and_hears_what_became_of_it(office, at, url, 
     assert (declined.outcome, declined.said) == (gridwalk.PatrolOutcome.DECLINED, "照片不清,欢迎补充"), declined
     assert declined.decided_ms
     phone.shut_down()
+
+
+def day_of(due):
+    """The day in Shenzhen at whose end something is due."""
+    at = datetime.fromtimestamp(due.due_ms / 1000 - 1, timezone(timedelta(hours=8)))
+    return at.strftime("%Y-%m-%d")
+
+
+def noon(day):
+    return int(datetime.fromisoformat(f"{day}T12:00:00+08:00").timestamp() * 1000)
+
+
+def dues_are_counted_by_the_calendar_that_was_fetched(phone, person, at):
+    """Holidays, Saturdays that are worked for them, and where the calendar ends."""
+    friday = phone.due(GRID, 2, noon("2026-11-20"))
+    assert (day_of(friday), friday.assumed) == ("2026-11-25", False) and friday.calendar, friday
+    # before the National Day: the 8th, the 9th, and the Saturday that is worked
+    assert day_of(phone.due(GRID, 2, noon("2026-09-30"))) == "2026-10-10"
+    assert day_of(phone.due(GRID, 3, noon("2026-09-30"))) == "2026-10-15"
+    beyond = phone.due(GRID, 2, noon("2026-12-29"))
+    assert (day_of(beyond), beyond.assumed) == ("2027-01-01", True), beyond
+    assert phone.due(GRID, 1, noon("2026-12-31")).due_ms == noon("2027-01-01")
+    planned = refused(PhoneError.FixInput, phone.due, GRID, 4, noon("2026-11-20"))
+    assert planned.field == "due_ms" and "dated steps" in planned.said.en, planned
+    assert refused(PhoneError.FixInput, phone.due, GRID, 5, noon("2026-11-20")).field == "limit_class"
+    given = finding(phone, None, phone.sites(GRID)[0].id, "三个工作日")
+    given.limit_class = 2
+    found = phone.record_finding(person, GRID, given).id
+    due = phone.due_of(GRID, found)
+    assert due.due_ms > time.time() * 1000 and due.calendar == friday.calendar, due
+    deed = gridwalk.Deed.ASSIGN(unit=phone.units(GRID)[0].unit, due_ms=due.due_ms, calendar=due.calendar)
+    phone.act(person, GRID, gridwalk.NewDeed(finding=found, deed=deed, position=None, note=""))
+    assert phone.timeline(GRID, found).due_ms == due.due_ms
+    assert refused(PhoneError.FixInput, phone.due_of, GRID, "0" * 32).field == "finding"
+    assert phone.sync(at, WIFI).end == SyncEnd.AGREED
+
+
+def what_should_change_about_sites_is_proposed(phone, person, other, same, at):
+    """A leader proposes; nothing changes until the street decides."""
+    today, sites = int(time.time() + 8 * 3600) // 86400, phone.sites(GRID)
+
+    def propose(change, from_day=today + 1):
+        given = gridwalk.NewProposal(change=change, from_day=from_day, note="现场已变")
+        return phone.propose_site(person, GRID, given).id
+
+    closing = propose(gridwalk.SiteChange.CLOSE(site=sites[0].id))
+    opening = propose(gridwalk.SiteChange.OPEN(site_type=15, site_name="滨河路便利店", position=POSITION))
+    moving = propose(gridwalk.SiteChange.MOVE(site=sites[1].id, position=POSITION))
+    for change, day, field in [
+        (gridwalk.SiteChange.OPEN(site_type=33, site_name="？", position=POSITION), today, "site_type"),
+        (gridwalk.SiteChange.OPEN(site_type=15, site_name=" ", position=POSITION), today, "site_name"),
+        (gridwalk.SiteChange.CLOSE(site="0" * 32), today, "site"),
+        (gridwalk.SiteChange.CLOSE(site=sites[0].id), today + 400, "from_day"),
+    ]:
+        wrong = refused(PhoneError.FixInput, propose, change, day)
+        assert wrong.field == field and "填写有误" in wrong.said.zh, wrong
+    phone.withdraw_proposal(person, GRID, moving, gridwalk.Withdrawal.MISTAKE)
+    assert refused(PhoneError.FixInput, phone.withdraw_proposal, person, GRID, moving, gridwalk.Withdrawal.TWICE).field == "proposal"
+    for each in (phone, other):
+        assert each.sync(at, WIFI).end == SyncEnd.AGREED
+    told = {one.id: one for one in other.proposals(GRID)}
+    became = gridwalk.ProposalBecame
+    assert [told[id].became for id in (closing, opening, moving)] == [became.OPEN, became.OPEN, became.WITHDRAWN], told
+    assert (told[closing].asks, told[closing].site_name) == (gridwalk.ProposalAsks.CLOSE, sites[0].name), told
+    assert (told[opening].site_type, told[opening].site_name, told[opening].author) == (15, "滨河路便利店", person), told
+    assert told[opening].author_name and not told[opening].provisional and told[opening].new_site is None, told
+    # a phone of the same person takes it back as well; nothing of the grid has changed
+    other.withdraw_proposal(same, GRID, opening, gridwalk.Withdrawal.TWICE)
+    assert phone.sites(GRID) == sites
+    for each in (other, phone):
+        assert each.sync(at, WIFI).end == SyncEnd.AGREED
+    assert next(one for one in phone.proposals(GRID) if one.id == opening).became == became.WITHDRAWN
 
 
 def replaced(finding, standard):
@@ -518,6 +591,8 @@ def main():
             a_plan_is_walked_and_a_finding_is_put_right(phone, person, at)
             a_citizen_sends_what_was_found_and_hears_what_became_of_it(office, at, url, folder)
             a_spot_check_that_its_leader_never_sees(phone, person, office, at, folder)
+            dues_are_counted_by_the_calendar_that_was_fetched(phone, person, at)
+            what_should_change_about_sites_is_proposed(phone, person, other, same, at)
             phone = killed_while_it_writes(phone, person, keys, folder)
             recording_does_not_wait_for_a_sync(phone, person, at)
             nobody_waits_for_a_silent_office(phone, person)

@@ -193,13 +193,16 @@ def files_that_the_app_fetches(folder, at, url, code):
         steps.answered(post(url, step.request))
     steps.give_up()
     wanted = phone.files_wanted()
-    assert step.view.files_missing == len(wanted) == 2, (step.view, wanted)
+    # the edition, the working calendar and the map
+    assert step.view.files_missing == len(wanted) == 3, (step.view, wanted)
+    refused(PhoneError.Retry, phone.due, GRID, 2, 1_795_000_000_000)
     refused(PhoneError.Retry, phone.bring_file, wanted[0].content, b"something else")
     for one in wanted:
         asked = urllib.request.Request(url + one.path, headers={"authorization": f"Bearer {one.token}"})
         phone.bring_file(one.content, urllib.request.urlopen(asked).read())
     assert phone.files_wanted() == []
     assert len(phone.standards(phone.editions(GRID)[-1].edition, None)) == 188
+    assert phone.due(GRID, 2, 1_795_000_000_000).calendar, "it is counted by what came"
     phone.shut_down()
     refused(PhoneError.OpenAgain, phone.fsck)
 

@@ -92,6 +92,9 @@ pub enum Deed {
         unit: Id,
         /// Until when, ms since 1970.
         due_ms: i64,
+        /// Content hash of the calendar that it was counted by, as [`Phone::due`](crate::phone::Phone::due) gives it; nothing
+        /// where a person wrote the due.
+        calendar: Option<Hash>,
     },
     /// 接收: the unit takes it.
     Accept {
@@ -128,6 +131,8 @@ pub enum Deed {
     SendBack {
         /// A new due, ms since 1970; nothing where the old one stays.
         due_ms: Option<i64>,
+        /// Content hash of the calendar that it was counted by; nothing where a person wrote the due.
+        calendar: Option<Hash>,
     },
     /// 再现: it is there again.
     Reopen,
@@ -154,8 +159,8 @@ impl Deed {
         let of = Said::of;
         match *self {
             Self::Open => of(ActKind::Open),
-            Self::Assign { unit, due_ms } => {
-                Said { unit: Some(unit), due_ms: Some(due_ms), ..of(ActKind::Assign) }
+            Self::Assign { unit, due_ms, calendar } => {
+                Said { unit: Some(unit), due_ms: Some(due_ms), calendar, ..of(ActKind::Assign) }
             }
             Self::Accept { unit } => Said { unit: Some(unit), ..of(ActKind::Accept) },
             Self::Decline { unit } => Said { unit: Some(unit), ..of(ActKind::Decline) },
@@ -166,7 +171,7 @@ impl Deed {
             Self::Recheck { about, verdict } => {
                 Said { about, verdict: Some(verdict), ..of(ActKind::Recheck) }
             }
-            Self::SendBack { due_ms } => Said { due_ms, ..of(ActKind::SendBack) },
+            Self::SendBack { due_ms, calendar } => Said { due_ms, calendar, ..of(ActKind::SendBack) },
             Self::Reopen => of(ActKind::Reopen),
             Self::Close { photo } => Said { evidence: photo, ..of(ActKind::Close) },
             Self::Supervise => of(ActKind::Supervise),

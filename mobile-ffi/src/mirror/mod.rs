@@ -6,7 +6,9 @@ mod walks;
 mod findings;
 mod acts;
 mod patrol;
+mod sites;
 
 pub use acts::{Deed, NewDeed};
 pub use findings::{Change, NewFinding, PositionGiven, SeenInCheck};
 pub use patrol::NewPatrolFinding;
+pub use sites::{NewProposal, SiteChange};

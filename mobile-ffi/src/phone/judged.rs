@@ -12,7 +12,8 @@ use sync_core::domain::people::PersonId;
 use sync_core::domain::standards::Edition;
 use sync_core::domain::week::Week;
 use sync_core::gate::Gate;
-use sync_core::merge::hash::{Hash, Id};
+use sync_core::judging::edition_in_force;
+use sync_core::merge::hash::Id;
 use sync_core::places;
 
 #[uniffi::export]
@@ -22,7 +23,7 @@ impl Phone {
     /// # Errors
     /// *Retry* where the edition was not fetched yet: sync once; *fix input* where the person does not work on this phone.
     pub fn plan(&self, person: PersonId, grid: GridCode) -> Result<PlanView> {
-        let (_, edition) = self.in_force(grid)?;
+        let edition = self.in_force(grid, None)?;
         self.read(|replica| {
             let holder = Gate::holder_of(replica, person)?;
             Ok(replica.plan(&holder, grid, &edition)?.into())
@@ -34,7 +35,7 @@ impl Phone {
     /// # Errors
     /// As [`Phone::plan`].
     pub fn outstanding(&self, person: PersonId, grid: GridCode) -> Result<Vec<OutstandingView>> {
-        let (_, edition) = self.in_force(grid)?;
+        let edition = self.in_force(grid, None)?;
         self.read(|replica| {
             let holder = Gate::holder_of(replica, person)?;
             let open = replica.outstanding(&holder, grid, &edition)?;
@@ -50,7 +51,7 @@ impl Phone {
     pub fn score(&self, grid: GridCode, week: &str, language: Language) -> Result<Option<ScoreView>> {
         let week = Week::parse(week)
             .ok_or_else(|| PhoneError::input("week", "an ISO week such as 2026-W47, as `today` gives it"))?;
-        let (_, edition) = self.in_force(grid)?;
+        let edition = self.in_force(grid, Some(week))?;
         self.read(|replica| {
             let Some(judged) = replica.card((grid, week), &edition)? else { return Ok(None) };
             let partition = replica.store().partition_ordinal(&places::of_grid(grid))?;
@@ -97,18 +98,18 @@ impl Phone {
 }
 
 impl Phone {
-    /// The edition that a grid's district has adopted last, with its content.
-    fn in_force(&self, grid: GridCode) -> Result<(Hash, Edition)> {
-        let last = self.with(|replica| {
-            let district = places::of_district(grid.district().number());
-            Ok(replica.store().editions(&district)?.into_iter().last())
+    /// The edition that a week of a grid is judged by; of the present week where none is named.
+    fn in_force(&self, grid: GridCode, week: Option<Week>) -> Result<Edition> {
+        let row = self.with(|replica| {
+            let week = week.unwrap_or_else(|| replica.judged_week());
+            Ok(edition_in_force(replica.store(), (grid.district().number(), week))?)
         })?;
-        let row = last.ok_or_else(|| {
+        let row = row.ok_or_else(|| {
             PhoneError::retry(
                 "no edition of the standards is known yet: sync once while there is a network",
                 None,
             )
         })?;
-        Ok((row.content, self.edition(&row.content)?))
+        self.edition(&row.content)
     }
 }

@@ -11,6 +11,8 @@ mod standards;
 mod judged;
 mod patrol;
 mod spot_checks;
+mod propose;
+mod due;
 mod locate;
 mod patience;
 mod progress;

@@ -59,7 +59,7 @@ impl Phone {
 
 #[uniffi::export]
 impl Phone {
-    /// The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+    /// The files that this phone works with and does not have yet: editions of the standards, working calendars, and the map. [`Phone::sync`]
     /// fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
     /// brings what came.
     ///
@@ -92,7 +92,7 @@ impl Phone {
                 None,
             )
         })?;
-        Edition::from_bytes(&bytes).map_err(|error| PhoneError::update(error.to_string()))
+        Edition::from_adopted(&bytes).map_err(|error| PhoneError::update(error.to_string()))
     }
 
     /// Fetches what is wanted and not here; how many files are still missing. One that was cut on the way is missing, and
@@ -129,7 +129,11 @@ impl Phone {
             let mut wanted = Vec::new();
             for enrolment in replica.enrolments() {
                 let district = places::of_district(enrolment.district);
-                wanted.extend(replica.store().editions(&district)?.into_iter().map(|row| row.content));
+                let store = replica.store();
+                wanted.extend(store.editions(&district)?.into_iter().map(|row| row.content));
+                if let Some(partition) = store.partition_ordinal(&district)? {
+                    wanted.extend(store.calendars(partition)?.into_iter().map(|row| row.content));
+                }
             }
             Ok(wanted)
         })

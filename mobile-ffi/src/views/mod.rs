@@ -11,12 +11,16 @@ mod sync;
 mod judged;
 mod patrol;
 mod spot_checks;
+mod proposals;
+mod due;
 
 pub use conflicts::{BecauseView, ConflictPage, ConflictView, ValueView};
+pub use due::DueView;
 pub use findings::{FindingPage, FindingView, StandingView};
 pub use judged::{ActView, OutstandingView, PlanItemView, PlanView, ScoreView, TimelineView, UnitView};
 pub(crate) use paging::slice;
 pub use patrol::{SentPage, SentView};
+pub use proposals::ProposalView;
 pub use records::{RecordPage, RecordView};
 pub use spot_checks::{SpotCheckView, SpotPlaceView};
 pub use standards::{EditionView, StandardView};

@@ -123,6 +123,8 @@ pub struct SiteView {
     pub site_type: u8,
     /// Its name.
     pub name: String,
+    /// First day on which it is there, days since 1970.
+    pub opened_day: Option<u32>,
     /// First day on which it is closed, days since 1970.
     pub closed_day: Option<u32>,
     /// Whether it was invented for trials, and has to be shown as such.
@@ -131,7 +133,13 @@ pub struct SiteView {
 
 impl From<SiteRow> for SiteView {
     fn from(row: SiteRow) -> Self {
-        let synthetic = row.origin == Origin::Synthetic;
-        Self { id: row.id, site_type: row.site_type, name: row.name, closed_day: row.closed_day, synthetic }
+        Self {
+            id: row.id,
+            site_type: row.site_type,
+            name: row.name,
+            opened_day: row.opened_day,
+            closed_day: row.closed_day,
+            synthetic: row.origin == Origin::Synthetic,
+        }
     }
 }

@@ -3,12 +3,12 @@
 use domain::grids::GridCode;
 use domain::scoring::{AreaRolled, Band, Blended, GridPart, Indices, Rate, Share, roll_up_district};
 
-fn rate((kept, possible): (u64, u64), standards: u32) -> Rate {
+fn rate((kept, possible): Sum, standards: u32) -> Rate {
     Rate { kept, possible, standards }
 }
 
 /// A grid with so much kept of so much in each index.
-fn grid(code: u64, first: (u64, u64), second: (u64, u64), band: Band) -> GridPart {
+fn grid(code: u64, first: Sum, second: Sum, band: Band) -> GridPart {
     GridPart {
         grid: GridCode::new(code).expect("a code"),
         standing: rate((first.0 + second.0, first.1 + second.1), 3),
@@ -33,7 +33,11 @@ fn weight(code: u64) -> u32 {
     }
 }
 
-fn figures(one: &AreaRolled) -> ((u64, u64), (u64, u64), (u64, u64), Blended) {
+/// Kept and possible.
+type Sum = (u64, u64);
+
+/// An area's score, its two indices and their blend.
+fn figures(one: &AreaRolled) -> (Sum, Sum, Sum, Blended) {
     let pair = |rate: &Rate| (rate.kept, rate.possible);
     (pair(&one.rolled.rate), pair(&one.indices.first), pair(&one.indices.second), one.blended)
 }
