@@ -51,8 +51,8 @@ fn whole(line: &mut dyn Line) -> Option<String> {
         all.extend_from_slice(part.get(..bytes)?);
         let text = String::from_utf8(all.clone()).ok()?;
         let Some((head, body)) = text.split_once("\r\n\r\n") else { continue };
-        let lengths = head.lines().filter_map(|line| line.strip_prefix("content-length: "));
-        let length: usize = lengths.last()?.trim().parse().ok()?;
+        let mut lengths = head.lines().filter_map(|line| line.strip_prefix("content-length: "));
+        let length: usize = lengths.next_back()?.trim().parse().ok()?;
         if body.len() >= length {
             return Some(text);
         }

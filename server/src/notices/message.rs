@@ -122,7 +122,7 @@ impl Said {
             grid_name: fixed.areas.name(named.place),
             standard: code.unwrap_or_else(|| named.standard.to_string()),
             clause_zh: standard.as_ref().map(|standard| standard.clause_zh.clone()).unwrap_or_default(),
-            clause_en: standard.map(|standard| standard.clause_en.clone()).unwrap_or_default(),
+            clause_en: standard.map(|standard| standard.clause_en).unwrap_or_default(),
             red_line: named.red_line,
         })
     }

@@ -113,7 +113,7 @@ fn of_finding(one: &Rectified, now_ms: i64) -> Vec<(Option<i64>, About)> {
         waits.push((since, About::Evidence { finding }));
     }
     if standing.status == Status::Opened
-        && let Some(declined) = said(&[ActKind::Decline]).last()
+        && let Some(declined) = said(&[ActKind::Decline]).next_back()
     {
         waits.push((Some(declined.effective_ms), About::Declined { finding }));
     }

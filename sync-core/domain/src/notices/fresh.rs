@@ -75,8 +75,8 @@ impl<'a> Finding<'a> {
 
     /// The last that a unit was told of whether it has the finding.
     fn last_told(&self, unit: Id) -> Option<&'a Told> {
-        let of_unit = self.before.told.iter().filter(|told| told.unit == unit);
-        of_unit.filter(|told| told.what.gives() || told.what.takes()).next_back()
+        let mut of_unit = self.before.told.iter().filter(|told| told.unit == unit);
+        of_unit.rfind(|told| told.what.gives() || told.what.takes())
     }
 
     /// Units that had it, as they were told, and have it no more. Who declined it knows.

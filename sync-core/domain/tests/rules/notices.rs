@@ -285,8 +285,8 @@ proptest! {
         let end = story.set.standing();
         let holder = end.duty.filter(|_| end.ruling.is_none() && end.work.is_none());
         for unit in [UNIT, OTHER_UNIT].map(|unit| id(unit.0)) {
-            let of_unit = story.told.iter().filter(|told| told.unit == unit);
-            let last = of_unit.filter(|told| told.what.gives() || told.what.takes()).next_back();
+            let mut of_unit = story.told.iter().filter(|told| told.unit == unit);
+            let last = of_unit.rfind(|told| told.what.gives() || told.what.takes());
             let believes = last.is_some_and(|told| told.what.gives());
             let has = holder.is_some_and(|duty| duty.unit == unit);
             prop_assert!(!has || believes, "it has it and was not told");

@@ -151,7 +151,7 @@ fn who_reported_it_fixed_or_has_it_no_more_is_not_reminded() {
     without_photo.then(UNIT, ActKind::ReportFixed);
     let mut declined = overdue.clone();
     declined.then(UNIT, ActKind::Decline);
-    let mut void = overdue.clone();
+    let mut void = overdue;
     void.then(STREET, ActKind::Void);
     for set in [reported, without_photo, declined, void] {
         assert_eq!(remind(&set, &[], late), Reminder::default());
