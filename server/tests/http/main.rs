@@ -32,14 +32,13 @@ mod to_decide;
 mod proposals;
 #[cfg(test)]
 mod judged;
-
 #[cfg(test)]
 mod receiver;
 #[cfg(test)]
 mod notices;
 #[cfg(test)]
 mod notices_restart;
-
 #[cfg(test)]
 mod shared;
+#[cfg(test)]
 mod spot_checks;

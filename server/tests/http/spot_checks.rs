@@ -8,8 +8,9 @@ use domain::people::PersonId;
 use domain::walks::Outcome;
 use fixtures::{editions, people};
 use serde_json::Value;
+use std::process::Output;
 use sync_core::merge::hash::Id;
-use sync_core::places::{self, Records};
+use sync_core::places::{self as of_places, Records};
 
 fn officer() -> PersonId {
     people::futian().district_officers[0].id
@@ -61,6 +62,58 @@ fn checker_walks(phone: &mut Phone) -> Id {
     id
 }
 
+/// In how many places the checker was, as the counts say.
+fn places(of: &Value) -> u64 {
+    let figures = ["agree", "met_by_leader_only", "met_by_checker_only", "passed_over", "not_comparable"];
+    figures.iter().map(|figure| of[*figure].as_u64().unwrap()).sum()
+}
+
+/// A command of the office that serves.
+type Asked<'a> = dyn Fn(&[&str]) -> Output + 'a;
+
+/// The same from the command line, the draw drawn again, and its seed told nowhere else.
+fn told_on_the_command_line(asked: &Asked<'_>, (week, drawn): (&str, &Value), seen: &Value) {
+    let agreement = json(&asked(&["spot-checks", "agreement", "--week", week, "--json"]));
+    assert_eq!(
+        (&agreement["grids"][0]["judged"], places(&agreement["whole"])),
+        (&seen["grids"][0]["judged"], 4)
+    );
+    let told = String::from_utf8(asked(&["spot-checks", "agreement", "--week", week]).stdout).unwrap();
+    assert!(told.contains("judged 4 of 4") && told.contains("checker 0.00 %"), "{told}");
+    let list = json(&asked(&["spot-checks", "list", "--json"]));
+    assert_eq!((&list[0]["draw"], list[0]["again"].as_str()), (&drawn["draw"], Some("alike")));
+    assert_eq!(list[0]["record"]["drawn_from"], Value::Null);
+    let whole = json(&asked(&["spot-checks", "list", "--draw", drawn["draw"].as_str().unwrap(), "--json"]));
+    assert_eq!(whole[0]["record"]["drawn_from"][0]["grid"], grid().to_string());
+    let seed = list[0]["record"]["seed"].as_str().unwrap();
+    assert!(seed.len() == 64 && !seen.to_string().contains(seed));
+    assert!(
+        String::from_utf8(asked(&["spot-checks", "list"]).stdout).unwrap().contains("drawn again: the same")
+    );
+}
+
+/// A note and a name are erased where they are, and the leader's grid hears nothing of it.
+fn erased_where_it_is(office: &Office, asked: &Asked<'_>, finding: Id) {
+    let erased = json(&asked(&[
+        "erase",
+        "--record",
+        &finding.to_string(),
+        "--grid",
+        &grid().to_string(),
+        "--spot-checks",
+        "--json",
+    ]));
+    assert_eq!(erased["values"][0]["register"], "note");
+    assert!(asked(&["erase", "--person", &officer().to_string()]).status.success());
+    let history = office.see(&format!("/v1/grids/{}/history", grid()));
+    assert!(!history["changesets"].to_string().contains("erase"), "{history}");
+    let told = office.running().order(|office| {
+        let spot = office.store().partition_ordinal(&of_places::of_spot_checks(grid())).unwrap().unwrap();
+        office.store().people_of(spot).unwrap().into_iter().map(|one| one.name).collect::<Vec<_>>()
+    });
+    assert_eq!(told.unwrap(), [""]);
+}
+
 #[test]
 fn spot_checks_are_drawn_while_the_office_serves_and_shown_beside_the_leaders_walk() {
     let office = Office::new();
@@ -107,12 +160,6 @@ fn spot_checks_are_drawn_while_the_office_serves_and_shown_beside_the_leaders_wa
     );
     assert_eq!((&one["grid"]["code"], &one["week"]), (&grid_code.as_str().into(), &week.as_str().into()));
     assert_eq!((&one["checker"]["bp"], &one["leader"]["bp"]), (&0.into(), &10_000.into()));
-    let places = |of: &Value| -> u64 {
-        ["agree", "met_by_leader_only", "met_by_checker_only", "passed_over", "not_comparable"]
-            .iter()
-            .map(|figure| of[*figure].as_u64().unwrap())
-            .sum()
-    };
     assert_eq!(
         (places(whole), places(one), places(&seen["streets"][0]), places(&seen["communities"][0])),
         (4, 4, 4, 4)
@@ -124,42 +171,8 @@ fn spot_checks_are_drawn_while_the_office_serves_and_shown_beside_the_leaders_wa
         office.see(&format!("/v1/districts/440304/spot-checks?street=440304010&week={week}"))["count"],
         0
     );
-
-    // the same from the command line, the draw drawn again, and its seed told nowhere else
-    let agreement = json(&asked(&["spot-checks", "agreement", "--week", &week, "--json"]));
-    assert_eq!((&agreement["grids"][0]["judged"], places(&agreement["whole"])), (&one["judged"], 4));
-    let told = String::from_utf8(asked(&["spot-checks", "agreement", "--week", &week]).stdout).unwrap();
-    assert!(told.contains("judged 4 of 4") && told.contains("checker 0.00 %"), "{told}");
-    let list = json(&asked(&["spot-checks", "list", "--json"]));
-    assert_eq!((&list[0]["draw"], list[0]["again"].as_str()), (&drawn["draw"], Some("alike")));
-    assert_eq!(list[0]["record"]["drawn_from"], Value::Null);
-    let whole = json(&asked(&["spot-checks", "list", "--draw", drawn["draw"].as_str().unwrap(), "--json"]));
-    assert_eq!(whole[0]["record"]["drawn_from"][0]["grid"], grid_code.as_str());
-    let seed = list[0]["record"]["seed"].as_str().unwrap();
-    assert!(seed.len() == 64 && !seen.to_string().contains(seed));
-    assert!(
-        String::from_utf8(asked(&["spot-checks", "list"]).stdout).unwrap().contains("drawn again: the same")
-    );
-
-    // a note and a name are erased where they are, and the leader's grid hears nothing of it
-    let erased = json(&asked(&[
-        "erase",
-        "--record",
-        &finding.to_string(),
-        "--grid",
-        &grid_code,
-        "--spot-checks",
-        "--json",
-    ]));
-    assert_eq!(erased["values"][0]["register"], "note");
-    assert!(asked(&["erase", "--person", &who]).status.success());
-    let history = office.see(&format!("/v1/grids/{grid_code}/history"));
-    assert!(!history["changesets"].to_string().contains("erase"), "{history}");
-    let told = office.running().order(|office| {
-        let spot = office.store().partition_ordinal(&places::of_spot_checks(grid())).unwrap().unwrap();
-        office.store().people_of(spot).unwrap().into_iter().map(|one| one.name).collect::<Vec<_>>()
-    });
-    assert_eq!(told.unwrap(), [""]);
+    told_on_the_command_line(&asked, (&week, &drawn), &seen);
+    erased_where_it_is(&office, &asked, finding);
     checker.sync();
     leader.sync();
     assert!(gridwalk(&["fsck", &data]).status.code() != Some(4));
