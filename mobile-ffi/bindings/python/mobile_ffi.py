@@ -550,7 +550,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_bring_file() != 15548:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_check() != 34424:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_check() != 59768:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_checks() != 62733:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -558,13 +558,17 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_conflicts() != 14574:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_due() != 49513:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_due_of() != 38256:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_editions() != 14062:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_enrol() != 13873:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_export_unsynced() != 45650:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_mobile_ffi_checksum_method_phone_files_wanted() != 2072:
+    if lib.uniffi_mobile_ffi_checksum_method_phone_files_wanted() != 53504:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_findings() != 8503:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -588,6 +592,10 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_plan() != 8179:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_proposals() != 5682:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_propose_site() != 49736:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_record_finding() != 35336:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_records() != 25846:
@@ -604,7 +612,11 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_sites() != 14005:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_spot_checks() != 24159:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_standards() != 41428:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_start_spot_walk() != 12437:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_start_walk() != 44205:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -625,6 +637,8 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_mobile_ffi_checksum_method_phone_unsynced() != 54691:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_withdraw() != 42929:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_withdraw_proposal() != 52504:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_constructor_phone_open_or_create() != 17244:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -722,6 +736,12 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_companions.restype = ctypes.c
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_conflicts.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_conflicts.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_due.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_due.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_due_of.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_due_of.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_editions.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_editions.restype = ctypes.c_uint16
@@ -767,6 +787,12 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_people.restype = ctypes.c_uin
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_plan.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_plan.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_proposals.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_proposals.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_propose_site.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_propose_site.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_record_finding.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_record_finding.restype = ctypes.c_uint16
@@ -791,9 +817,15 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_shut_down.restype = ctypes.c_
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_sites.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_sites.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_spot_checks.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_spot_checks.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_standards.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_standards.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_start_spot_walk.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_start_spot_walk.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_start_walk.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_start_walk.restype = ctypes.c_uint16
@@ -824,6 +856,9 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_unsynced.restype = ctypes.c_u
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_withdraw.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_withdraw.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_withdraw_proposal.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_withdraw_proposal.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_constructor_phone_open_or_create.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_constructor_phone_open_or_create.restype = ctypes.c_uint16
@@ -959,6 +994,21 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_conflicts.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_conflicts.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_due.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.c_uint8,
+    ctypes.c_int64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_due.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_due_of.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_due_of.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_editions.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1055,6 +1105,20 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_plan.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_plan.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_proposals.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_proposals.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_propose_site.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_propose_site.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_record_finding.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1115,6 +1179,12 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_sites.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_sites.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_spot_checks.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_spot_checks.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_standards.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1122,6 +1192,14 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_standards.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_standards.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_start_spot_walk.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_start_spot_walk.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_start_walk.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1188,6 +1266,15 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_withdraw.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_withdraw.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_withdraw_proposal.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_withdraw_proposal.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_constructor_phone_open_or_create.argtypes = (
     _UniffiRustBuffer,
     _UniffiRustBuffer,
@@ -1967,17 +2054,18 @@ class CheckOf:
     """
     What a check is about.
 """
-    def __init__(self, *, grid:GridCode, walk:Id, site:Id, standard:int):
+    def __init__(self, *, grid:GridCode, walk:Id, site:Id, standard:int, spot_check:bool = False):
         self.grid = grid
         self.walk = walk
         self.site = site
         self.standard = standard
+        self.spot_check = spot_check
         
         
 
     
     def __str__(self):
-        return "CheckOf(grid={}, walk={}, site={}, standard={})".format(self.grid, self.walk, self.site, self.standard)
+        return "CheckOf(grid={}, walk={}, site={}, standard={}, spot_check={})".format(self.grid, self.walk, self.site, self.standard, self.spot_check)
     def __eq__(self, other):
         if self.grid != other.grid:
             return False
@@ -1986,6 +2074,8 @@ class CheckOf:
         if self.site != other.site:
             return False
         if self.standard != other.standard:
+            return False
+        if self.spot_check != other.spot_check:
             return False
         return True
 
@@ -1997,6 +2087,7 @@ class _UniffiFfiConverterTypeCheckOf(_UniffiConverterRustBuffer):
             walk=_UniffiFfiConverterTypeId.read(buf),
             site=_UniffiFfiConverterTypeId.read(buf),
             standard=_UniffiFfiConverterUInt32.read(buf),
+            spot_check=_UniffiFfiConverterBoolean.read(buf),
         )
 
     @staticmethod
@@ -2005,6 +2096,7 @@ class _UniffiFfiConverterTypeCheckOf(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.check_lower(value.walk)
         _UniffiFfiConverterTypeId.check_lower(value.site)
         _UniffiFfiConverterUInt32.check_lower(value.standard)
+        _UniffiFfiConverterBoolean.check_lower(value.spot_check)
 
     @staticmethod
     def write(value, buf):
@@ -2012,6 +2104,7 @@ class _UniffiFfiConverterTypeCheckOf(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.write(value.walk, buf)
         _UniffiFfiConverterTypeId.write(value.site, buf)
         _UniffiFfiConverterUInt32.write(value.standard, buf)
+        _UniffiFfiConverterBoolean.write(value.spot_check, buf)
 
 
 
@@ -2795,6 +2888,57 @@ class _UniffiFfiConverterTypeConflictPage(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.next, buf)
 
 @dataclass
+class DueView:
+    """
+    Until when something has to be put right, and what that stands on. It is given with `calendar` to the act that writes it.
+"""
+    def __init__(self, *, due_ms:int, from_ms:int, calendar:typing.Optional[Hash], assumed:bool):
+        self.due_ms = due_ms
+        self.from_ms = from_ms
+        self.calendar = calendar
+        self.assumed = assumed
+        
+        
+
+    
+    def __str__(self):
+        return "DueView(due_ms={}, from_ms={}, calendar={}, assumed={})".format(self.due_ms, self.from_ms, self.calendar, self.assumed)
+    def __eq__(self, other):
+        if self.due_ms != other.due_ms:
+            return False
+        if self.from_ms != other.from_ms:
+            return False
+        if self.calendar != other.calendar:
+            return False
+        if self.assumed != other.assumed:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeDueView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return DueView(
+            due_ms=_UniffiFfiConverterInt64.read(buf),
+            from_ms=_UniffiFfiConverterInt64.read(buf),
+            calendar=_UniffiFfiConverterOptionalTypeHash.read(buf),
+            assumed=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterInt64.check_lower(value.due_ms)
+        _UniffiFfiConverterInt64.check_lower(value.from_ms)
+        _UniffiFfiConverterOptionalTypeHash.check_lower(value.calendar)
+        _UniffiFfiConverterBoolean.check_lower(value.assumed)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterInt64.write(value.due_ms, buf)
+        _UniffiFfiConverterInt64.write(value.from_ms, buf)
+        _UniffiFfiConverterOptionalTypeHash.write(value.calendar, buf)
+        _UniffiFfiConverterBoolean.write(value.assumed, buf)
+
+@dataclass
 class EditionView:
     """
     An edition of the standards.
@@ -3482,7 +3626,7 @@ class Deed:
         交办 to a responsible unit, or 改派 where another one had it.
 """
         
-        def __init__(self, unit:Id, due_ms:int):
+        def __init__(self, unit:Id, due_ms:int, calendar:typing.Optional[Hash]):
             self.unit = unit
             
             """
@@ -3495,6 +3639,13 @@ class Deed:
         Until when, ms since 1970.
 """
         
+            self.calendar = calendar
+            
+            """
+        Content hash of the calendar that it was counted by, as [`Phone::due`](crate::phone::Phone::due) gives it; nothing
+        where a person wrote the due.
+"""
+        
             pass
 
     
@@ -3502,7 +3653,7 @@ class Deed:
             
     
         def __str__(self):
-            return "Deed.ASSIGN(unit={}, due_ms={})".format(self.unit, self.due_ms)
+            return "Deed.ASSIGN(unit={}, due_ms={}, calendar={})".format(self.unit, self.due_ms, self.calendar)
         def __eq__(self, other):
             if not isinstance(other, Deed):
                 return NotImplemented
@@ -3511,6 +3662,8 @@ class Deed:
             if self.unit != other.unit:
                 return False
             if self.due_ms != other.due_ms:
+                return False
+            if self.calendar != other.calendar:
                 return False
             return True
 
@@ -3694,11 +3847,17 @@ class Deed:
         退回: it is not put right.
 """
         
-        def __init__(self, due_ms:typing.Optional[int]):
+        def __init__(self, due_ms:typing.Optional[int], calendar:typing.Optional[Hash]):
             self.due_ms = due_ms
             
             """
         A new due, ms since 1970; nothing where the old one stays.
+"""
+        
+            self.calendar = calendar
+            
+            """
+        Content hash of the calendar that it was counted by; nothing where a person wrote the due.
 """
         
             pass
@@ -3708,13 +3867,15 @@ class Deed:
             
     
         def __str__(self):
-            return "Deed.SEND_BACK(due_ms={})".format(self.due_ms)
+            return "Deed.SEND_BACK(due_ms={}, calendar={})".format(self.due_ms, self.calendar)
         def __eq__(self, other):
             if not isinstance(other, Deed):
                 return NotImplemented
             if not other.is_SEND_BACK():
                 return False
             if self.due_ms != other.due_ms:
+                return False
+            if self.calendar != other.calendar:
                 return False
             return True
 
@@ -3941,6 +4102,7 @@ class _UniffiFfiConverterTypeDeed(_UniffiConverterRustBuffer):
             return Deed.ASSIGN(
                 _UniffiFfiConverterTypeId.read(buf),
                 _UniffiFfiConverterInt64.read(buf),
+                _UniffiFfiConverterOptionalTypeHash.read(buf),
             )
         if variant == 3:
             return Deed.ACCEPT(
@@ -3968,6 +4130,7 @@ class _UniffiFfiConverterTypeDeed(_UniffiConverterRustBuffer):
         if variant == 8:
             return Deed.SEND_BACK(
                 _UniffiFfiConverterOptionalInt64.read(buf),
+                _UniffiFfiConverterOptionalTypeHash.read(buf),
             )
         if variant == 9:
             return Deed.REOPEN(
@@ -3996,6 +4159,7 @@ class _UniffiFfiConverterTypeDeed(_UniffiConverterRustBuffer):
         if value.is_ASSIGN():
             _UniffiFfiConverterTypeId.check_lower(value.unit)
             _UniffiFfiConverterInt64.check_lower(value.due_ms)
+            _UniffiFfiConverterOptionalTypeHash.check_lower(value.calendar)
             return
         if value.is_ACCEPT():
             _UniffiFfiConverterTypeId.check_lower(value.unit)
@@ -4017,6 +4181,7 @@ class _UniffiFfiConverterTypeDeed(_UniffiConverterRustBuffer):
             return
         if value.is_SEND_BACK():
             _UniffiFfiConverterOptionalInt64.check_lower(value.due_ms)
+            _UniffiFfiConverterOptionalTypeHash.check_lower(value.calendar)
             return
         if value.is_REOPEN():
             return
@@ -4041,6 +4206,7 @@ class _UniffiFfiConverterTypeDeed(_UniffiConverterRustBuffer):
             buf.write_i32(2)
             _UniffiFfiConverterTypeId.write(value.unit, buf)
             _UniffiFfiConverterInt64.write(value.due_ms, buf)
+            _UniffiFfiConverterOptionalTypeHash.write(value.calendar, buf)
         if value.is_ACCEPT():
             buf.write_i32(3)
             _UniffiFfiConverterTypeId.write(value.unit, buf)
@@ -4062,6 +4228,7 @@ class _UniffiFfiConverterTypeDeed(_UniffiConverterRustBuffer):
         if value.is_SEND_BACK():
             buf.write_i32(8)
             _UniffiFfiConverterOptionalInt64.write(value.due_ms, buf)
+            _UniffiFfiConverterOptionalTypeHash.write(value.calendar, buf)
         if value.is_REOPEN():
             buf.write_i32(9)
         if value.is_CLOSE():
@@ -4456,7 +4623,7 @@ class NewFinding:
     """
     A finding to be recorded; its id is made when it is.
 """
-    def __init__(self, *, walk:typing.Optional[Id], edition:typing.Optional[Hash], site:Id, standard:int, position:typing.Optional[PositionGiven], note:str, observed:int, unit:ExtentUnit, limit_class:int, red_line:bool, handled:Handled, photos:typing.List[Hash]):
+    def __init__(self, *, walk:typing.Optional[Id], edition:typing.Optional[Hash], site:Id, standard:int, position:typing.Optional[PositionGiven], note:str, observed:int, unit:ExtentUnit, limit_class:int, red_line:bool, handled:Handled, photos:typing.List[Hash], spot_check:bool = False):
         self.walk = walk
         self.edition = edition
         self.site = site
@@ -4469,12 +4636,13 @@ class NewFinding:
         self.red_line = red_line
         self.handled = handled
         self.photos = photos
+        self.spot_check = spot_check
         
         
 
     
     def __str__(self):
-        return "NewFinding(walk={}, edition={}, site={}, standard={}, position={}, note={}, observed={}, unit={}, limit_class={}, red_line={}, handled={}, photos={})".format(self.walk, self.edition, self.site, self.standard, self.position, self.note, self.observed, self.unit, self.limit_class, self.red_line, self.handled, self.photos)
+        return "NewFinding(walk={}, edition={}, site={}, standard={}, position={}, note={}, observed={}, unit={}, limit_class={}, red_line={}, handled={}, photos={}, spot_check={})".format(self.walk, self.edition, self.site, self.standard, self.position, self.note, self.observed, self.unit, self.limit_class, self.red_line, self.handled, self.photos, self.spot_check)
     def __eq__(self, other):
         if self.walk != other.walk:
             return False
@@ -4500,6 +4668,8 @@ class NewFinding:
             return False
         if self.photos != other.photos:
             return False
+        if self.spot_check != other.spot_check:
+            return False
         return True
 
 class _UniffiFfiConverterTypeNewFinding(_UniffiConverterRustBuffer):
@@ -4518,6 +4688,7 @@ class _UniffiFfiConverterTypeNewFinding(_UniffiConverterRustBuffer):
             red_line=_UniffiFfiConverterBoolean.read(buf),
             handled=_UniffiFfiConverterTypeHandled.read(buf),
             photos=_UniffiFfiConverterSequenceTypeHash.read(buf),
+            spot_check=_UniffiFfiConverterBoolean.read(buf),
         )
 
     @staticmethod
@@ -4534,6 +4705,7 @@ class _UniffiFfiConverterTypeNewFinding(_UniffiConverterRustBuffer):
         _UniffiFfiConverterBoolean.check_lower(value.red_line)
         _UniffiFfiConverterTypeHandled.check_lower(value.handled)
         _UniffiFfiConverterSequenceTypeHash.check_lower(value.photos)
+        _UniffiFfiConverterBoolean.check_lower(value.spot_check)
 
     @staticmethod
     def write(value, buf):
@@ -4549,6 +4721,7 @@ class _UniffiFfiConverterTypeNewFinding(_UniffiConverterRustBuffer):
         _UniffiFfiConverterBoolean.write(value.red_line, buf)
         _UniffiFfiConverterTypeHandled.write(value.handled, buf)
         _UniffiFfiConverterSequenceTypeHash.write(value.photos, buf)
+        _UniffiFfiConverterBoolean.write(value.spot_check, buf)
 
 @dataclass
 class NewPatrolFinding:
@@ -4606,6 +4779,260 @@ class _UniffiFfiConverterTypeNewPatrolFinding(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypePositionGiven.write(value.position, buf)
         _UniffiFfiConverterString.write(value.note, buf)
         _UniffiFfiConverterSequenceTypeHash.write(value.photos, buf)
+
+
+
+
+
+
+class SiteChange:
+    """
+    What should change about the sites of a grid.
+"""
+    def __init__(self):
+        raise RuntimeError("SiteChange cannot be instantiated directly")
+
+    # Each enum variant is a nested class of the enum itself.
+    @dataclass
+    class OPEN:
+        """
+        A site is there that is not listed.
+"""
+        
+        def __init__(self, site_type:int, site_name:str, position:PositionGiven):
+            self.site_type = site_type
+            
+            """
+        Its type, 1 to 32 for P01 to P32.
+"""
+        
+            self.site_name = site_name
+            
+            """
+        Its name, never that of a person; at most 300 bytes.
+"""
+        
+            self.position = position
+            
+            """
+        Where it is.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "SiteChange.OPEN(site_type={}, site_name={}, position={})".format(self.site_type, self.site_name, self.position)
+        def __eq__(self, other):
+            if not isinstance(other, SiteChange):
+                return NotImplemented
+            if not other.is_OPEN():
+                return False
+            if self.site_type != other.site_type:
+                return False
+            if self.site_name != other.site_name:
+                return False
+            if self.position != other.position:
+                return False
+            return True
+
+    @dataclass
+    class CLOSE:
+        """
+        A site is there no more.
+"""
+        
+        def __init__(self, site:Id):
+            self.site = site
+            
+            """
+        Which.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "SiteChange.CLOSE(site={})".format(self.site)
+        def __eq__(self, other):
+            if not isinstance(other, SiteChange):
+                return NotImplemented
+            if not other.is_CLOSE():
+                return False
+            if self.site != other.site:
+                return False
+            return True
+
+    @dataclass
+    class MOVE:
+        """
+        A site has gone to another place in the same grid.
+"""
+        
+        def __init__(self, site:Id, position:PositionGiven):
+            self.site = site
+            
+            """
+        Which.
+"""
+        
+            self.position = position
+            
+            """
+        Where it is now.
+"""
+        
+            pass
+
+    
+            
+            
+    
+        def __str__(self):
+            return "SiteChange.MOVE(site={}, position={})".format(self.site, self.position)
+        def __eq__(self, other):
+            if not isinstance(other, SiteChange):
+                return NotImplemented
+            if not other.is_MOVE():
+                return False
+            if self.site != other.site:
+                return False
+            if self.position != other.position:
+                return False
+            return True
+
+    
+
+    # For each variant, we have `is_NAME` and `is_name` methods for easily checking
+    # whether an instance is that variant.
+    def is_OPEN(self) -> bool:
+        return isinstance(self, SiteChange.OPEN)
+    def is_open(self) -> bool:
+        return isinstance(self, SiteChange.OPEN)
+    def is_CLOSE(self) -> bool:
+        return isinstance(self, SiteChange.CLOSE)
+    def is_close(self) -> bool:
+        return isinstance(self, SiteChange.CLOSE)
+    def is_MOVE(self) -> bool:
+        return isinstance(self, SiteChange.MOVE)
+    def is_move(self) -> bool:
+        return isinstance(self, SiteChange.MOVE)
+    
+
+# Now, a little trick - we make each nested variant class be a subclass of the main
+# enum class, so that method calls and instance checks etc will work intuitively.
+# We might be able to do this a little more neatly with a metaclass, but this'll do.
+SiteChange.OPEN = type("SiteChange.OPEN", (SiteChange.OPEN, SiteChange,), {})  # type: ignore
+SiteChange.CLOSE = type("SiteChange.CLOSE", (SiteChange.CLOSE, SiteChange,), {})  # type: ignore
+SiteChange.MOVE = type("SiteChange.MOVE", (SiteChange.MOVE, SiteChange,), {})  # type: ignore
+
+
+
+
+class _UniffiFfiConverterTypeSiteChange(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return SiteChange.OPEN(
+                _UniffiFfiConverterUInt8.read(buf),
+                _UniffiFfiConverterString.read(buf),
+                _UniffiFfiConverterTypePositionGiven.read(buf),
+            )
+        if variant == 2:
+            return SiteChange.CLOSE(
+                _UniffiFfiConverterTypeId.read(buf),
+            )
+        if variant == 3:
+            return SiteChange.MOVE(
+                _UniffiFfiConverterTypeId.read(buf),
+                _UniffiFfiConverterTypePositionGiven.read(buf),
+            )
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value.is_OPEN():
+            _UniffiFfiConverterUInt8.check_lower(value.site_type)
+            _UniffiFfiConverterString.check_lower(value.site_name)
+            _UniffiFfiConverterTypePositionGiven.check_lower(value.position)
+            return
+        if value.is_CLOSE():
+            _UniffiFfiConverterTypeId.check_lower(value.site)
+            return
+        if value.is_MOVE():
+            _UniffiFfiConverterTypeId.check_lower(value.site)
+            _UniffiFfiConverterTypePositionGiven.check_lower(value.position)
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value.is_OPEN():
+            buf.write_i32(1)
+            _UniffiFfiConverterUInt8.write(value.site_type, buf)
+            _UniffiFfiConverterString.write(value.site_name, buf)
+            _UniffiFfiConverterTypePositionGiven.write(value.position, buf)
+        if value.is_CLOSE():
+            buf.write_i32(2)
+            _UniffiFfiConverterTypeId.write(value.site, buf)
+        if value.is_MOVE():
+            buf.write_i32(3)
+            _UniffiFfiConverterTypeId.write(value.site, buf)
+            _UniffiFfiConverterTypePositionGiven.write(value.position, buf)
+
+
+
+@dataclass
+class NewProposal:
+    """
+    A proposal to be made.
+"""
+    def __init__(self, *, change:SiteChange, from_day:int, note:str):
+        self.change = change
+        self.from_day = from_day
+        self.note = note
+        
+        
+
+    
+    def __str__(self):
+        return "NewProposal(change={}, from_day={}, note={})".format(self.change, self.from_day, self.note)
+    def __eq__(self, other):
+        if self.change != other.change:
+            return False
+        if self.from_day != other.from_day:
+            return False
+        if self.note != other.note:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeNewProposal(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return NewProposal(
+            change=_UniffiFfiConverterTypeSiteChange.read(buf),
+            from_day=_UniffiFfiConverterUInt32.read(buf),
+            note=_UniffiFfiConverterString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeSiteChange.check_lower(value.change)
+        _UniffiFfiConverterUInt32.check_lower(value.from_day)
+        _UniffiFfiConverterString.check_lower(value.note)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeSiteChange.write(value.change, buf)
+        _UniffiFfiConverterUInt32.write(value.from_day, buf)
+        _UniffiFfiConverterString.write(value.note, buf)
 
 class _UniffiFfiConverterUInt16(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u16"
@@ -5243,6 +5670,328 @@ class _UniffiFfiConverterTypePlanView(_UniffiConverterRustBuffer):
     def write(value, buf):
         _UniffiFfiConverterSequenceTypePlanItemView.write(value.items, buf)
         _UniffiFfiConverterSequenceTypeId.write(value.for_others, buf)
+
+
+
+
+
+
+class ProposalAsks(enum.Enum):
+    """
+    A kind of change about sites.
+"""
+    
+    OPEN = 0
+    """
+    To open a site 新增.
+"""
+    
+    CLOSE = 1
+    """
+    To close one 撤销.
+"""
+    
+    MOVE = 2
+    """
+    To move one 迁移.
+"""
+    
+
+
+class _UniffiFfiConverterTypeProposalAsks(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return ProposalAsks.OPEN
+        if variant == 2:
+            return ProposalAsks.CLOSE
+        if variant == 3:
+            return ProposalAsks.MOVE
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == ProposalAsks.OPEN:
+            return
+        if value == ProposalAsks.CLOSE:
+            return
+        if value == ProposalAsks.MOVE:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == ProposalAsks.OPEN:
+            buf.write_i32(1)
+        if value == ProposalAsks.CLOSE:
+            buf.write_i32(2)
+        if value == ProposalAsks.MOVE:
+            buf.write_i32(3)
+
+
+
+class _UniffiFfiConverterOptionalTypeProposalAsks(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeProposalAsks.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeProposalAsks.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeProposalAsks.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+class _UniffiFfiConverterOptionalUInt8(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterUInt8.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterUInt8.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterUInt8.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+
+
+
+
+
+class ProposalBecame(enum.Enum):
+    """
+    What became of a proposal.
+"""
+    
+    OPEN = 0
+    """
+    待定: nobody has decided it.
+"""
+    
+    WITHDRAWN = 1
+    """
+    撤回: its author took it back before it was decided.
+"""
+    
+    DONE = 2
+    """
+    采纳: done as proposed.
+"""
+    
+    REJECTED = 3
+    """
+    不采纳.
+"""
+    
+
+
+class _UniffiFfiConverterTypeProposalBecame(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return ProposalBecame.OPEN
+        if variant == 2:
+            return ProposalBecame.WITHDRAWN
+        if variant == 3:
+            return ProposalBecame.DONE
+        if variant == 4:
+            return ProposalBecame.REJECTED
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == ProposalBecame.OPEN:
+            return
+        if value == ProposalBecame.WITHDRAWN:
+            return
+        if value == ProposalBecame.DONE:
+            return
+        if value == ProposalBecame.REJECTED:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == ProposalBecame.OPEN:
+            buf.write_i32(1)
+        if value == ProposalBecame.WITHDRAWN:
+            buf.write_i32(2)
+        if value == ProposalBecame.DONE:
+            buf.write_i32(3)
+        if value == ProposalBecame.REJECTED:
+            buf.write_i32(4)
+
+
+
+@dataclass
+class ProposalView:
+    """
+    A proposal about the sites of a grid.
+"""
+    def __init__(self, *, id:Id, asks:typing.Optional[ProposalAsks], site:typing.Optional[Id], site_name:str, site_type:typing.Optional[int], from_day:typing.Optional[int], note:str, author:Id, author_name:str, proposed_ms:int, provisional:bool, findings_open:int, became:ProposalBecame, decided_by:typing.Optional[Id], decided_as:typing.Optional[Role], decided_ms:typing.Optional[int], decision_note:str, new_site:typing.Optional[Id], needs_review:bool):
+        self.id = id
+        self.asks = asks
+        self.site = site
+        self.site_name = site_name
+        self.site_type = site_type
+        self.from_day = from_day
+        self.note = note
+        self.author = author
+        self.author_name = author_name
+        self.proposed_ms = proposed_ms
+        self.provisional = provisional
+        self.findings_open = findings_open
+        self.became = became
+        self.decided_by = decided_by
+        self.decided_as = decided_as
+        self.decided_ms = decided_ms
+        self.decision_note = decision_note
+        self.new_site = new_site
+        self.needs_review = needs_review
+        
+        
+
+    
+    def __str__(self):
+        return "ProposalView(id={}, asks={}, site={}, site_name={}, site_type={}, from_day={}, note={}, author={}, author_name={}, proposed_ms={}, provisional={}, findings_open={}, became={}, decided_by={}, decided_as={}, decided_ms={}, decision_note={}, new_site={}, needs_review={})".format(self.id, self.asks, self.site, self.site_name, self.site_type, self.from_day, self.note, self.author, self.author_name, self.proposed_ms, self.provisional, self.findings_open, self.became, self.decided_by, self.decided_as, self.decided_ms, self.decision_note, self.new_site, self.needs_review)
+    def __eq__(self, other):
+        if self.id != other.id:
+            return False
+        if self.asks != other.asks:
+            return False
+        if self.site != other.site:
+            return False
+        if self.site_name != other.site_name:
+            return False
+        if self.site_type != other.site_type:
+            return False
+        if self.from_day != other.from_day:
+            return False
+        if self.note != other.note:
+            return False
+        if self.author != other.author:
+            return False
+        if self.author_name != other.author_name:
+            return False
+        if self.proposed_ms != other.proposed_ms:
+            return False
+        if self.provisional != other.provisional:
+            return False
+        if self.findings_open != other.findings_open:
+            return False
+        if self.became != other.became:
+            return False
+        if self.decided_by != other.decided_by:
+            return False
+        if self.decided_as != other.decided_as:
+            return False
+        if self.decided_ms != other.decided_ms:
+            return False
+        if self.decision_note != other.decision_note:
+            return False
+        if self.new_site != other.new_site:
+            return False
+        if self.needs_review != other.needs_review:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeProposalView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ProposalView(
+            id=_UniffiFfiConverterTypeId.read(buf),
+            asks=_UniffiFfiConverterOptionalTypeProposalAsks.read(buf),
+            site=_UniffiFfiConverterOptionalTypeId.read(buf),
+            site_name=_UniffiFfiConverterString.read(buf),
+            site_type=_UniffiFfiConverterOptionalUInt8.read(buf),
+            from_day=_UniffiFfiConverterOptionalUInt32.read(buf),
+            note=_UniffiFfiConverterString.read(buf),
+            author=_UniffiFfiConverterTypeId.read(buf),
+            author_name=_UniffiFfiConverterString.read(buf),
+            proposed_ms=_UniffiFfiConverterInt64.read(buf),
+            provisional=_UniffiFfiConverterBoolean.read(buf),
+            findings_open=_UniffiFfiConverterUInt32.read(buf),
+            became=_UniffiFfiConverterTypeProposalBecame.read(buf),
+            decided_by=_UniffiFfiConverterOptionalTypeId.read(buf),
+            decided_as=_UniffiFfiConverterOptionalTypeRole.read(buf),
+            decided_ms=_UniffiFfiConverterOptionalInt64.read(buf),
+            decision_note=_UniffiFfiConverterString.read(buf),
+            new_site=_UniffiFfiConverterOptionalTypeId.read(buf),
+            needs_review=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeId.check_lower(value.id)
+        _UniffiFfiConverterOptionalTypeProposalAsks.check_lower(value.asks)
+        _UniffiFfiConverterOptionalTypeId.check_lower(value.site)
+        _UniffiFfiConverterString.check_lower(value.site_name)
+        _UniffiFfiConverterOptionalUInt8.check_lower(value.site_type)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.from_day)
+        _UniffiFfiConverterString.check_lower(value.note)
+        _UniffiFfiConverterTypeId.check_lower(value.author)
+        _UniffiFfiConverterString.check_lower(value.author_name)
+        _UniffiFfiConverterInt64.check_lower(value.proposed_ms)
+        _UniffiFfiConverterBoolean.check_lower(value.provisional)
+        _UniffiFfiConverterUInt32.check_lower(value.findings_open)
+        _UniffiFfiConverterTypeProposalBecame.check_lower(value.became)
+        _UniffiFfiConverterOptionalTypeId.check_lower(value.decided_by)
+        _UniffiFfiConverterOptionalTypeRole.check_lower(value.decided_as)
+        _UniffiFfiConverterOptionalInt64.check_lower(value.decided_ms)
+        _UniffiFfiConverterString.check_lower(value.decision_note)
+        _UniffiFfiConverterOptionalTypeId.check_lower(value.new_site)
+        _UniffiFfiConverterBoolean.check_lower(value.needs_review)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeId.write(value.id, buf)
+        _UniffiFfiConverterOptionalTypeProposalAsks.write(value.asks, buf)
+        _UniffiFfiConverterOptionalTypeId.write(value.site, buf)
+        _UniffiFfiConverterString.write(value.site_name, buf)
+        _UniffiFfiConverterOptionalUInt8.write(value.site_type, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.from_day, buf)
+        _UniffiFfiConverterString.write(value.note, buf)
+        _UniffiFfiConverterTypeId.write(value.author, buf)
+        _UniffiFfiConverterString.write(value.author_name, buf)
+        _UniffiFfiConverterInt64.write(value.proposed_ms, buf)
+        _UniffiFfiConverterBoolean.write(value.provisional, buf)
+        _UniffiFfiConverterUInt32.write(value.findings_open, buf)
+        _UniffiFfiConverterTypeProposalBecame.write(value.became, buf)
+        _UniffiFfiConverterOptionalTypeId.write(value.decided_by, buf)
+        _UniffiFfiConverterOptionalTypeRole.write(value.decided_as, buf)
+        _UniffiFfiConverterOptionalInt64.write(value.decided_ms, buf)
+        _UniffiFfiConverterString.write(value.decision_note, buf)
+        _UniffiFfiConverterOptionalTypeId.write(value.new_site, buf)
+        _UniffiFfiConverterBoolean.write(value.needs_review, buf)
 
 @dataclass
 class RecordView:
@@ -5946,10 +6695,11 @@ class SiteView:
     """
     A site of a grid.
 """
-    def __init__(self, *, id:Id, site_type:int, name:str, closed_day:typing.Optional[int], synthetic:bool):
+    def __init__(self, *, id:Id, site_type:int, name:str, opened_day:typing.Optional[int], closed_day:typing.Optional[int], synthetic:bool):
         self.id = id
         self.site_type = site_type
         self.name = name
+        self.opened_day = opened_day
         self.closed_day = closed_day
         self.synthetic = synthetic
         
@@ -5957,13 +6707,15 @@ class SiteView:
 
     
     def __str__(self):
-        return "SiteView(id={}, site_type={}, name={}, closed_day={}, synthetic={})".format(self.id, self.site_type, self.name, self.closed_day, self.synthetic)
+        return "SiteView(id={}, site_type={}, name={}, opened_day={}, closed_day={}, synthetic={})".format(self.id, self.site_type, self.name, self.opened_day, self.closed_day, self.synthetic)
     def __eq__(self, other):
         if self.id != other.id:
             return False
         if self.site_type != other.site_type:
             return False
         if self.name != other.name:
+            return False
+        if self.opened_day != other.opened_day:
             return False
         if self.closed_day != other.closed_day:
             return False
@@ -5978,6 +6730,7 @@ class _UniffiFfiConverterTypeSiteView(_UniffiConverterRustBuffer):
             id=_UniffiFfiConverterTypeId.read(buf),
             site_type=_UniffiFfiConverterUInt8.read(buf),
             name=_UniffiFfiConverterString.read(buf),
+            opened_day=_UniffiFfiConverterOptionalUInt32.read(buf),
             closed_day=_UniffiFfiConverterOptionalUInt32.read(buf),
             synthetic=_UniffiFfiConverterBoolean.read(buf),
         )
@@ -5987,6 +6740,7 @@ class _UniffiFfiConverterTypeSiteView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.check_lower(value.id)
         _UniffiFfiConverterUInt8.check_lower(value.site_type)
         _UniffiFfiConverterString.check_lower(value.name)
+        _UniffiFfiConverterOptionalUInt32.check_lower(value.opened_day)
         _UniffiFfiConverterOptionalUInt32.check_lower(value.closed_day)
         _UniffiFfiConverterBoolean.check_lower(value.synthetic)
 
@@ -5995,8 +6749,249 @@ class _UniffiFfiConverterTypeSiteView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.write(value.id, buf)
         _UniffiFfiConverterUInt8.write(value.site_type, buf)
         _UniffiFfiConverterString.write(value.name, buf)
+        _UniffiFfiConverterOptionalUInt32.write(value.opened_day, buf)
         _UniffiFfiConverterOptionalUInt32.write(value.closed_day, buf)
         _UniffiFfiConverterBoolean.write(value.synthetic, buf)
+
+@dataclass
+class SpotPlaceView:
+    """
+    One judgement that a spot check asks for.
+"""
+    def __init__(self, *, site:Id, standard:int, result:typing.Optional[CheckResult]):
+        self.site = site
+        self.standard = standard
+        self.result = result
+        
+        
+
+    
+    def __str__(self):
+        return "SpotPlaceView(site={}, standard={}, result={})".format(self.site, self.standard, self.result)
+    def __eq__(self, other):
+        if self.site != other.site:
+            return False
+        if self.standard != other.standard:
+            return False
+        if self.result != other.result:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSpotPlaceView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SpotPlaceView(
+            site=_UniffiFfiConverterTypeId.read(buf),
+            standard=_UniffiFfiConverterUInt32.read(buf),
+            result=_UniffiFfiConverterOptionalTypeCheckResult.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeId.check_lower(value.site)
+        _UniffiFfiConverterUInt32.check_lower(value.standard)
+        _UniffiFfiConverterOptionalTypeCheckResult.check_lower(value.result)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeId.write(value.site, buf)
+        _UniffiFfiConverterUInt32.write(value.standard, buf)
+        _UniffiFfiConverterOptionalTypeCheckResult.write(value.result, buf)
+
+class _UniffiFfiConverterSequenceTypeSpotPlaceView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSpotPlaceView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSpotPlaceView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSpotPlaceView.read(buf) for i in range(count)
+        ]
+
+class _UniffiFfiConverterSequenceTypeSiteView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeSiteView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeSiteView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeSiteView.read(buf) for i in range(count)
+        ]
+
+
+
+
+
+
+class Outcome(enum.Enum):
+    """
+    How a walk ended.
+"""
+    
+    COMPLETE = 0
+    """
+    完成.
+"""
+    
+    BROKEN_OFF = 1
+    """
+    中止.
+"""
+    
+
+
+class _UniffiFfiConverterTypeOutcome(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        variant = buf.read_i32()
+        if variant == 1:
+            return Outcome.COMPLETE
+        if variant == 2:
+            return Outcome.BROKEN_OFF
+        raise InternalError("Raw enum value doesn't match any cases")
+
+    @staticmethod
+    def check_lower(value):
+        if value == Outcome.COMPLETE:
+            return
+        if value == Outcome.BROKEN_OFF:
+            return
+        raise ValueError(value)
+
+    @staticmethod
+    def write(value, buf):
+        if value == Outcome.COMPLETE:
+            buf.write_i32(1)
+        if value == Outcome.BROKEN_OFF:
+            buf.write_i32(2)
+
+
+
+class _UniffiFfiConverterOptionalTypeOutcome(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeOutcome.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeOutcome.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeOutcome.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class SpotCheckView:
+    """
+    A spot check: the grid is not this person's own, and its leader sees nothing of it.
+"""
+    def __init__(self, *, grid:GridCode, draw:Id, week:str, edition:Hash, places:typing.List[SpotPlaceView], sites:typing.List[SiteView], walk:typing.Optional[Id], finished:typing.Optional[Outcome]):
+        self.grid = grid
+        self.draw = draw
+        self.week = week
+        self.edition = edition
+        self.places = places
+        self.sites = sites
+        self.walk = walk
+        self.finished = finished
+        
+        
+
+    
+    def __str__(self):
+        return "SpotCheckView(grid={}, draw={}, week={}, edition={}, places={}, sites={}, walk={}, finished={})".format(self.grid, self.draw, self.week, self.edition, self.places, self.sites, self.walk, self.finished)
+    def __eq__(self, other):
+        if self.grid != other.grid:
+            return False
+        if self.draw != other.draw:
+            return False
+        if self.week != other.week:
+            return False
+        if self.edition != other.edition:
+            return False
+        if self.places != other.places:
+            return False
+        if self.sites != other.sites:
+            return False
+        if self.walk != other.walk:
+            return False
+        if self.finished != other.finished:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeSpotCheckView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return SpotCheckView(
+            grid=_UniffiFfiConverterTypeGridCode.read(buf),
+            draw=_UniffiFfiConverterTypeId.read(buf),
+            week=_UniffiFfiConverterString.read(buf),
+            edition=_UniffiFfiConverterTypeHash.read(buf),
+            places=_UniffiFfiConverterSequenceTypeSpotPlaceView.read(buf),
+            sites=_UniffiFfiConverterSequenceTypeSiteView.read(buf),
+            walk=_UniffiFfiConverterOptionalTypeId.read(buf),
+            finished=_UniffiFfiConverterOptionalTypeOutcome.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterTypeGridCode.check_lower(value.grid)
+        _UniffiFfiConverterTypeId.check_lower(value.draw)
+        _UniffiFfiConverterString.check_lower(value.week)
+        _UniffiFfiConverterTypeHash.check_lower(value.edition)
+        _UniffiFfiConverterSequenceTypeSpotPlaceView.check_lower(value.places)
+        _UniffiFfiConverterSequenceTypeSiteView.check_lower(value.sites)
+        _UniffiFfiConverterOptionalTypeId.check_lower(value.walk)
+        _UniffiFfiConverterOptionalTypeOutcome.check_lower(value.finished)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterTypeGridCode.write(value.grid, buf)
+        _UniffiFfiConverterTypeId.write(value.draw, buf)
+        _UniffiFfiConverterString.write(value.week, buf)
+        _UniffiFfiConverterTypeHash.write(value.edition, buf)
+        _UniffiFfiConverterSequenceTypeSpotPlaceView.write(value.places, buf)
+        _UniffiFfiConverterSequenceTypeSiteView.write(value.sites, buf)
+        _UniffiFfiConverterOptionalTypeId.write(value.walk, buf)
+        _UniffiFfiConverterOptionalTypeOutcome.write(value.finished, buf)
 
 
 
@@ -7108,80 +8103,6 @@ class _UniffiFfiConverterSequenceTypeGridView(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeGridView.read(buf) for i in range(count)
         ]
 
-
-
-
-
-
-class Outcome(enum.Enum):
-    """
-    How a walk ended.
-"""
-    
-    COMPLETE = 0
-    """
-    完成.
-"""
-    
-    BROKEN_OFF = 1
-    """
-    中止.
-"""
-    
-
-
-class _UniffiFfiConverterTypeOutcome(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        variant = buf.read_i32()
-        if variant == 1:
-            return Outcome.COMPLETE
-        if variant == 2:
-            return Outcome.BROKEN_OFF
-        raise InternalError("Raw enum value doesn't match any cases")
-
-    @staticmethod
-    def check_lower(value):
-        if value == Outcome.COMPLETE:
-            return
-        if value == Outcome.BROKEN_OFF:
-            return
-        raise ValueError(value)
-
-    @staticmethod
-    def write(value, buf):
-        if value == Outcome.COMPLETE:
-            buf.write_i32(1)
-        if value == Outcome.BROKEN_OFF:
-            buf.write_i32(2)
-
-
-
-class _UniffiFfiConverterOptionalTypeOutcome(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterTypeOutcome.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterTypeOutcome.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterTypeOutcome.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
-
 @dataclass
 class WalkView:
     """
@@ -7489,17 +8410,18 @@ class WalkEnd:
     """
     How a walk ends.
 """
-    def __init__(self, *, grid:GridCode, walk:Id, outcome:Outcome, note:str):
+    def __init__(self, *, grid:GridCode, walk:Id, outcome:Outcome, note:str, spot_check:bool = False):
         self.grid = grid
         self.walk = walk
         self.outcome = outcome
         self.note = note
+        self.spot_check = spot_check
         
         
 
     
     def __str__(self):
-        return "WalkEnd(grid={}, walk={}, outcome={}, note={})".format(self.grid, self.walk, self.outcome, self.note)
+        return "WalkEnd(grid={}, walk={}, outcome={}, note={}, spot_check={})".format(self.grid, self.walk, self.outcome, self.note, self.spot_check)
     def __eq__(self, other):
         if self.grid != other.grid:
             return False
@@ -7508,6 +8430,8 @@ class WalkEnd:
         if self.outcome != other.outcome:
             return False
         if self.note != other.note:
+            return False
+        if self.spot_check != other.spot_check:
             return False
         return True
 
@@ -7519,6 +8443,7 @@ class _UniffiFfiConverterTypeWalkEnd(_UniffiConverterRustBuffer):
             walk=_UniffiFfiConverterTypeId.read(buf),
             outcome=_UniffiFfiConverterTypeOutcome.read(buf),
             note=_UniffiFfiConverterString.read(buf),
+            spot_check=_UniffiFfiConverterBoolean.read(buf),
         )
 
     @staticmethod
@@ -7527,6 +8452,7 @@ class _UniffiFfiConverterTypeWalkEnd(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.check_lower(value.walk)
         _UniffiFfiConverterTypeOutcome.check_lower(value.outcome)
         _UniffiFfiConverterString.check_lower(value.note)
+        _UniffiFfiConverterBoolean.check_lower(value.spot_check)
 
     @staticmethod
     def write(value, buf):
@@ -7534,6 +8460,7 @@ class _UniffiFfiConverterTypeWalkEnd(_UniffiConverterRustBuffer):
         _UniffiFfiConverterTypeId.write(value.walk, buf)
         _UniffiFfiConverterTypeOutcome.write(value.outcome, buf)
         _UniffiFfiConverterString.write(value.note, buf)
+        _UniffiFfiConverterBoolean.write(value.spot_check, buf)
 
 
 
@@ -9238,6 +10165,29 @@ class _UniffiFfiConverterSequenceTypeOutstandingView(_UniffiConverterRustBuffer)
             _UniffiFfiConverterTypeOutstandingView.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterSequenceTypeProposalView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterTypeProposalView.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterTypeProposalView.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterTypeProposalView.read(buf) for i in range(count)
+        ]
+
 class _UniffiFfiConverterOptionalTypeScoreView(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -9263,18 +10213,18 @@ class _UniffiFfiConverterOptionalTypeScoreView(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
-class _UniffiFfiConverterSequenceTypeSiteView(_UniffiConverterRustBuffer):
+class _UniffiFfiConverterSequenceTypeSpotCheckView(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
         for item in value:
-            _UniffiFfiConverterTypeSiteView.check_lower(item)
+            _UniffiFfiConverterTypeSpotCheckView.check_lower(item)
 
     @classmethod
     def write(cls, value, buf):
         items = len(value)
         buf.write_i32(items)
         for item in value:
-            _UniffiFfiConverterTypeSiteView.write(item, buf)
+            _UniffiFfiConverterTypeSpotCheckView.write(item, buf)
 
     @classmethod
     def read(cls, buf):
@@ -9283,33 +10233,8 @@ class _UniffiFfiConverterSequenceTypeSiteView(_UniffiConverterRustBuffer):
             raise InternalError("Unexpected negative sequence length")
 
         return [
-            _UniffiFfiConverterTypeSiteView.read(buf) for i in range(count)
+            _UniffiFfiConverterTypeSpotCheckView.read(buf) for i in range(count)
         ]
-
-class _UniffiFfiConverterOptionalUInt8(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        if value is not None:
-            _UniffiFfiConverterUInt8.check_lower(value)
-
-    @classmethod
-    def write(cls, value, buf):
-        if value is None:
-            buf.write_u8(0)
-            return
-
-        buf.write_u8(1)
-        _UniffiFfiConverterUInt8.write(value, buf)
-
-    @classmethod
-    def read(cls, buf):
-        flag = buf.read_u8()
-        if flag == 0:
-            return None
-        elif flag == 1:
-            return _UniffiFfiConverterUInt8.read(buf)
-        else:
-            raise InternalError("Unexpected flag byte for optional type")
 
 class _UniffiFfiConverterSequenceTypeStandardView(_UniffiConverterRustBuffer):
     @classmethod
@@ -9738,7 +10663,8 @@ class PhoneProtocol(typing.Protocol):
         Records or corrects a check, with a note (empty for none).
 
         # Errors
-        *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+        *Fix input* where the note is too long, the walk is a spot check's and that was not said, or the person does not work on
+        this phone; *free space*.
 """
         raise NotImplementedError
     def checks(self, grid: GridCode,walk: Id,after: str,limit: int) -> CheckPage:
@@ -9763,6 +10689,25 @@ class PhoneProtocol(typing.Protocol):
 
         # Errors
         *Fix input* where `after` was not given by a page before.
+"""
+        raise NotImplementedError
+    def due(self, grid: GridCode,limit_class: int,from_ms: int) -> DueView:
+        """
+        When a fault of a limit class (0 to 4, as a standard says) has to be put right that was found at an instant, ms since
+        1970; of class 0 that is the end of the walk.
+
+        # Errors
+        *Fix input* where the class is 4, whose dated steps a person writes, or none; *retry* where the calendar was not fetched
+        yet: sync once; *ask a person* where the office's calendar cannot be read.
+"""
+        raise NotImplementedError
+    def due_of(self, grid: GridCode,finding: Id) -> DueView:
+        """
+        The due that is offered for a finding now: counted since it was found, or from now on where it would have passed.
+
+        # Errors
+        *Fix input* where the finding is not on this phone, or a person has to write its due (of the classes 0 and 4); *retry*
+        and *ask a person* as [`Phone::due`].
 """
         raise NotImplementedError
     def editions(self, grid: GridCode) -> typing.List[EditionView]:
@@ -9794,7 +10739,7 @@ class PhoneProtocol(typing.Protocol):
         raise NotImplementedError
     def files_wanted(self, ) -> typing.List[FileWanted]:
         """
-        The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+        The files that this phone works with and does not have yet: editions of the standards, working calendars, and the map. [`Phone::sync`]
         fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
         brings what came.
 
@@ -9892,6 +10837,23 @@ class PhoneProtocol(typing.Protocol):
         *Retry* where the edition was not fetched yet: sync once; *fix input* where the person does not work on this phone.
 """
         raise NotImplementedError
+    def proposals(self, grid: GridCode) -> typing.List[ProposalView]:
+        """
+        The proposals about the sites of a grid with what became of each, in the order of their ids.
+
+        # Errors
+        *Open again* after the phone was shut down.
+"""
+        raise NotImplementedError
+    def propose_site(self, person: Id,grid: GridCode,proposal: NewProposal) -> Saved:
+        """
+        Proposes a change about the sites of a grid.
+
+        # Errors
+        *Fix input* where the person has no role in the grid, the site is not one that stands there, or a value is not allowed
+        (`said` says what is); *free space*.
+"""
+        raise NotImplementedError
     def record_finding(self, person: Id,grid: GridCode,finding: NewFinding) -> Saved:
         """
         Records a finding with the references of its pictures, all of it or nothing.
@@ -9957,6 +10919,14 @@ class PhoneProtocol(typing.Protocol):
         *Open again* after the phone was shut down.
 """
         raise NotImplementedError
+    def spot_checks(self, person: Id) -> typing.List[SpotCheckView]:
+        """
+        The spot checks that were drawn for a person and are on this phone, by week and grid.
+
+        # Errors
+        *Fix input* where the person does not work on this phone.
+"""
+        raise NotImplementedError
     def standards(self, edition: Hash,site_type: typing.Optional[int]) -> typing.List[StandardView]:
         """
         The standards of an edition in the order of their codes; of these for a type of site (1 to 32), where one is given.
@@ -9964,6 +10934,15 @@ class PhoneProtocol(typing.Protocol):
         # Errors
         *Retry* where the edition was not fetched yet: sync once; *update app* where it is of a later version; *fix input*
         where there is no such type of site; *open again* after the phone was shut down.
+"""
+        raise NotImplementedError
+    def start_spot_walk(self, person: Id,grid: GridCode,draw: Id) -> Id:
+        """
+        Starts the walk of a spot check. What is judged and found in it is recorded as in any walk, with `spot_check` said; nobody
+        joins it.
+
+        # Errors
+        *Fix input* where it was not drawn for the person as far as this phone knows; *free space*.
 """
         raise NotImplementedError
     def start_walk(self, person: Id,grid: GridCode,edition: Hash) -> WalkCode:
@@ -10051,6 +11030,15 @@ class PhoneProtocol(typing.Protocol):
 
         # Errors
         *Fix input* where the person does not work on this phone; *free space*.
+"""
+        raise NotImplementedError
+    def withdraw_proposal(self, person: Id,grid: GridCode,proposal: Id,why: Withdrawal) -> Saved:
+        """
+        Takes a proposal back: it stays, and is shown as withdrawn.
+
+        # Errors
+        *Fix input* where it is not on this phone, somebody else proposed it, or it is decided already (`said` says by whom and
+        how); *free space*.
 """
         raise NotImplementedError
 
@@ -10269,7 +11257,8 @@ class Phone(PhoneProtocol):
         Records or corrects a check, with a note (empty for none).
 
         # Errors
-        *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+        *Fix input* where the note is too long, the walk is a spot check's and that was not said, or the person does not work on
+        this phone; *free space*.
 """
         
         _UniffiFfiConverterTypeId.check_lower(person)
@@ -10375,6 +11364,60 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def due(self, grid: GridCode,limit_class: int,from_ms: int) -> DueView:
+        """
+        When a fault of a limit class (0 to 4, as a standard says) has to be put right that was found at an instant, ms since
+        1970; of class 0 that is the end of the walk.
+
+        # Errors
+        *Fix input* where the class is 4, whose dated steps a person writes, or none; *retry* where the calendar was not fetched
+        yet: sync once; *ask a person* where the office's calendar cannot be read.
+"""
+        
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterUInt8.check_lower(limit_class)
+
+        _UniffiFfiConverterInt64.check_lower(from_ms)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterUInt8.lower(limit_class),
+            _UniffiFfiConverterInt64.lower(from_ms),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeDueView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_due,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def due_of(self, grid: GridCode,finding: Id) -> DueView:
+        """
+        The due that is offered for a finding now: counted since it was found, or from now on where it would have passed.
+
+        # Errors
+        *Fix input* where the finding is not on this phone, or a person has to write its due (of the classes 0 and 4); *retry*
+        and *ask a person* as [`Phone::due`].
+"""
+        
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeId.check_lower(finding)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeId.lower(finding),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeDueView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_due_of,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def editions(self, grid: GridCode) -> typing.List[EditionView]:
         """
         The editions of the standards that a grid's district has adopted, the latest last.
@@ -10443,7 +11486,7 @@ class Phone(PhoneProtocol):
         return _uniffi_lift_return(_uniffi_ffi_result)
     def files_wanted(self, ) -> typing.List[FileWanted]:
         """
-        The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+        The files that this phone works with and does not have yet: editions of the standards, working calendars, and the map. [`Phone::sync`]
         fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
         brings what came.
 
@@ -10715,6 +11758,55 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def proposals(self, grid: GridCode) -> typing.List[ProposalView]:
+        """
+        The proposals about the sites of a grid with what became of each, in the order of their ids.
+
+        # Errors
+        *Open again* after the phone was shut down.
+"""
+        
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeProposalView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_proposals,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def propose_site(self, person: Id,grid: GridCode,proposal: NewProposal) -> Saved:
+        """
+        Proposes a change about the sites of a grid.
+
+        # Errors
+        *Fix input* where the person has no role in the grid, the site is not one that stands there, or a value is not allowed
+        (`said` says what is); *free space*.
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeNewProposal.check_lower(proposal)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeNewProposal.lower(proposal),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSaved.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_propose_site,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def record_finding(self, person: Id,grid: GridCode,finding: NewFinding) -> Saved:
         """
         Records a finding with the references of its pictures, all of it or nothing.
@@ -10920,6 +12012,27 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def spot_checks(self, person: Id) -> typing.List[SpotCheckView]:
+        """
+        The spot checks that were drawn for a person and are on this phone, by week and grid.
+
+        # Errors
+        *Fix input* where the person does not work on this phone.
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeSpotCheckView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_spot_checks,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def standards(self, edition: Hash,site_type: typing.Optional[int]) -> typing.List[StandardView]:
         """
         The standards of an edition in the order of their codes; of these for a type of site (1 to 32), where one is given.
@@ -10942,6 +12055,34 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_phone_standards,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def start_spot_walk(self, person: Id,grid: GridCode,draw: Id) -> Id:
+        """
+        Starts the walk of a spot check. What is judged and found in it is recorded as in any walk, with `spot_check` said; nobody
+        joins it.
+
+        # Errors
+        *Fix input* where it was not drawn for the person as far as this phone knows; *free space*.
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeId.check_lower(draw)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeId.lower(draw),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeId.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_start_spot_walk,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -11184,6 +12325,37 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def withdraw_proposal(self, person: Id,grid: GridCode,proposal: Id,why: Withdrawal) -> Saved:
+        """
+        Takes a proposal back: it stays, and is shown as withdrawn.
+
+        # Errors
+        *Fix input* where it is not on this phone, somebody else proposed it, or it is decided already (`said` says by whom and
+        how); *free space*.
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeId.check_lower(proposal)
+
+        _UniffiFfiConverterTypeWithdrawal.check_lower(why)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeId.lower(proposal),
+            _UniffiFfiConverterTypeWithdrawal.lower(why),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeSaved.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_withdraw_proposal,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
 
 
 
@@ -11330,17 +12502,20 @@ __all__ = [
     "Datum",
     "Source",
     "Handled",
+    "SiteChange",
     "Status",
     "Why",
+    "ProposalAsks",
+    "ProposalBecame",
     "Band",
     "Exemption",
     "PatrolOutcome",
+    "Outcome",
     "Bound",
     "DimensionUnit",
     "Rule",
     "Link",
     "SyncEnd",
-    "Outcome",
     "Change",
     "DeviceError",
     "Language",
@@ -11360,6 +12535,7 @@ __all__ = [
     "ValueView",
     "ConflictView",
     "ConflictPage",
+    "DueView",
     "EditionView",
     "FileWanted",
     "FindingView",
@@ -11371,12 +12547,14 @@ __all__ = [
     "NewDeed",
     "NewFinding",
     "NewPatrolFinding",
+    "NewProposal",
     "OfficeAnswer",
     "OfficeRequest",
     "OutstandingView",
     "PhoneFiles",
     "PlanItemView",
     "PlanView",
+    "ProposalView",
     "RecordView",
     "RecordPage",
     "Said",
@@ -11386,6 +12564,8 @@ __all__ = [
     "SentView",
     "SentPage",
     "SiteView",
+    "SpotPlaceView",
+    "SpotCheckView",
     "StandardView",
     "StorageReport",
     "SyncHow",

@@ -1423,6 +1423,25 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func takeBundle(bundle: Data) throws  -> BundleView
     
     /**
+     * When a fault of a limit class (0 to 4, as a standard says) has to be put right that was found at an instant, ms since
+     * 1970; of class 0 that is the end of the walk.
+     *
+     * # Errors
+     * *Fix input* where the class is 4, whose dated steps a person writes, or none; *retry* where the calendar was not fetched
+     * yet: sync once; *ask a person* where the office's calendar cannot be read.
+     */
+    func due(grid: GridCode, limitClass: UInt8, fromMs: Int64) throws  -> DueView
+    
+    /**
+     * The due that is offered for a finding now: counted since it was found, or from now on where it would have passed.
+     *
+     * # Errors
+     * *Fix input* where the finding is not on this phone, or a person has to write its due (of the classes 0 and 4); *retry*
+     * and *ask a person* as [`Phone::due`].
+     */
+    func dueOf(grid: GridCode, finding: Id) throws  -> DueView
+    
+    /**
      * Saves one value of a finding. What somebody else wrote meanwhile is not replaced: both stay, as a conflict.
      *
      * # Errors
@@ -1579,10 +1598,37 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func sent(person: Id, after: String, limit: UInt32) throws  -> SentPage
     
     /**
+     * The proposals about the sites of a grid with what became of each, in the order of their ids.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down.
+     */
+    func proposals(grid: GridCode) throws  -> [ProposalView]
+    
+    /**
+     * Proposes a change about the sites of a grid.
+     *
+     * # Errors
+     * *Fix input* where the person has no role in the grid, the site is not one that stands there, or a value is not allowed
+     * (`said` says what is); *free space*.
+     */
+    func proposeSite(person: Id, grid: GridCode, proposal: NewProposal) throws  -> Saved
+    
+    /**
+     * Takes a proposal back: it stays, and is shown as withdrawn.
+     *
+     * # Errors
+     * *Fix input* where it is not on this phone, somebody else proposed it, or it is decided already (`said` says by whom and
+     * how); *free space*.
+     */
+    func withdrawProposal(person: Id, grid: GridCode, proposal: Id, why: Withdrawal) throws  -> Saved
+    
+    /**
      * Records or corrects a check, with a note (empty for none).
      *
      * # Errors
-     * *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+     * *Fix input* where the note is too long, the walk is a spot check's and that was not said, or the person does not work on
+     * this phone; *free space*.
      */
     func check(person: Id, of: CheckOf, seen: SeenInCheck, note: String) throws  -> Saved
     
@@ -1703,6 +1749,23 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func unsynced() throws  -> Unsynced
     
     /**
+     * The spot checks that were drawn for a person and are on this phone, by week and grid.
+     *
+     * # Errors
+     * *Fix input* where the person does not work on this phone.
+     */
+    func spotChecks(person: Id) throws  -> [SpotCheckView]
+    
+    /**
+     * Starts the walk of a spot check. What is judged and found in it is recorded as in any walk, with `spot_check` said; nobody
+     * joins it.
+     *
+     * # Errors
+     * *Fix input* where it was not drawn for the person as far as this phone knows; *free space*.
+     */
+    func startSpotWalk(person: Id, grid: GridCode, draw: Id) throws  -> Id
+    
+    /**
      * Keeps a file that came.
      *
      * # Errors
@@ -1719,7 +1782,7 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func editions(grid: GridCode) throws  -> [EditionView]
     
     /**
-     * The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+     * The files that this phone works with and does not have yet: editions of the standards, working calendars, and the map. [`Phone::sync`]
      * fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
      * brings what came.
      *
@@ -1900,6 +1963,44 @@ open func takeBundle(bundle: Data)throws  -> BundleView  {
         bundleFb,uniffiCallStatus
     )
         }
+})
+}
+    
+    /**
+     * When a fault of a limit class (0 to 4, as a standard says) has to be put right that was found at an instant, ms since
+     * 1970; of class 0 that is the end of the walk.
+     *
+     * # Errors
+     * *Fix input* where the class is 4, whose dated steps a person writes, or none; *retry* where the calendar was not fetched
+     * yet: sync once; *ask a person* where the office's calendar cannot be read.
+     */
+open func due(grid: GridCode, limitClass: UInt8, fromMs: Int64)throws  -> DueView  {
+    return try  FfiConverterTypeDueView_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_due(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterUInt8.lower(limitClass),
+        FfiConverterInt64.lower(fromMs),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The due that is offered for a finding now: counted since it was found, or from now on where it would have passed.
+     *
+     * # Errors
+     * *Fix input* where the finding is not on this phone, or a person has to write its due (of the classes 0 and 4); *retry*
+     * and *ask a person* as [`Phone::due`].
+     */
+open func dueOf(grid: GridCode, finding: Id)throws  -> DueView  {
+    return try  FfiConverterTypeDueView_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_due_of(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterTypeId_lower(finding),uniffiCallStatus
+    )
 })
 }
     
@@ -2225,10 +2326,66 @@ open func sent(person: Id, after: String, limit: UInt32)throws  -> SentPage  {
 }
     
     /**
+     * The proposals about the sites of a grid with what became of each, in the order of their ids.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down.
+     */
+open func proposals(grid: GridCode)throws  -> [ProposalView]  {
+    return try  FfiConverterSequenceTypeProposalView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_proposals(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeGridCode_lower(grid),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Proposes a change about the sites of a grid.
+     *
+     * # Errors
+     * *Fix input* where the person has no role in the grid, the site is not one that stands there, or a value is not allowed
+     * (`said` says what is); *free space*.
+     */
+open func proposeSite(person: Id, grid: GridCode, proposal: NewProposal)throws  -> Saved  {
+    return try  FfiConverterTypeSaved_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_propose_site(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeId_lower(person),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterTypeNewProposal_lower(proposal),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Takes a proposal back: it stays, and is shown as withdrawn.
+     *
+     * # Errors
+     * *Fix input* where it is not on this phone, somebody else proposed it, or it is decided already (`said` says by whom and
+     * how); *free space*.
+     */
+open func withdrawProposal(person: Id, grid: GridCode, proposal: Id, why: Withdrawal)throws  -> Saved  {
+    return try  FfiConverterTypeSaved_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_withdraw_proposal(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeId_lower(person),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterTypeId_lower(proposal),
+        FfiConverterTypeWithdrawal_lower(why),uniffiCallStatus
+    )
+})
+}
+    
+    /**
      * Records or corrects a check, with a note (empty for none).
      *
      * # Errors
-     * *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+     * *Fix input* where the note is too long, the walk is a spot check's and that was not said, or the person does not work on
+     * this phone; *free space*.
      */
 open func check(person: Id, of: CheckOf, seen: SeenInCheck, note: String)throws  -> Saved  {
     return try  FfiConverterTypeSaved_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
@@ -2494,6 +2651,41 @@ open func unsynced()throws  -> Unsynced  {
 }
     
     /**
+     * The spot checks that were drawn for a person and are on this phone, by week and grid.
+     *
+     * # Errors
+     * *Fix input* where the person does not work on this phone.
+     */
+open func spotChecks(person: Id)throws  -> [SpotCheckView]  {
+    return try  FfiConverterSequenceTypeSpotCheckView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_spot_checks(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeId_lower(person),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Starts the walk of a spot check. What is judged and found in it is recorded as in any walk, with `spot_check` said; nobody
+     * joins it.
+     *
+     * # Errors
+     * *Fix input* where it was not drawn for the person as far as this phone knows; *free space*.
+     */
+open func startSpotWalk(person: Id, grid: GridCode, draw: Id)throws  -> Id  {
+    return try  FfiConverterTypeId_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_start_spot_walk(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeId_lower(person),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterTypeId_lower(draw),uniffiCallStatus
+    )
+})
+}
+    
+    /**
      * Keeps a file that came.
      *
      * # Errors
@@ -2528,7 +2720,7 @@ open func editions(grid: GridCode)throws  -> [EditionView]  {
 }
     
     /**
-     * The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+     * The files that this phone works with and does not have yet: editions of the standards, working calendars, and the map. [`Phone::sync`]
      * fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
      * brings what came.
      *
@@ -3472,6 +3664,10 @@ public struct CheckOf: Equatable, Hashable {
      * The standard, as item × 10,000 + content × 100 + number.
      */
     public var standard: UInt32
+    /**
+     * Whether the walk is a spot check's ([`Phone::start_spot_walk`]).
+     */
+    public var spotCheck: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3487,11 +3683,15 @@ public struct CheckOf: Equatable, Hashable {
          */site: Id, 
         /**
          * The standard, as item × 10,000 + content × 100 + number.
-         */standard: UInt32) {
+         */standard: UInt32, 
+        /**
+         * Whether the walk is a spot check's ([`Phone::start_spot_walk`]).
+         */spotCheck: Bool = false) {
         self.grid = grid
         self.walk = walk
         self.site = site
         self.standard = standard
+        self.spotCheck = spotCheck
     }
 
     
@@ -3513,7 +3713,8 @@ public struct FfiConverterTypeCheckOf: FfiConverterRustBuffer {
                 grid: FfiConverterTypeGridCode.read(from: &buf), 
                 walk: FfiConverterTypeId.read(from: &buf), 
                 site: FfiConverterTypeId.read(from: &buf), 
-                standard: FfiConverterUInt32.read(from: &buf)
+                standard: FfiConverterUInt32.read(from: &buf), 
+                spotCheck: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -3522,6 +3723,7 @@ public struct FfiConverterTypeCheckOf: FfiConverterRustBuffer {
         FfiConverterTypeId.write(value.walk, into: &buf)
         FfiConverterTypeId.write(value.site, into: &buf)
         FfiConverterUInt32.write(value.standard, into: &buf)
+        FfiConverterBool.write(value.spotCheck, into: &buf)
     }
 }
 
@@ -4121,6 +4323,95 @@ public func FfiConverterTypeConflictView_lift(_ buf: RustBuffer) throws -> Confl
 #endif
 public func FfiConverterTypeConflictView_lower(_ value: ConflictView) -> RustBuffer {
     return FfiConverterTypeConflictView.lower(value)
+}
+
+
+/**
+ * Until when something has to be put right, and what that stands on. It is given with `calendar` to the act that writes it.
+ */
+public struct DueView: Equatable, Hashable {
+    /**
+     * Until when, ms since 1970.
+     */
+    public var dueMs: Int64
+    /**
+     * Since when it was counted, ms since 1970.
+     */
+    public var fromMs: Int64
+    /**
+     * Content hash of the calendar that it was counted by; nothing where the district has none.
+     */
+    public var calendar: Hash?
+    /**
+     * Whether the calendar ends before: Monday to Friday were taken for working days. Say so where it is shown.
+     */
+    public var assumed: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Until when, ms since 1970.
+         */dueMs: Int64, 
+        /**
+         * Since when it was counted, ms since 1970.
+         */fromMs: Int64, 
+        /**
+         * Content hash of the calendar that it was counted by; nothing where the district has none.
+         */calendar: Hash?, 
+        /**
+         * Whether the calendar ends before: Monday to Friday were taken for working days. Say so where it is shown.
+         */assumed: Bool) {
+        self.dueMs = dueMs
+        self.fromMs = fromMs
+        self.calendar = calendar
+        self.assumed = assumed
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension DueView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDueView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DueView {
+        return
+            try DueView(
+                dueMs: FfiConverterInt64.read(from: &buf), 
+                fromMs: FfiConverterInt64.read(from: &buf), 
+                calendar: FfiConverterOptionTypeHash.read(from: &buf), 
+                assumed: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DueView, into buf: inout [UInt8]) {
+        FfiConverterInt64.write(value.dueMs, into: &buf)
+        FfiConverterInt64.write(value.fromMs, into: &buf)
+        FfiConverterOptionTypeHash.write(value.calendar, into: &buf)
+        FfiConverterBool.write(value.assumed, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDueView_lift(_ buf: RustBuffer) throws -> DueView {
+    return try FfiConverterTypeDueView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDueView_lower(_ value: DueView) -> RustBuffer {
+    return FfiConverterTypeDueView.lower(value)
 }
 
 
@@ -4998,6 +5289,10 @@ public struct NewFinding: Equatable, Hashable {
      * this phone in this version.
      */
     public var photos: [Hash]
+    /**
+     * Whether it was found in a spot check.
+     */
+    public var spotCheck: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5038,7 +5333,10 @@ public struct NewFinding: Equatable, Hashable {
         /**
          * Content hashes of its pictures ([`picture_hash`](crate::picture_hash)), at most twelve. The pictures themselves stay on
          * this phone in this version.
-         */photos: [Hash]) {
+         */photos: [Hash], 
+        /**
+         * Whether it was found in a spot check.
+         */spotCheck: Bool = false) {
         self.walk = walk
         self.edition = edition
         self.site = site
@@ -5051,6 +5349,7 @@ public struct NewFinding: Equatable, Hashable {
         self.redLine = redLine
         self.handled = handled
         self.photos = photos
+        self.spotCheck = spotCheck
     }
 
     
@@ -5080,7 +5379,8 @@ public struct FfiConverterTypeNewFinding: FfiConverterRustBuffer {
                 limitClass: FfiConverterUInt8.read(from: &buf), 
                 redLine: FfiConverterBool.read(from: &buf), 
                 handled: FfiConverterTypeHandled.read(from: &buf), 
-                photos: FfiConverterSequenceTypeHash.read(from: &buf)
+                photos: FfiConverterSequenceTypeHash.read(from: &buf), 
+                spotCheck: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -5097,6 +5397,7 @@ public struct FfiConverterTypeNewFinding: FfiConverterRustBuffer {
         FfiConverterBool.write(value.redLine, into: &buf)
         FfiConverterTypeHandled.write(value.handled, into: &buf)
         FfiConverterSequenceTypeHash.write(value.photos, into: &buf)
+        FfiConverterBool.write(value.spotCheck, into: &buf)
     }
 }
 
@@ -5214,6 +5515,85 @@ public func FfiConverterTypeNewPatrolFinding_lift(_ buf: RustBuffer) throws -> N
 #endif
 public func FfiConverterTypeNewPatrolFinding_lower(_ value: NewPatrolFinding) -> RustBuffer {
     return FfiConverterTypeNewPatrolFinding.lower(value)
+}
+
+
+/**
+ * A proposal to be made.
+ */
+public struct NewProposal: Equatable, Hashable {
+    /**
+     * What should change.
+     */
+    public var change: SiteChange
+    /**
+     * Since which day it is so, days since 1970: at most half a year back and a year ahead.
+     */
+    public var fromDay: UInt32
+    /**
+     * Why, at most 4,000 bytes; empty for none.
+     */
+    public var note: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What should change.
+         */change: SiteChange, 
+        /**
+         * Since which day it is so, days since 1970: at most half a year back and a year ahead.
+         */fromDay: UInt32, 
+        /**
+         * Why, at most 4,000 bytes; empty for none.
+         */note: String) {
+        self.change = change
+        self.fromDay = fromDay
+        self.note = note
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension NewProposal: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeNewProposal: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> NewProposal {
+        return
+            try NewProposal(
+                change: FfiConverterTypeSiteChange.read(from: &buf), 
+                fromDay: FfiConverterUInt32.read(from: &buf), 
+                note: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: NewProposal, into buf: inout [UInt8]) {
+        FfiConverterTypeSiteChange.write(value.change, into: &buf)
+        FfiConverterUInt32.write(value.fromDay, into: &buf)
+        FfiConverterString.write(value.note, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewProposal_lift(_ buf: RustBuffer) throws -> NewProposal {
+    return try FfiConverterTypeNewProposal.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeNewProposal_lower(_ value: NewProposal) -> RustBuffer {
+    return FfiConverterTypeNewProposal.lower(value)
 }
 
 
@@ -5860,6 +6240,245 @@ public func FfiConverterTypePositionGiven_lift(_ buf: RustBuffer) throws -> Posi
 #endif
 public func FfiConverterTypePositionGiven_lower(_ value: PositionGiven) -> RustBuffer {
     return FfiConverterTypePositionGiven.lower(value)
+}
+
+
+/**
+ * A proposal about the sites of a grid.
+ */
+public struct ProposalView: Equatable, Hashable {
+    /**
+     * Its id.
+     */
+    public var id: Id
+    /**
+     * What it asks for; nothing for what a later version knows.
+     */
+    public var asks: ProposalAsks?
+    /**
+     * The site that it closes or moves.
+     */
+    public var site: Id?
+    /**
+     * The name of the site that it opens, closes or moves; empty where it is not known here.
+     */
+    public var siteName: String
+    /**
+     * The type of that site, 1 to 32 for P01 to P32.
+     */
+    public var siteType: UInt8?
+    /**
+     * Since which day it is so, days since 1970.
+     */
+    public var fromDay: UInt32?
+    /**
+     * Why; empty for none, and where it was erased.
+     */
+    public var note: String
+    /**
+     * Who proposed it.
+     */
+    public var author: Id
+    /**
+     * The name of whoever proposed it; empty where it is not known here.
+     */
+    public var authorName: String
+    /**
+     * When, ms since 1970.
+     */
+    public var proposedMs: Int64
+    /**
+     * Whether that is the phone's own word so far, because the office has not acknowledged it.
+     */
+    public var provisional: Bool
+    /**
+     * Findings at the site that somebody still has to put right: they leave the scores with it.
+     */
+    public var findingsOpen: UInt32
+    /**
+     * What became of it.
+     */
+    public var became: ProposalBecame
+    /**
+     * Who decided it; nothing while nobody did.
+     */
+    public var decidedBy: Id?
+    /**
+     * In which role.
+     */
+    public var decidedAs: Role?
+    /**
+     * When, ms since 1970.
+     */
+    public var decidedMs: Int64?
+    /**
+     * Why, as the officer writes; empty for none.
+     */
+    public var decisionNote: String
+    /**
+     * The site that was opened: a new one, or the one that was moved at its new place.
+     */
+    public var newSite: Id?
+    /**
+     * Whether people contradict each other, so that somebody should look.
+     */
+    public var needsReview: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * Its id.
+         */id: Id, 
+        /**
+         * What it asks for; nothing for what a later version knows.
+         */asks: ProposalAsks?, 
+        /**
+         * The site that it closes or moves.
+         */site: Id?, 
+        /**
+         * The name of the site that it opens, closes or moves; empty where it is not known here.
+         */siteName: String, 
+        /**
+         * The type of that site, 1 to 32 for P01 to P32.
+         */siteType: UInt8?, 
+        /**
+         * Since which day it is so, days since 1970.
+         */fromDay: UInt32?, 
+        /**
+         * Why; empty for none, and where it was erased.
+         */note: String, 
+        /**
+         * Who proposed it.
+         */author: Id, 
+        /**
+         * The name of whoever proposed it; empty where it is not known here.
+         */authorName: String, 
+        /**
+         * When, ms since 1970.
+         */proposedMs: Int64, 
+        /**
+         * Whether that is the phone's own word so far, because the office has not acknowledged it.
+         */provisional: Bool, 
+        /**
+         * Findings at the site that somebody still has to put right: they leave the scores with it.
+         */findingsOpen: UInt32, 
+        /**
+         * What became of it.
+         */became: ProposalBecame, 
+        /**
+         * Who decided it; nothing while nobody did.
+         */decidedBy: Id?, 
+        /**
+         * In which role.
+         */decidedAs: Role?, 
+        /**
+         * When, ms since 1970.
+         */decidedMs: Int64?, 
+        /**
+         * Why, as the officer writes; empty for none.
+         */decisionNote: String, 
+        /**
+         * The site that was opened: a new one, or the one that was moved at its new place.
+         */newSite: Id?, 
+        /**
+         * Whether people contradict each other, so that somebody should look.
+         */needsReview: Bool) {
+        self.id = id
+        self.asks = asks
+        self.site = site
+        self.siteName = siteName
+        self.siteType = siteType
+        self.fromDay = fromDay
+        self.note = note
+        self.author = author
+        self.authorName = authorName
+        self.proposedMs = proposedMs
+        self.provisional = provisional
+        self.findingsOpen = findingsOpen
+        self.became = became
+        self.decidedBy = decidedBy
+        self.decidedAs = decidedAs
+        self.decidedMs = decidedMs
+        self.decisionNote = decisionNote
+        self.newSite = newSite
+        self.needsReview = needsReview
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ProposalView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProposalView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProposalView {
+        return
+            try ProposalView(
+                id: FfiConverterTypeId.read(from: &buf), 
+                asks: FfiConverterOptionTypeProposalAsks.read(from: &buf), 
+                site: FfiConverterOptionTypeId.read(from: &buf), 
+                siteName: FfiConverterString.read(from: &buf), 
+                siteType: FfiConverterOptionUInt8.read(from: &buf), 
+                fromDay: FfiConverterOptionUInt32.read(from: &buf), 
+                note: FfiConverterString.read(from: &buf), 
+                author: FfiConverterTypeId.read(from: &buf), 
+                authorName: FfiConverterString.read(from: &buf), 
+                proposedMs: FfiConverterInt64.read(from: &buf), 
+                provisional: FfiConverterBool.read(from: &buf), 
+                findingsOpen: FfiConverterUInt32.read(from: &buf), 
+                became: FfiConverterTypeProposalBecame.read(from: &buf), 
+                decidedBy: FfiConverterOptionTypeId.read(from: &buf), 
+                decidedAs: FfiConverterOptionTypeRole.read(from: &buf), 
+                decidedMs: FfiConverterOptionInt64.read(from: &buf), 
+                decisionNote: FfiConverterString.read(from: &buf), 
+                newSite: FfiConverterOptionTypeId.read(from: &buf), 
+                needsReview: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ProposalView, into buf: inout [UInt8]) {
+        FfiConverterTypeId.write(value.id, into: &buf)
+        FfiConverterOptionTypeProposalAsks.write(value.asks, into: &buf)
+        FfiConverterOptionTypeId.write(value.site, into: &buf)
+        FfiConverterString.write(value.siteName, into: &buf)
+        FfiConverterOptionUInt8.write(value.siteType, into: &buf)
+        FfiConverterOptionUInt32.write(value.fromDay, into: &buf)
+        FfiConverterString.write(value.note, into: &buf)
+        FfiConverterTypeId.write(value.author, into: &buf)
+        FfiConverterString.write(value.authorName, into: &buf)
+        FfiConverterInt64.write(value.proposedMs, into: &buf)
+        FfiConverterBool.write(value.provisional, into: &buf)
+        FfiConverterUInt32.write(value.findingsOpen, into: &buf)
+        FfiConverterTypeProposalBecame.write(value.became, into: &buf)
+        FfiConverterOptionTypeId.write(value.decidedBy, into: &buf)
+        FfiConverterOptionTypeRole.write(value.decidedAs, into: &buf)
+        FfiConverterOptionInt64.write(value.decidedMs, into: &buf)
+        FfiConverterString.write(value.decisionNote, into: &buf)
+        FfiConverterOptionTypeId.write(value.newSite, into: &buf)
+        FfiConverterBool.write(value.needsReview, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProposalView_lift(_ buf: RustBuffer) throws -> ProposalView {
+    return try FfiConverterTypeProposalView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProposalView_lower(_ value: ProposalView) -> RustBuffer {
+    return FfiConverterTypeProposalView.lower(value)
 }
 
 
@@ -6642,6 +7261,10 @@ public struct SiteView: Equatable, Hashable {
      */
     public var name: String
     /**
+     * First day on which it is there, days since 1970.
+     */
+    public var openedDay: UInt32?
+    /**
      * First day on which it is closed, days since 1970.
      */
     public var closedDay: UInt32?
@@ -6663,6 +7286,9 @@ public struct SiteView: Equatable, Hashable {
          * Its name.
          */name: String, 
         /**
+         * First day on which it is there, days since 1970.
+         */openedDay: UInt32?, 
+        /**
          * First day on which it is closed, days since 1970.
          */closedDay: UInt32?, 
         /**
@@ -6671,6 +7297,7 @@ public struct SiteView: Equatable, Hashable {
         self.id = id
         self.siteType = siteType
         self.name = name
+        self.openedDay = openedDay
         self.closedDay = closedDay
         self.synthetic = synthetic
     }
@@ -6694,6 +7321,7 @@ public struct FfiConverterTypeSiteView: FfiConverterRustBuffer {
                 id: FfiConverterTypeId.read(from: &buf), 
                 siteType: FfiConverterUInt8.read(from: &buf), 
                 name: FfiConverterString.read(from: &buf), 
+                openedDay: FfiConverterOptionUInt32.read(from: &buf), 
                 closedDay: FfiConverterOptionUInt32.read(from: &buf), 
                 synthetic: FfiConverterBool.read(from: &buf)
         )
@@ -6703,6 +7331,7 @@ public struct FfiConverterTypeSiteView: FfiConverterRustBuffer {
         FfiConverterTypeId.write(value.id, into: &buf)
         FfiConverterUInt8.write(value.siteType, into: &buf)
         FfiConverterString.write(value.name, into: &buf)
+        FfiConverterOptionUInt32.write(value.openedDay, into: &buf)
         FfiConverterOptionUInt32.write(value.closedDay, into: &buf)
         FfiConverterBool.write(value.synthetic, into: &buf)
     }
@@ -6721,6 +7350,214 @@ public func FfiConverterTypeSiteView_lift(_ buf: RustBuffer) throws -> SiteView 
 #endif
 public func FfiConverterTypeSiteView_lower(_ value: SiteView) -> RustBuffer {
     return FfiConverterTypeSiteView.lower(value)
+}
+
+
+/**
+ * A spot check: the grid is not this person's own, and its leader sees nothing of it.
+ */
+public struct SpotCheckView: Equatable, Hashable {
+    /**
+     * The grid.
+     */
+    public var grid: GridCode
+    /**
+     * The draw that it is of: [`start_spot_walk`](crate::phone::Phone::start_spot_walk) names it.
+     */
+    public var draw: Id
+    /**
+     * The week that is looked at, as in `2026-W47`.
+     */
+    public var week: String
+    /**
+     * The edition that it is judged by.
+     */
+    public var edition: Hash
+    /**
+     * What to judge, site by site.
+     */
+    public var places: [SpotPlaceView]
+    /**
+     * The sites that are named in it; nothing else of the grid is on this phone.
+     */
+    public var sites: [SiteView]
+    /**
+     * The walk that was begun for it.
+     */
+    public var walk: Id?
+    /**
+     * How that walk ended; nothing while it lasts.
+     */
+    public var finished: Outcome?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The grid.
+         */grid: GridCode, 
+        /**
+         * The draw that it is of: [`start_spot_walk`](crate::phone::Phone::start_spot_walk) names it.
+         */draw: Id, 
+        /**
+         * The week that is looked at, as in `2026-W47`.
+         */week: String, 
+        /**
+         * The edition that it is judged by.
+         */edition: Hash, 
+        /**
+         * What to judge, site by site.
+         */places: [SpotPlaceView], 
+        /**
+         * The sites that are named in it; nothing else of the grid is on this phone.
+         */sites: [SiteView], 
+        /**
+         * The walk that was begun for it.
+         */walk: Id?, 
+        /**
+         * How that walk ended; nothing while it lasts.
+         */finished: Outcome?) {
+        self.grid = grid
+        self.draw = draw
+        self.week = week
+        self.edition = edition
+        self.places = places
+        self.sites = sites
+        self.walk = walk
+        self.finished = finished
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SpotCheckView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSpotCheckView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SpotCheckView {
+        return
+            try SpotCheckView(
+                grid: FfiConverterTypeGridCode.read(from: &buf), 
+                draw: FfiConverterTypeId.read(from: &buf), 
+                week: FfiConverterString.read(from: &buf), 
+                edition: FfiConverterTypeHash.read(from: &buf), 
+                places: FfiConverterSequenceTypeSpotPlaceView.read(from: &buf), 
+                sites: FfiConverterSequenceTypeSiteView.read(from: &buf), 
+                walk: FfiConverterOptionTypeId.read(from: &buf), 
+                finished: FfiConverterOptionTypeOutcome.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SpotCheckView, into buf: inout [UInt8]) {
+        FfiConverterTypeGridCode.write(value.grid, into: &buf)
+        FfiConverterTypeId.write(value.draw, into: &buf)
+        FfiConverterString.write(value.week, into: &buf)
+        FfiConverterTypeHash.write(value.edition, into: &buf)
+        FfiConverterSequenceTypeSpotPlaceView.write(value.places, into: &buf)
+        FfiConverterSequenceTypeSiteView.write(value.sites, into: &buf)
+        FfiConverterOptionTypeId.write(value.walk, into: &buf)
+        FfiConverterOptionTypeOutcome.write(value.finished, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSpotCheckView_lift(_ buf: RustBuffer) throws -> SpotCheckView {
+    return try FfiConverterTypeSpotCheckView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSpotCheckView_lower(_ value: SpotCheckView) -> RustBuffer {
+    return FfiConverterTypeSpotCheckView.lower(value)
+}
+
+
+/**
+ * One judgement that a spot check asks for.
+ */
+public struct SpotPlaceView: Equatable, Hashable {
+    /**
+     * The site.
+     */
+    public var site: Id
+    /**
+     * The standard, as item × 10,000 + content × 100 + number.
+     */
+    public var standard: UInt32
+    /**
+     * What was said of it so far; nothing where nothing was.
+     */
+    public var result: CheckResult?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The site.
+         */site: Id, 
+        /**
+         * The standard, as item × 10,000 + content × 100 + number.
+         */standard: UInt32, 
+        /**
+         * What was said of it so far; nothing where nothing was.
+         */result: CheckResult?) {
+        self.site = site
+        self.standard = standard
+        self.result = result
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension SpotPlaceView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSpotPlaceView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SpotPlaceView {
+        return
+            try SpotPlaceView(
+                site: FfiConverterTypeId.read(from: &buf), 
+                standard: FfiConverterUInt32.read(from: &buf), 
+                result: FfiConverterOptionTypeCheckResult.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: SpotPlaceView, into buf: inout [UInt8]) {
+        FfiConverterTypeId.write(value.site, into: &buf)
+        FfiConverterUInt32.write(value.standard, into: &buf)
+        FfiConverterOptionTypeCheckResult.write(value.result, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSpotPlaceView_lift(_ buf: RustBuffer) throws -> SpotPlaceView {
+    return try FfiConverterTypeSpotPlaceView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSpotPlaceView_lower(_ value: SpotPlaceView) -> RustBuffer {
+    return FfiConverterTypeSpotPlaceView.lower(value)
 }
 
 
@@ -7815,6 +8652,10 @@ public struct WalkEnd: Equatable, Hashable {
      * A note, at most 4,000 bytes; empty for none.
      */
     public var note: String
+    /**
+     * Whether it is a spot check's.
+     */
+    public var spotCheck: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -7830,11 +8671,15 @@ public struct WalkEnd: Equatable, Hashable {
          */outcome: Outcome, 
         /**
          * A note, at most 4,000 bytes; empty for none.
-         */note: String) {
+         */note: String, 
+        /**
+         * Whether it is a spot check's.
+         */spotCheck: Bool = false) {
         self.grid = grid
         self.walk = walk
         self.outcome = outcome
         self.note = note
+        self.spotCheck = spotCheck
     }
 
     
@@ -7856,7 +8701,8 @@ public struct FfiConverterTypeWalkEnd: FfiConverterRustBuffer {
                 grid: FfiConverterTypeGridCode.read(from: &buf), 
                 walk: FfiConverterTypeId.read(from: &buf), 
                 outcome: FfiConverterTypeOutcome.read(from: &buf), 
-                note: FfiConverterString.read(from: &buf)
+                note: FfiConverterString.read(from: &buf), 
+                spotCheck: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -7865,6 +8711,7 @@ public struct FfiConverterTypeWalkEnd: FfiConverterRustBuffer {
         FfiConverterTypeId.write(value.walk, into: &buf)
         FfiConverterTypeOutcome.write(value.outcome, into: &buf)
         FfiConverterString.write(value.note, into: &buf)
+        FfiConverterBool.write(value.spotCheck, into: &buf)
     }
 }
 
@@ -8653,7 +9500,11 @@ public enum Deed: Equatable, Hashable {
          */unit: Id, 
         /**
          * Until when, ms since 1970.
-         */dueMs: Int64
+         */dueMs: Int64, 
+        /**
+         * Content hash of the calendar that it was counted by, as [`Phone::due`](crate::phone::Phone::due) gives it; nothing
+         * where a person wrote the due.
+         */calendar: Hash?
     )
     /**
      * 接收: the unit takes it.
@@ -8710,7 +9561,10 @@ public enum Deed: Equatable, Hashable {
     case sendBack(
         /**
          * A new due, ms since 1970; nothing where the old one stays.
-         */dueMs: Int64?
+         */dueMs: Int64?, 
+        /**
+         * Content hash of the calendar that it was counted by; nothing where a person wrote the due.
+         */calendar: Hash?
     )
     /**
      * 再现: it is there again.
@@ -8766,7 +9620,7 @@ public struct FfiConverterTypeDeed: FfiConverterRustBuffer {
         
         case 1: return .`open`
         
-        case 2: return .assign(unit: try FfiConverterTypeId.read(from: &buf), dueMs: try FfiConverterInt64.read(from: &buf)
+        case 2: return .assign(unit: try FfiConverterTypeId.read(from: &buf), dueMs: try FfiConverterInt64.read(from: &buf), calendar: try FfiConverterOptionTypeHash.read(from: &buf)
         )
         
         case 3: return .accept(unit: try FfiConverterTypeId.read(from: &buf)
@@ -8784,7 +9638,7 @@ public struct FfiConverterTypeDeed: FfiConverterRustBuffer {
         case 7: return .recheck(about: try FfiConverterOptionTypeId.read(from: &buf), verdict: try FfiConverterTypeVerdict.read(from: &buf)
         )
         
-        case 8: return .sendBack(dueMs: try FfiConverterOptionInt64.read(from: &buf)
+        case 8: return .sendBack(dueMs: try FfiConverterOptionInt64.read(from: &buf), calendar: try FfiConverterOptionTypeHash.read(from: &buf)
         )
         
         case 9: return .reopen
@@ -8811,10 +9665,11 @@ public struct FfiConverterTypeDeed: FfiConverterRustBuffer {
             writeInt(&buf, Int32(1))
         
         
-        case let .assign(unit,dueMs):
+        case let .assign(unit,dueMs,calendar):
             writeInt(&buf, Int32(2))
             FfiConverterTypeId.write(unit, into: &buf)
             FfiConverterInt64.write(dueMs, into: &buf)
+            FfiConverterOptionTypeHash.write(calendar, into: &buf)
             
         
         case let .accept(unit):
@@ -8845,9 +9700,10 @@ public struct FfiConverterTypeDeed: FfiConverterRustBuffer {
             FfiConverterTypeVerdict.write(verdict, into: &buf)
             
         
-        case let .sendBack(dueMs):
+        case let .sendBack(dueMs,calendar):
             writeInt(&buf, Int32(8))
             FfiConverterOptionInt64.write(dueMs, into: &buf)
+            FfiConverterOptionTypeHash.write(calendar, into: &buf)
             
         
         case .reopen:
@@ -9988,6 +10844,186 @@ public func FfiConverterTypePhoneError_lower(_ value: PhoneError) -> RustBuffer 
 
 
 /**
+ * A kind of change about sites.
+ */
+
+public enum ProposalAsks: Equatable, Hashable {
+    
+    /**
+     * To open a site 新增.
+     */
+    case `open`
+    /**
+     * To close one 撤销.
+     */
+    case close
+    /**
+     * To move one 迁移.
+     */
+    case move
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ProposalAsks: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProposalAsks: FfiConverterRustBuffer {
+    typealias SwiftType = ProposalAsks
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProposalAsks {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .`open`
+        
+        case 2: return .close
+        
+        case 3: return .move
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ProposalAsks, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .`open`:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .close:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .move:
+            writeInt(&buf, Int32(3))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProposalAsks_lift(_ buf: RustBuffer) throws -> ProposalAsks {
+    return try FfiConverterTypeProposalAsks.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProposalAsks_lower(_ value: ProposalAsks) -> RustBuffer {
+    return FfiConverterTypeProposalAsks.lower(value)
+}
+
+
+
+/**
+ * What became of a proposal.
+ */
+
+public enum ProposalBecame: Equatable, Hashable {
+    
+    /**
+     * 待定: nobody has decided it.
+     */
+    case `open`
+    /**
+     * 撤回: its author took it back before it was decided.
+     */
+    case withdrawn
+    /**
+     * 采纳: done as proposed.
+     */
+    case done
+    /**
+     * 不采纳.
+     */
+    case rejected
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension ProposalBecame: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProposalBecame: FfiConverterRustBuffer {
+    typealias SwiftType = ProposalBecame
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ProposalBecame {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .`open`
+        
+        case 2: return .withdrawn
+        
+        case 3: return .done
+        
+        case 4: return .rejected
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: ProposalBecame, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case .`open`:
+            writeInt(&buf, Int32(1))
+        
+        
+        case .withdrawn:
+            writeInt(&buf, Int32(2))
+        
+        
+        case .done:
+            writeInt(&buf, Int32(3))
+        
+        
+        case .rejected:
+            writeInt(&buf, Int32(4))
+        
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProposalBecame_lift(_ buf: RustBuffer) throws -> ProposalBecame {
+    return try FfiConverterTypeProposalBecame.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProposalBecame_lower(_ value: ProposalBecame) -> RustBuffer {
+    return FfiConverterTypeProposalBecame.lower(value)
+}
+
+
+
+/**
  * In which role somebody acts.
  */
 
@@ -10311,6 +11347,121 @@ public func FfiConverterTypeRule_lift(_ buf: RustBuffer) throws -> Rule {
 #endif
 public func FfiConverterTypeRule_lower(_ value: Rule) -> RustBuffer {
     return FfiConverterTypeRule.lower(value)
+}
+
+
+
+/**
+ * What should change about the sites of a grid.
+ */
+
+public enum SiteChange: Equatable, Hashable {
+    
+    /**
+     * A site is there that is not listed.
+     */
+    case `open`(
+        /**
+         * Its type, 1 to 32 for P01 to P32.
+         */siteType: UInt8, 
+        /**
+         * Its name, never that of a person; at most 300 bytes.
+         */siteName: String, 
+        /**
+         * Where it is.
+         */position: PositionGiven
+    )
+    /**
+     * A site is there no more.
+     */
+    case close(
+        /**
+         * Which.
+         */site: Id
+    )
+    /**
+     * A site has gone to another place in the same grid.
+     */
+    case move(
+        /**
+         * Which.
+         */site: Id, 
+        /**
+         * Where it is now.
+         */position: PositionGiven
+    )
+
+
+
+
+
+}
+
+#if compiler(>=6)
+extension SiteChange: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeSiteChange: FfiConverterRustBuffer {
+    typealias SwiftType = SiteChange
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SiteChange {
+        let variant: Int32 = try readInt(&buf)
+        switch variant {
+        
+        case 1: return .`open`(siteType: try FfiConverterUInt8.read(from: &buf), siteName: try FfiConverterString.read(from: &buf), position: try FfiConverterTypePositionGiven.read(from: &buf)
+        )
+        
+        case 2: return .close(site: try FfiConverterTypeId.read(from: &buf)
+        )
+        
+        case 3: return .move(site: try FfiConverterTypeId.read(from: &buf), position: try FfiConverterTypePositionGiven.read(from: &buf)
+        )
+        
+        default: throw UniffiInternalError.unexpectedEnumCase
+        }
+    }
+
+    public static func write(_ value: SiteChange, into buf: inout [UInt8]) {
+        switch value {
+        
+        
+        case let .`open`(siteType,siteName,position):
+            writeInt(&buf, Int32(1))
+            FfiConverterUInt8.write(siteType, into: &buf)
+            FfiConverterString.write(siteName, into: &buf)
+            FfiConverterTypePositionGiven.write(position, into: &buf)
+            
+        
+        case let .close(site):
+            writeInt(&buf, Int32(2))
+            FfiConverterTypeId.write(site, into: &buf)
+            
+        
+        case let .move(site,position):
+            writeInt(&buf, Int32(3))
+            FfiConverterTypeId.write(site, into: &buf)
+            FfiConverterTypePositionGiven.write(position, into: &buf)
+            
+        }
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSiteChange_lift(_ buf: RustBuffer) throws -> SiteChange {
+    return try FfiConverterTypeSiteChange.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeSiteChange_lower(_ value: SiteChange) -> RustBuffer {
+    return FfiConverterTypeSiteChange.lower(value)
 }
 
 
@@ -11473,6 +12624,30 @@ fileprivate struct FfiConverterOptionTypeOutcome: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeProposalAsks: FfiConverterRustBuffer {
+    typealias SwiftType = ProposalAsks?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeProposalAsks.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeProposalAsks.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeRole: FfiConverterRustBuffer {
     typealias SwiftType = Role?
 
@@ -11918,6 +13093,31 @@ fileprivate struct FfiConverterSequenceTypePlanItemView: FfiConverterRustBuffer 
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeProposalView: FfiConverterRustBuffer {
+    typealias SwiftType = [ProposalView]
+
+    public static func write(_ value: [ProposalView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeProposalView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [ProposalView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [ProposalView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeProposalView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeRecordView: FfiConverterRustBuffer {
     typealias SwiftType = [RecordView]
 
@@ -11985,6 +13185,56 @@ fileprivate struct FfiConverterSequenceTypeSiteView: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeSiteView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSpotCheckView: FfiConverterRustBuffer {
+    typealias SwiftType = [SpotCheckView]
+
+    public static func write(_ value: [SpotCheckView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSpotCheckView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SpotCheckView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SpotCheckView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSpotCheckView.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeSpotPlaceView: FfiConverterRustBuffer {
+    typealias SwiftType = [SpotPlaceView]
+
+    public static func write(_ value: [SpotPlaceView], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeSpotPlaceView.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [SpotPlaceView] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [SpotPlaceView]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeSpotPlaceView.read(from: &buf))
         }
         return seq
     }
@@ -12382,6 +13632,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_take_bundle() != 49465) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_mobile_ffi_checksum_method_phone_due() != 49513) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_due_of() != 38256) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_mobile_ffi_checksum_method_phone_amend() != 44763) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -12439,7 +13695,16 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_sent() != 41326) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_check() != 34424) {
+    if (uniffi_mobile_ffi_checksum_method_phone_proposals() != 5682) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_propose_site() != 49736) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_withdraw_proposal() != 52504) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_check() != 59768) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_finish_walk() != 28397) {
@@ -12484,13 +13749,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_mobile_ffi_checksum_method_phone_unsynced() != 54691) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_mobile_ffi_checksum_method_phone_spot_checks() != 24159) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_start_spot_walk() != 12437) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_mobile_ffi_checksum_method_phone_bring_file() != 15548) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_editions() != 14062) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_mobile_ffi_checksum_method_phone_files_wanted() != 2072) {
+    if (uniffi_mobile_ffi_checksum_method_phone_files_wanted() != 53504) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_standards() != 41428) {

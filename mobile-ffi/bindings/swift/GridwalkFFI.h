@@ -425,6 +425,16 @@ RustBuffer uniffi_mobile_ffi_fn_method_phone_export_unsynced(uint64_t ptr, RustC
 RustBuffer uniffi_mobile_ffi_fn_method_phone_take_bundle(uint64_t ptr, ForeignBytes bundle, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_DUE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_DUE
+RustBuffer uniffi_mobile_ffi_fn_method_phone_due(uint64_t ptr, RustBuffer grid, uint8_t limit_class, int64_t from_ms, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_DUE_OF
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_DUE_OF
+RustBuffer uniffi_mobile_ffi_fn_method_phone_due_of(uint64_t ptr, RustBuffer grid, RustBuffer finding, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_AMEND
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_AMEND
 RustBuffer uniffi_mobile_ffi_fn_method_phone_amend(uint64_t ptr, RustBuffer person, uint64_t edit, RustBuffer change, RustCallStatus *_Nonnull out_status
@@ -518,6 +528,21 @@ RustBuffer uniffi_mobile_ffi_fn_method_phone_send_finding(uint64_t ptr, RustBuff
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SENT
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SENT
 RustBuffer uniffi_mobile_ffi_fn_method_phone_sent(uint64_t ptr, RustBuffer person, RustBuffer after, uint32_t limit, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_PROPOSALS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_PROPOSALS
+RustBuffer uniffi_mobile_ffi_fn_method_phone_proposals(uint64_t ptr, RustBuffer grid, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_PROPOSE_SITE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_PROPOSE_SITE
+RustBuffer uniffi_mobile_ffi_fn_method_phone_propose_site(uint64_t ptr, RustBuffer person, RustBuffer grid, RustBuffer proposal, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_WITHDRAW_PROPOSAL
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_WITHDRAW_PROPOSAL
+RustBuffer uniffi_mobile_ffi_fn_method_phone_withdraw_proposal(uint64_t ptr, RustBuffer person, RustBuffer grid, RustBuffer proposal, RustBuffer why, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_CHECK
@@ -1027,6 +1052,18 @@ uint16_t uniffi_mobile_ffi_checksum_method_phone_take_bundle(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_DUE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_DUE
+uint16_t uniffi_mobile_ffi_checksum_method_phone_due(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_DUE_OF
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_DUE_OF
+uint16_t uniffi_mobile_ffi_checksum_method_phone_due_of(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_AMEND
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_AMEND
 uint16_t uniffi_mobile_ffi_checksum_method_phone_amend(void
@@ -1138,6 +1175,24 @@ uint16_t uniffi_mobile_ffi_checksum_method_phone_send_finding(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SENT
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_SENT
 uint16_t uniffi_mobile_ffi_checksum_method_phone_sent(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_PROPOSALS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_PROPOSALS
+uint16_t uniffi_mobile_ffi_checksum_method_phone_proposals(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_PROPOSE_SITE
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_PROPOSE_SITE
+uint16_t uniffi_mobile_ffi_checksum_method_phone_propose_site(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_WITHDRAW_PROPOSAL
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_WITHDRAW_PROPOSAL
+uint16_t uniffi_mobile_ffi_checksum_method_phone_withdraw_proposal(void
     
 );
 #endif

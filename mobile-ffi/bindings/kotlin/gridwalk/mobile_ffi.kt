@@ -769,6 +769,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_take_bundle(
     ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_due(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_due_of(
+    ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_amend(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_begin_edit(
@@ -807,6 +811,12 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_sent(
     ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_proposals(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_propose_site(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_withdraw_proposal(
+    ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_check(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_finish_walk(
@@ -836,6 +846,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_mobile_ffi_checksum_method_phone_today(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_unsynced(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_spot_checks(
+    ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_start_spot_walk(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_bring_file(
     ): Int
@@ -938,6 +952,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_take_bundle(`ptr`: Long,`bundle`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_due(`ptr`: Long,`grid`: RustBuffer.ByValue,`limitClass`: Byte,`fromMs`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_due_of(`ptr`: Long,`grid`: RustBuffer.ByValue,`finding`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_amend(`ptr`: Long,`person`: RustBuffer.ByValue,`edit`: Long,`change`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_begin_edit(`ptr`: Long,`grid`: RustBuffer.ByValue,`finding`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -976,6 +994,12 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_sent(`ptr`: Long,`person`: RustBuffer.ByValue,`after`: RustBuffer.ByValue,`limit`: Int,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_proposals(`ptr`: Long,`grid`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_propose_site(`ptr`: Long,`person`: RustBuffer.ByValue,`grid`: RustBuffer.ByValue,`proposal`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_withdraw_proposal(`ptr`: Long,`person`: RustBuffer.ByValue,`grid`: RustBuffer.ByValue,`proposal`: RustBuffer.ByValue,`why`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_check(`ptr`: Long,`person`: RustBuffer.ByValue,`of`: RustBuffer.ByValue,`seen`: RustBuffer.ByValue,`note`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_finish_walk(`ptr`: Long,`person`: RustBuffer.ByValue,`end`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -1005,6 +1029,10 @@ internal object UniffiLib {
     external fun uniffi_mobile_ffi_fn_method_phone_today(`ptr`: Long,`person`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_unsynced(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_spot_checks(`ptr`: Long,`person`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_start_spot_walk(`ptr`: Long,`person`: RustBuffer.ByValue,`grid`: RustBuffer.ByValue,`draw`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_bring_file(`ptr`: Long,`content`: RustBuffer.ByValue,`bytes`: ForeignBytes.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Unit
@@ -1196,6 +1224,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_take_bundle() and 0xFFFF) != 49465) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_due() and 0xFFFF) != 49513) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_due_of() and 0xFFFF) != 38256) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_amend() and 0xFFFF) != 44763) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1253,7 +1287,16 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_sent() and 0xFFFF) != 41326) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_check() and 0xFFFF) != 34424) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_proposals() and 0xFFFF) != 5682) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_propose_site() and 0xFFFF) != 49736) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_withdraw_proposal() and 0xFFFF) != 52504) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_check() and 0xFFFF) != 59768) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_finish_walk() and 0xFFFF) != 28397) {
@@ -1298,13 +1341,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_unsynced() and 0xFFFF) != 54691) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_spot_checks() and 0xFFFF) != 24159) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_start_spot_walk() and 0xFFFF) != 12437) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_bring_file() and 0xFFFF) != 15548) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_editions() and 0xFFFF) != 14062) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_mobile_ffi_checksum_method_phone_files_wanted() and 0xFFFF) != 2072) {
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_files_wanted() and 0xFFFF) != 53504) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_standards() and 0xFFFF) != 41428) {
@@ -3143,6 +3192,25 @@ public interface PhoneInterface {
     fun `takeBundle`(`bundle`: java.nio.ByteBuffer): BundleView
     
     /**
+     * When a fault of a limit class (0 to 4, as a standard says) has to be put right that was found at an instant, ms since
+     * 1970; of class 0 that is the end of the walk.
+     *
+     * # Errors
+     * *Fix input* where the class is 4, whose dated steps a person writes, or none; *retry* where the calendar was not fetched
+     * yet: sync once; *ask a person* where the office's calendar cannot be read.
+     */
+    fun `due`(`grid`: GridCode, `limitClass`: kotlin.UByte, `fromMs`: kotlin.Long): DueView
+    
+    /**
+     * The due that is offered for a finding now: counted since it was found, or from now on where it would have passed.
+     *
+     * # Errors
+     * *Fix input* where the finding is not on this phone, or a person has to write its due (of the classes 0 and 4); *retry*
+     * and *ask a person* as [`Phone::due`].
+     */
+    fun `dueOf`(`grid`: GridCode, `finding`: Id): DueView
+    
+    /**
      * Saves one value of a finding. What somebody else wrote meanwhile is not replaced: both stay, as a conflict.
      *
      * # Errors
@@ -3299,10 +3367,37 @@ public interface PhoneInterface {
     fun `sent`(`person`: Id, `after`: kotlin.String, `limit`: kotlin.UInt): SentPage
     
     /**
+     * The proposals about the sites of a grid with what became of each, in the order of their ids.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down.
+     */
+    fun `proposals`(`grid`: GridCode): List<ProposalView>
+    
+    /**
+     * Proposes a change about the sites of a grid.
+     *
+     * # Errors
+     * *Fix input* where the person has no role in the grid, the site is not one that stands there, or a value is not allowed
+     * (`said` says what is); *free space*.
+     */
+    fun `proposeSite`(`person`: Id, `grid`: GridCode, `proposal`: NewProposal): Saved
+    
+    /**
+     * Takes a proposal back: it stays, and is shown as withdrawn.
+     *
+     * # Errors
+     * *Fix input* where it is not on this phone, somebody else proposed it, or it is decided already (`said` says by whom and
+     * how); *free space*.
+     */
+    fun `withdrawProposal`(`person`: Id, `grid`: GridCode, `proposal`: Id, `why`: Withdrawal): Saved
+    
+    /**
      * Records or corrects a check, with a note (empty for none).
      *
      * # Errors
-     * *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+     * *Fix input* where the note is too long, the walk is a spot check's and that was not said, or the person does not work on
+     * this phone; *free space*.
      */
     fun `check`(`person`: Id, `of`: CheckOf, `seen`: SeenInCheck, `note`: kotlin.String): Saved
     
@@ -3423,6 +3518,23 @@ public interface PhoneInterface {
     fun `unsynced`(): Unsynced
     
     /**
+     * The spot checks that were drawn for a person and are on this phone, by week and grid.
+     *
+     * # Errors
+     * *Fix input* where the person does not work on this phone.
+     */
+    fun `spotChecks`(`person`: Id): List<SpotCheckView>
+    
+    /**
+     * Starts the walk of a spot check. What is judged and found in it is recorded as in any walk, with `spot_check` said; nobody
+     * joins it.
+     *
+     * # Errors
+     * *Fix input* where it was not drawn for the person as far as this phone knows; *free space*.
+     */
+    fun `startSpotWalk`(`person`: Id, `grid`: GridCode, `draw`: Id): Id
+    
+    /**
      * Keeps a file that came.
      *
      * # Errors
@@ -3439,7 +3551,7 @@ public interface PhoneInterface {
     fun `editions`(`grid`: GridCode): List<EditionView>
     
     /**
-     * The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+     * The files that this phone works with and does not have yet: editions of the standards, working calendars, and the map. [`Phone::sync`]
      * fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
      * brings what came.
      *
@@ -3664,6 +3776,54 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
         it,
         
         FfiConverterByRefBytes.lower(`bundle`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * When a fault of a limit class (0 to 4, as a standard says) has to be put right that was found at an instant, ms since
+     * 1970; of class 0 that is the end of the walk.
+     *
+     * # Errors
+     * *Fix input* where the class is 4, whose dated steps a person writes, or none; *retry* where the calendar was not fetched
+     * yet: sync once; *ask a person* where the office's calendar cannot be read.
+     */
+    @Throws(PhoneException::class)override fun `due`(`grid`: GridCode, `limitClass`: kotlin.UByte, `fromMs`: kotlin.Long): DueView {
+            return FfiConverterTypeDueView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_due(
+        it,
+        
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterUByte.lower(`limitClass`),
+        FfiConverterLong.lower(`fromMs`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The due that is offered for a finding now: counted since it was found, or from now on where it would have passed.
+     *
+     * # Errors
+     * *Fix input* where the finding is not on this phone, or a person has to write its due (of the classes 0 and 4); *retry*
+     * and *ask a person* as [`Phone::due`].
+     */
+    @Throws(PhoneException::class)override fun `dueOf`(`grid`: GridCode, `finding`: Id): DueView {
+            return FfiConverterTypeDueView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_due_of(
+        it,
+        
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterTypeId.lower(`finding`),_status)
 }
     }
     )
@@ -4086,10 +4246,81 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 
     
     /**
+     * The proposals about the sites of a grid with what became of each, in the order of their ids.
+     *
+     * # Errors
+     * *Open again* after the phone was shut down.
+     */
+    @Throws(PhoneException::class)override fun `proposals`(`grid`: GridCode): List<ProposalView> {
+            return FfiConverterSequenceTypeProposalView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_proposals(
+        it,
+        
+        FfiConverterTypeGridCode.lower(`grid`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Proposes a change about the sites of a grid.
+     *
+     * # Errors
+     * *Fix input* where the person has no role in the grid, the site is not one that stands there, or a value is not allowed
+     * (`said` says what is); *free space*.
+     */
+    @Throws(PhoneException::class)override fun `proposeSite`(`person`: Id, `grid`: GridCode, `proposal`: NewProposal): Saved {
+            return FfiConverterTypeSaved.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_propose_site(
+        it,
+        
+        FfiConverterTypeId.lower(`person`),
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterTypeNewProposal.lower(`proposal`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Takes a proposal back: it stays, and is shown as withdrawn.
+     *
+     * # Errors
+     * *Fix input* where it is not on this phone, somebody else proposed it, or it is decided already (`said` says by whom and
+     * how); *free space*.
+     */
+    @Throws(PhoneException::class)override fun `withdrawProposal`(`person`: Id, `grid`: GridCode, `proposal`: Id, `why`: Withdrawal): Saved {
+            return FfiConverterTypeSaved.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_withdraw_proposal(
+        it,
+        
+        FfiConverterTypeId.lower(`person`),
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterTypeId.lower(`proposal`),
+        FfiConverterTypeWithdrawal.lower(`why`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
      * Records or corrects a check, with a note (empty for none).
      *
      * # Errors
-     * *Fix input* where the note is too long or the person does not work on this phone; *free space*.
+     * *Fix input* where the note is too long, the walk is a spot check's and that was not said, or the person does not work on
+     * this phone; *free space*.
      */
     @Throws(PhoneException::class)override fun `check`(`person`: Id, `of`: CheckOf, `seen`: SeenInCheck, `note`: kotlin.String): Saved {
             return FfiConverterTypeSaved.lift(
@@ -4430,6 +4661,51 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 
     
     /**
+     * The spot checks that were drawn for a person and are on this phone, by week and grid.
+     *
+     * # Errors
+     * *Fix input* where the person does not work on this phone.
+     */
+    @Throws(PhoneException::class)override fun `spotChecks`(`person`: Id): List<SpotCheckView> {
+            return FfiConverterSequenceTypeSpotCheckView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_spot_checks(
+        it,
+        
+        FfiConverterTypeId.lower(`person`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Starts the walk of a spot check. What is judged and found in it is recorded as in any walk, with `spot_check` said; nobody
+     * joins it.
+     *
+     * # Errors
+     * *Fix input* where it was not drawn for the person as far as this phone knows; *free space*.
+     */
+    @Throws(PhoneException::class)override fun `startSpotWalk`(`person`: Id, `grid`: GridCode, `draw`: Id): Id {
+            return FfiConverterTypeId.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_start_spot_walk(
+        it,
+        
+        FfiConverterTypeId.lower(`person`),
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterTypeId.lower(`draw`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
      * Keeps a file that came.
      *
      * # Errors
@@ -4472,7 +4748,7 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
 
     
     /**
-     * The files that this phone works with and does not have yet: editions of the standards, and the map. [`Phone::sync`]
+     * The files that this phone works with and does not have yet: editions of the standards, working calendars, and the map. [`Phone::sync`]
      * fetches them; an app that brings its own HTTP sends `GET` to each path with `authorization: Bearer <token>`, and
      * brings what came.
      *
@@ -5795,6 +6071,11 @@ data class CheckOf (
      * The standard, as item × 10,000 + content × 100 + number.
      */
     var `standard`: kotlin.UInt
+    , 
+    /**
+     * Whether the walk is a spot check's ([`Phone::start_spot_walk`]).
+     */
+    var `spotCheck`: kotlin.Boolean = false 
     
 ){
     
@@ -5815,6 +6096,7 @@ public object FfiConverterTypeCheckOf: FfiConverterRustBuffer<CheckOf> {
             FfiConverterTypeId.read(buf),
             FfiConverterTypeId.read(buf),
             FfiConverterUInt.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -5822,7 +6104,8 @@ public object FfiConverterTypeCheckOf: FfiConverterRustBuffer<CheckOf> {
             FfiConverterTypeGridCode.allocationSize(value.`grid`) +
             FfiConverterTypeId.allocationSize(value.`walk`) +
             FfiConverterTypeId.allocationSize(value.`site`) +
-            FfiConverterUInt.allocationSize(value.`standard`)
+            FfiConverterUInt.allocationSize(value.`standard`) +
+            FfiConverterBoolean.allocationSize(value.`spotCheck`)
     )
 
     override fun write(value: CheckOf, buf: ByteBuffer) {
@@ -5830,6 +6113,7 @@ public object FfiConverterTypeCheckOf: FfiConverterRustBuffer<CheckOf> {
             FfiConverterTypeId.write(value.`walk`, buf)
             FfiConverterTypeId.write(value.`site`, buf)
             FfiConverterUInt.write(value.`standard`, buf)
+            FfiConverterBoolean.write(value.`spotCheck`, buf)
     }
 }
 
@@ -6239,6 +6523,69 @@ public object FfiConverterTypeConflictView: FfiConverterRustBuffer<ConflictView>
             FfiConverterString.write(value.`register`, buf)
             FfiConverterSequenceTypeValueView.write(value.`values`, buf)
             FfiConverterTypeBecauseView.write(value.`because`, buf)
+    }
+}
+
+
+
+/**
+ * Until when something has to be put right, and what that stands on. It is given with `calendar` to the act that writes it.
+ */
+data class DueView (
+    /**
+     * Until when, ms since 1970.
+     */
+    var `dueMs`: kotlin.Long
+    , 
+    /**
+     * Since when it was counted, ms since 1970.
+     */
+    var `fromMs`: kotlin.Long
+    , 
+    /**
+     * Content hash of the calendar that it was counted by; nothing where the district has none.
+     */
+    var `calendar`: Hash?
+    , 
+    /**
+     * Whether the calendar ends before: Monday to Friday were taken for working days. Say so where it is shown.
+     */
+    var `assumed`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDueView: FfiConverterRustBuffer<DueView> {
+    override fun read(buf: ByteBuffer): DueView {
+        return DueView(
+            FfiConverterLong.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterOptionalTypeHash.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DueView) = (
+            FfiConverterLong.allocationSize(value.`dueMs`) +
+            FfiConverterLong.allocationSize(value.`fromMs`) +
+            FfiConverterOptionalTypeHash.allocationSize(value.`calendar`) +
+            FfiConverterBoolean.allocationSize(value.`assumed`)
+    )
+
+    override fun write(value: DueView, buf: ByteBuffer) {
+            FfiConverterLong.write(value.`dueMs`, buf)
+            FfiConverterLong.write(value.`fromMs`, buf)
+            FfiConverterOptionalTypeHash.write(value.`calendar`, buf)
+            FfiConverterBoolean.write(value.`assumed`, buf)
     }
 }
 
@@ -6891,6 +7238,11 @@ data class NewFinding (
      * this phone in this version.
      */
     var `photos`: List<Hash>
+    , 
+    /**
+     * Whether it was found in a spot check.
+     */
+    var `spotCheck`: kotlin.Boolean = false 
     
 ){
     
@@ -6919,6 +7271,7 @@ public object FfiConverterTypeNewFinding: FfiConverterRustBuffer<NewFinding> {
             FfiConverterBoolean.read(buf),
             FfiConverterTypeHandled.read(buf),
             FfiConverterSequenceTypeHash.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -6934,7 +7287,8 @@ public object FfiConverterTypeNewFinding: FfiConverterRustBuffer<NewFinding> {
             FfiConverterUByte.allocationSize(value.`limitClass`) +
             FfiConverterBoolean.allocationSize(value.`redLine`) +
             FfiConverterTypeHandled.allocationSize(value.`handled`) +
-            FfiConverterSequenceTypeHash.allocationSize(value.`photos`)
+            FfiConverterSequenceTypeHash.allocationSize(value.`photos`) +
+            FfiConverterBoolean.allocationSize(value.`spotCheck`)
     )
 
     override fun write(value: NewFinding, buf: ByteBuffer) {
@@ -6950,6 +7304,7 @@ public object FfiConverterTypeNewFinding: FfiConverterRustBuffer<NewFinding> {
             FfiConverterBoolean.write(value.`redLine`, buf)
             FfiConverterTypeHandled.write(value.`handled`, buf)
             FfiConverterSequenceTypeHash.write(value.`photos`, buf)
+            FfiConverterBoolean.write(value.`spotCheck`, buf)
     }
 }
 
@@ -7022,6 +7377,61 @@ public object FfiConverterTypeNewPatrolFinding: FfiConverterRustBuffer<NewPatrol
             FfiConverterOptionalTypePositionGiven.write(value.`position`, buf)
             FfiConverterString.write(value.`note`, buf)
             FfiConverterSequenceTypeHash.write(value.`photos`, buf)
+    }
+}
+
+
+
+/**
+ * A proposal to be made.
+ */
+data class NewProposal (
+    /**
+     * What should change.
+     */
+    var `change`: SiteChange
+    , 
+    /**
+     * Since which day it is so, days since 1970: at most half a year back and a year ahead.
+     */
+    var `fromDay`: kotlin.UInt
+    , 
+    /**
+     * Why, at most 4,000 bytes; empty for none.
+     */
+    var `note`: kotlin.String
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeNewProposal: FfiConverterRustBuffer<NewProposal> {
+    override fun read(buf: ByteBuffer): NewProposal {
+        return NewProposal(
+            FfiConverterTypeSiteChange.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: NewProposal) = (
+            FfiConverterTypeSiteChange.allocationSize(value.`change`) +
+            FfiConverterUInt.allocationSize(value.`fromDay`) +
+            FfiConverterString.allocationSize(value.`note`)
+    )
+
+    override fun write(value: NewProposal, buf: ByteBuffer) {
+            FfiConverterTypeSiteChange.write(value.`change`, buf)
+            FfiConverterUInt.write(value.`fromDay`, buf)
+            FfiConverterString.write(value.`note`, buf)
     }
 }
 
@@ -7481,6 +7891,189 @@ public object FfiConverterTypePositionGiven: FfiConverterRustBuffer<PositionGive
             FfiConverterInt.write(value.`lngE7`, buf)
             FfiConverterUInt.write(value.`accuracyDm`, buf)
             FfiConverterTypeSource.write(value.`source`, buf)
+    }
+}
+
+
+
+/**
+ * A proposal about the sites of a grid.
+ */
+data class ProposalView (
+    /**
+     * Its id.
+     */
+    var `id`: Id
+    , 
+    /**
+     * What it asks for; nothing for what a later version knows.
+     */
+    var `asks`: ProposalAsks?
+    , 
+    /**
+     * The site that it closes or moves.
+     */
+    var `site`: Id?
+    , 
+    /**
+     * The name of the site that it opens, closes or moves; empty where it is not known here.
+     */
+    var `siteName`: kotlin.String
+    , 
+    /**
+     * The type of that site, 1 to 32 for P01 to P32.
+     */
+    var `siteType`: kotlin.UByte?
+    , 
+    /**
+     * Since which day it is so, days since 1970.
+     */
+    var `fromDay`: kotlin.UInt?
+    , 
+    /**
+     * Why; empty for none, and where it was erased.
+     */
+    var `note`: kotlin.String
+    , 
+    /**
+     * Who proposed it.
+     */
+    var `author`: Id
+    , 
+    /**
+     * The name of whoever proposed it; empty where it is not known here.
+     */
+    var `authorName`: kotlin.String
+    , 
+    /**
+     * When, ms since 1970.
+     */
+    var `proposedMs`: kotlin.Long
+    , 
+    /**
+     * Whether that is the phone's own word so far, because the office has not acknowledged it.
+     */
+    var `provisional`: kotlin.Boolean
+    , 
+    /**
+     * Findings at the site that somebody still has to put right: they leave the scores with it.
+     */
+    var `findingsOpen`: kotlin.UInt
+    , 
+    /**
+     * What became of it.
+     */
+    var `became`: ProposalBecame
+    , 
+    /**
+     * Who decided it; nothing while nobody did.
+     */
+    var `decidedBy`: Id?
+    , 
+    /**
+     * In which role.
+     */
+    var `decidedAs`: Role?
+    , 
+    /**
+     * When, ms since 1970.
+     */
+    var `decidedMs`: kotlin.Long?
+    , 
+    /**
+     * Why, as the officer writes; empty for none.
+     */
+    var `decisionNote`: kotlin.String
+    , 
+    /**
+     * The site that was opened: a new one, or the one that was moved at its new place.
+     */
+    var `newSite`: Id?
+    , 
+    /**
+     * Whether people contradict each other, so that somebody should look.
+     */
+    var `needsReview`: kotlin.Boolean
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProposalView: FfiConverterRustBuffer<ProposalView> {
+    override fun read(buf: ByteBuffer): ProposalView {
+        return ProposalView(
+            FfiConverterTypeId.read(buf),
+            FfiConverterOptionalTypeProposalAsks.read(buf),
+            FfiConverterOptionalTypeId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalUByte.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterLong.read(buf),
+            FfiConverterBoolean.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterTypeProposalBecame.read(buf),
+            FfiConverterOptionalTypeId.read(buf),
+            FfiConverterOptionalTypeRole.read(buf),
+            FfiConverterOptionalLong.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalTypeId.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ProposalView) = (
+            FfiConverterTypeId.allocationSize(value.`id`) +
+            FfiConverterOptionalTypeProposalAsks.allocationSize(value.`asks`) +
+            FfiConverterOptionalTypeId.allocationSize(value.`site`) +
+            FfiConverterString.allocationSize(value.`siteName`) +
+            FfiConverterOptionalUByte.allocationSize(value.`siteType`) +
+            FfiConverterOptionalUInt.allocationSize(value.`fromDay`) +
+            FfiConverterString.allocationSize(value.`note`) +
+            FfiConverterTypeId.allocationSize(value.`author`) +
+            FfiConverterString.allocationSize(value.`authorName`) +
+            FfiConverterLong.allocationSize(value.`proposedMs`) +
+            FfiConverterBoolean.allocationSize(value.`provisional`) +
+            FfiConverterUInt.allocationSize(value.`findingsOpen`) +
+            FfiConverterTypeProposalBecame.allocationSize(value.`became`) +
+            FfiConverterOptionalTypeId.allocationSize(value.`decidedBy`) +
+            FfiConverterOptionalTypeRole.allocationSize(value.`decidedAs`) +
+            FfiConverterOptionalLong.allocationSize(value.`decidedMs`) +
+            FfiConverterString.allocationSize(value.`decisionNote`) +
+            FfiConverterOptionalTypeId.allocationSize(value.`newSite`) +
+            FfiConverterBoolean.allocationSize(value.`needsReview`)
+    )
+
+    override fun write(value: ProposalView, buf: ByteBuffer) {
+            FfiConverterTypeId.write(value.`id`, buf)
+            FfiConverterOptionalTypeProposalAsks.write(value.`asks`, buf)
+            FfiConverterOptionalTypeId.write(value.`site`, buf)
+            FfiConverterString.write(value.`siteName`, buf)
+            FfiConverterOptionalUByte.write(value.`siteType`, buf)
+            FfiConverterOptionalUInt.write(value.`fromDay`, buf)
+            FfiConverterString.write(value.`note`, buf)
+            FfiConverterTypeId.write(value.`author`, buf)
+            FfiConverterString.write(value.`authorName`, buf)
+            FfiConverterLong.write(value.`proposedMs`, buf)
+            FfiConverterBoolean.write(value.`provisional`, buf)
+            FfiConverterUInt.write(value.`findingsOpen`, buf)
+            FfiConverterTypeProposalBecame.write(value.`became`, buf)
+            FfiConverterOptionalTypeId.write(value.`decidedBy`, buf)
+            FfiConverterOptionalTypeRole.write(value.`decidedAs`, buf)
+            FfiConverterOptionalLong.write(value.`decidedMs`, buf)
+            FfiConverterString.write(value.`decisionNote`, buf)
+            FfiConverterOptionalTypeId.write(value.`newSite`, buf)
+            FfiConverterBoolean.write(value.`needsReview`, buf)
     }
 }
 
@@ -8050,6 +8643,11 @@ data class SiteView (
     var `name`: kotlin.String
     , 
     /**
+     * First day on which it is there, days since 1970.
+     */
+    var `openedDay`: kotlin.UInt?
+    , 
+    /**
      * First day on which it is closed, days since 1970.
      */
     var `closedDay`: kotlin.UInt?
@@ -8078,6 +8676,7 @@ public object FfiConverterTypeSiteView: FfiConverterRustBuffer<SiteView> {
             FfiConverterUByte.read(buf),
             FfiConverterString.read(buf),
             FfiConverterOptionalUInt.read(buf),
+            FfiConverterOptionalUInt.read(buf),
             FfiConverterBoolean.read(buf),
         )
     }
@@ -8086,6 +8685,7 @@ public object FfiConverterTypeSiteView: FfiConverterRustBuffer<SiteView> {
             FfiConverterTypeId.allocationSize(value.`id`) +
             FfiConverterUByte.allocationSize(value.`siteType`) +
             FfiConverterString.allocationSize(value.`name`) +
+            FfiConverterOptionalUInt.allocationSize(value.`openedDay`) +
             FfiConverterOptionalUInt.allocationSize(value.`closedDay`) +
             FfiConverterBoolean.allocationSize(value.`synthetic`)
     )
@@ -8094,8 +8694,159 @@ public object FfiConverterTypeSiteView: FfiConverterRustBuffer<SiteView> {
             FfiConverterTypeId.write(value.`id`, buf)
             FfiConverterUByte.write(value.`siteType`, buf)
             FfiConverterString.write(value.`name`, buf)
+            FfiConverterOptionalUInt.write(value.`openedDay`, buf)
             FfiConverterOptionalUInt.write(value.`closedDay`, buf)
             FfiConverterBoolean.write(value.`synthetic`, buf)
+    }
+}
+
+
+
+/**
+ * A spot check: the grid is not this person's own, and its leader sees nothing of it.
+ */
+data class SpotCheckView (
+    /**
+     * The grid.
+     */
+    var `grid`: GridCode
+    , 
+    /**
+     * The draw that it is of: [`start_spot_walk`](crate::phone::Phone::start_spot_walk) names it.
+     */
+    var `draw`: Id
+    , 
+    /**
+     * The week that is looked at, as in `2026-W47`.
+     */
+    var `week`: kotlin.String
+    , 
+    /**
+     * The edition that it is judged by.
+     */
+    var `edition`: Hash
+    , 
+    /**
+     * What to judge, site by site.
+     */
+    var `places`: List<SpotPlaceView>
+    , 
+    /**
+     * The sites that are named in it; nothing else of the grid is on this phone.
+     */
+    var `sites`: List<SiteView>
+    , 
+    /**
+     * The walk that was begun for it.
+     */
+    var `walk`: Id?
+    , 
+    /**
+     * How that walk ended; nothing while it lasts.
+     */
+    var `finished`: Outcome?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSpotCheckView: FfiConverterRustBuffer<SpotCheckView> {
+    override fun read(buf: ByteBuffer): SpotCheckView {
+        return SpotCheckView(
+            FfiConverterTypeGridCode.read(buf),
+            FfiConverterTypeId.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterTypeHash.read(buf),
+            FfiConverterSequenceTypeSpotPlaceView.read(buf),
+            FfiConverterSequenceTypeSiteView.read(buf),
+            FfiConverterOptionalTypeId.read(buf),
+            FfiConverterOptionalTypeOutcome.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SpotCheckView) = (
+            FfiConverterTypeGridCode.allocationSize(value.`grid`) +
+            FfiConverterTypeId.allocationSize(value.`draw`) +
+            FfiConverterString.allocationSize(value.`week`) +
+            FfiConverterTypeHash.allocationSize(value.`edition`) +
+            FfiConverterSequenceTypeSpotPlaceView.allocationSize(value.`places`) +
+            FfiConverterSequenceTypeSiteView.allocationSize(value.`sites`) +
+            FfiConverterOptionalTypeId.allocationSize(value.`walk`) +
+            FfiConverterOptionalTypeOutcome.allocationSize(value.`finished`)
+    )
+
+    override fun write(value: SpotCheckView, buf: ByteBuffer) {
+            FfiConverterTypeGridCode.write(value.`grid`, buf)
+            FfiConverterTypeId.write(value.`draw`, buf)
+            FfiConverterString.write(value.`week`, buf)
+            FfiConverterTypeHash.write(value.`edition`, buf)
+            FfiConverterSequenceTypeSpotPlaceView.write(value.`places`, buf)
+            FfiConverterSequenceTypeSiteView.write(value.`sites`, buf)
+            FfiConverterOptionalTypeId.write(value.`walk`, buf)
+            FfiConverterOptionalTypeOutcome.write(value.`finished`, buf)
+    }
+}
+
+
+
+/**
+ * One judgement that a spot check asks for.
+ */
+data class SpotPlaceView (
+    /**
+     * The site.
+     */
+    var `site`: Id
+    , 
+    /**
+     * The standard, as item × 10,000 + content × 100 + number.
+     */
+    var `standard`: kotlin.UInt
+    , 
+    /**
+     * What was said of it so far; nothing where nothing was.
+     */
+    var `result`: CheckResult?
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSpotPlaceView: FfiConverterRustBuffer<SpotPlaceView> {
+    override fun read(buf: ByteBuffer): SpotPlaceView {
+        return SpotPlaceView(
+            FfiConverterTypeId.read(buf),
+            FfiConverterUInt.read(buf),
+            FfiConverterOptionalTypeCheckResult.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: SpotPlaceView) = (
+            FfiConverterTypeId.allocationSize(value.`site`) +
+            FfiConverterUInt.allocationSize(value.`standard`) +
+            FfiConverterOptionalTypeCheckResult.allocationSize(value.`result`)
+    )
+
+    override fun write(value: SpotPlaceView, buf: ByteBuffer) {
+            FfiConverterTypeId.write(value.`site`, buf)
+            FfiConverterUInt.write(value.`standard`, buf)
+            FfiConverterOptionalTypeCheckResult.write(value.`result`, buf)
     }
 }
 
@@ -8890,6 +9641,11 @@ data class WalkEnd (
      * A note, at most 4,000 bytes; empty for none.
      */
     var `note`: kotlin.String
+    , 
+    /**
+     * Whether it is a spot check's.
+     */
+    var `spotCheck`: kotlin.Boolean = false 
     
 ){
     
@@ -8910,6 +9666,7 @@ public object FfiConverterTypeWalkEnd: FfiConverterRustBuffer<WalkEnd> {
             FfiConverterTypeId.read(buf),
             FfiConverterTypeOutcome.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -8917,7 +9674,8 @@ public object FfiConverterTypeWalkEnd: FfiConverterRustBuffer<WalkEnd> {
             FfiConverterTypeGridCode.allocationSize(value.`grid`) +
             FfiConverterTypeId.allocationSize(value.`walk`) +
             FfiConverterTypeOutcome.allocationSize(value.`outcome`) +
-            FfiConverterString.allocationSize(value.`note`)
+            FfiConverterString.allocationSize(value.`note`) +
+            FfiConverterBoolean.allocationSize(value.`spotCheck`)
     )
 
     override fun write(value: WalkEnd, buf: ByteBuffer) {
@@ -8925,6 +9683,7 @@ public object FfiConverterTypeWalkEnd: FfiConverterRustBuffer<WalkEnd> {
             FfiConverterTypeId.write(value.`walk`, buf)
             FfiConverterTypeOutcome.write(value.`outcome`, buf)
             FfiConverterString.write(value.`note`, buf)
+            FfiConverterBoolean.write(value.`spotCheck`, buf)
     }
 }
 
@@ -9532,7 +10291,12 @@ sealed class Deed {
         /**
          * Until when, ms since 1970.
          */
-        val `dueMs`: kotlin.Long) : Deed()
+        val `dueMs`: kotlin.Long, 
+        /**
+         * Content hash of the calendar that it was counted by, as [`Phone::due`](crate::phone::Phone::due) gives it; nothing
+         * where a person wrote the due.
+         */
+        val `calendar`: gridwalk.Hash?) : Deed()
         
     {
         
@@ -9634,7 +10398,11 @@ sealed class Deed {
         /**
          * A new due, ms since 1970; nothing where the old one stays.
          */
-        val `dueMs`: kotlin.Long?) : Deed()
+        val `dueMs`: kotlin.Long?, 
+        /**
+         * Content hash of the calendar that it was counted by; nothing where a person wrote the due.
+         */
+        val `calendar`: gridwalk.Hash?) : Deed()
         
     {
         
@@ -9714,6 +10482,7 @@ public object FfiConverterTypeDeed : FfiConverterRustBuffer<Deed>{
             2 -> Deed.Assign(
                 FfiConverterTypeId.read(buf),
                 FfiConverterLong.read(buf),
+                FfiConverterOptionalTypeHash.read(buf),
                 )
             3 -> Deed.Accept(
                 FfiConverterTypeId.read(buf),
@@ -9735,6 +10504,7 @@ public object FfiConverterTypeDeed : FfiConverterRustBuffer<Deed>{
                 )
             8 -> Deed.SendBack(
                 FfiConverterOptionalLong.read(buf),
+                FfiConverterOptionalTypeHash.read(buf),
                 )
             9 -> Deed.Reopen
             10 -> Deed.Close(
@@ -9763,6 +10533,7 @@ public object FfiConverterTypeDeed : FfiConverterRustBuffer<Deed>{
                 4UL
                 + FfiConverterTypeId.allocationSize(value.`unit`)
                 + FfiConverterLong.allocationSize(value.`dueMs`)
+                + FfiConverterOptionalTypeHash.allocationSize(value.`calendar`)
             )
         }
         is Deed.Accept -> {
@@ -9808,6 +10579,7 @@ public object FfiConverterTypeDeed : FfiConverterRustBuffer<Deed>{
             (
                 4UL
                 + FfiConverterOptionalLong.allocationSize(value.`dueMs`)
+                + FfiConverterOptionalTypeHash.allocationSize(value.`calendar`)
             )
         }
         is Deed.Reopen -> {
@@ -9855,6 +10627,7 @@ public object FfiConverterTypeDeed : FfiConverterRustBuffer<Deed>{
                 buf.putInt(2)
                 FfiConverterTypeId.write(value.`unit`, buf)
                 FfiConverterLong.write(value.`dueMs`, buf)
+                FfiConverterOptionalTypeHash.write(value.`calendar`, buf)
                 Unit
             }
             is Deed.Accept -> {
@@ -9888,6 +10661,7 @@ public object FfiConverterTypeDeed : FfiConverterRustBuffer<Deed>{
             is Deed.SendBack -> {
                 buf.putInt(8)
                 FfiConverterOptionalLong.write(value.`dueMs`, buf)
+                FfiConverterOptionalTypeHash.write(value.`calendar`, buf)
                 Unit
             }
             is Deed.Reopen -> {
@@ -10708,6 +11482,104 @@ public object FfiConverterTypePhoneError : FfiConverterRustBuffer<PhoneException
 
 
 /**
+ * A kind of change about sites.
+ */
+
+enum class ProposalAsks {
+    
+    /**
+     * To open a site 新增.
+     */
+    OPEN,
+    /**
+     * To close one 撤销.
+     */
+    CLOSE,
+    /**
+     * To move one 迁移.
+     */
+    MOVE;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProposalAsks: FfiConverterRustBuffer<ProposalAsks> {
+    override fun read(buf: ByteBuffer) = try {
+        ProposalAsks.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ProposalAsks) = 4UL
+
+    override fun write(value: ProposalAsks, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
+ * What became of a proposal.
+ */
+
+enum class ProposalBecame {
+    
+    /**
+     * 待定: nobody has decided it.
+     */
+    OPEN,
+    /**
+     * 撤回: its author took it back before it was decided.
+     */
+    WITHDRAWN,
+    /**
+     * 采纳: done as proposed.
+     */
+    DONE,
+    /**
+     * 不采纳.
+     */
+    REJECTED;
+
+    
+
+
+    companion object
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProposalBecame: FfiConverterRustBuffer<ProposalBecame> {
+    override fun read(buf: ByteBuffer) = try {
+        ProposalBecame.values()[buf.getInt() - 1]
+    } catch (e: IndexOutOfBoundsException) {
+        throw RuntimeException("invalid enum value, something is very wrong!!", e)
+    }
+
+    override fun allocationSize(value: ProposalBecame) = 4UL
+
+    override fun write(value: ProposalBecame, buf: ByteBuffer) {
+        buf.putInt(value.ordinal + 1)
+    }
+}
+
+
+
+
+
+/**
  * In which role somebody acts.
  */
 
@@ -11055,6 +11927,155 @@ public object FfiConverterTypeRule : FfiConverterRustBuffer<Rule>{
                 buf.putInt(7)
                 FfiConverterUInt.write(value.`lengthM`, buf)
                 FfiConverterUInt.write(value.`samples`, buf)
+                Unit
+            }
+        }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
+    }
+}
+
+
+
+
+
+/**
+ * What should change about the sites of a grid.
+ */
+sealed class SiteChange {
+    
+    /**
+     * A site is there that is not listed.
+     */
+    data class Open(
+        /**
+         * Its type, 1 to 32 for P01 to P32.
+         */
+        val `siteType`: kotlin.UByte, 
+        /**
+         * Its name, never that of a person; at most 300 bytes.
+         */
+        val `siteName`: kotlin.String, 
+        /**
+         * Where it is.
+         */
+        val `position`: gridwalk.PositionGiven) : SiteChange()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * A site is there no more.
+     */
+    data class Close(
+        /**
+         * Which.
+         */
+        val `site`: gridwalk.Id) : SiteChange()
+        
+    {
+        
+
+        companion object
+    }
+    
+    /**
+     * A site has gone to another place in the same grid.
+     */
+    data class Move(
+        /**
+         * Which.
+         */
+        val `site`: gridwalk.Id, 
+        /**
+         * Where it is now.
+         */
+        val `position`: gridwalk.PositionGiven) : SiteChange()
+        
+    {
+        
+
+        companion object
+    }
+    
+
+    
+
+    
+    
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeSiteChange : FfiConverterRustBuffer<SiteChange>{
+    override fun read(buf: ByteBuffer): SiteChange {
+        return when(buf.getInt()) {
+            1 -> SiteChange.Open(
+                FfiConverterUByte.read(buf),
+                FfiConverterString.read(buf),
+                FfiConverterTypePositionGiven.read(buf),
+                )
+            2 -> SiteChange.Close(
+                FfiConverterTypeId.read(buf),
+                )
+            3 -> SiteChange.Move(
+                FfiConverterTypeId.read(buf),
+                FfiConverterTypePositionGiven.read(buf),
+                )
+            else -> throw RuntimeException("invalid enum value, something is very wrong!!")
+        }
+    }
+
+    override fun allocationSize(value: SiteChange): ULong = when(value) {
+        is SiteChange.Open -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterUByte.allocationSize(value.`siteType`)
+                + FfiConverterString.allocationSize(value.`siteName`)
+                + FfiConverterTypePositionGiven.allocationSize(value.`position`)
+            )
+        }
+        is SiteChange.Close -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeId.allocationSize(value.`site`)
+            )
+        }
+        is SiteChange.Move -> {
+            // Add the size for the Int that specifies the variant plus the size needed for all fields
+            (
+                4UL
+                + FfiConverterTypeId.allocationSize(value.`site`)
+                + FfiConverterTypePositionGiven.allocationSize(value.`position`)
+            )
+        }
+    }
+
+    override fun write(value: SiteChange, buf: ByteBuffer) {
+        when(value) {
+            is SiteChange.Open -> {
+                buf.putInt(1)
+                FfiConverterUByte.write(value.`siteType`, buf)
+                FfiConverterString.write(value.`siteName`, buf)
+                FfiConverterTypePositionGiven.write(value.`position`, buf)
+                Unit
+            }
+            is SiteChange.Close -> {
+                buf.putInt(2)
+                FfiConverterTypeId.write(value.`site`, buf)
+                Unit
+            }
+            is SiteChange.Move -> {
+                buf.putInt(3)
+                FfiConverterTypeId.write(value.`site`, buf)
+                FfiConverterTypePositionGiven.write(value.`position`, buf)
                 Unit
             }
         }.let { /* this makes the `when` an expression, which ensures it is exhaustive */ }
@@ -12044,6 +13065,38 @@ public object FfiConverterOptionalTypeOutcome: FfiConverterRustBuffer<Outcome?> 
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeProposalAsks: FfiConverterRustBuffer<ProposalAsks?> {
+    override fun read(buf: ByteBuffer): ProposalAsks? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeProposalAsks.read(buf)
+    }
+
+    override fun allocationSize(value: ProposalAsks?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeProposalAsks.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ProposalAsks?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeProposalAsks.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeRole: FfiConverterRustBuffer<Role?> {
     override fun read(buf: ByteBuffer): Role? {
         if (buf.get().toInt() == 0) {
@@ -12568,6 +13621,34 @@ public object FfiConverterSequenceTypePlanItemView: FfiConverterRustBuffer<List<
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeProposalView: FfiConverterRustBuffer<List<ProposalView>> {
+    override fun read(buf: ByteBuffer): List<ProposalView> {
+        val len = buf.getInt()
+        return List<ProposalView>(len) {
+            FfiConverterTypeProposalView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<ProposalView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeProposalView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<ProposalView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeProposalView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeRecordView: FfiConverterRustBuffer<List<RecordView>> {
     override fun read(buf: ByteBuffer): List<RecordView> {
         val len = buf.getInt()
@@ -12642,6 +13723,62 @@ public object FfiConverterSequenceTypeSiteView: FfiConverterRustBuffer<List<Site
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeSiteView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSpotCheckView: FfiConverterRustBuffer<List<SpotCheckView>> {
+    override fun read(buf: ByteBuffer): List<SpotCheckView> {
+        val len = buf.getInt()
+        return List<SpotCheckView>(len) {
+            FfiConverterTypeSpotCheckView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SpotCheckView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSpotCheckView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SpotCheckView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSpotCheckView.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeSpotPlaceView: FfiConverterRustBuffer<List<SpotPlaceView>> {
+    override fun read(buf: ByteBuffer): List<SpotPlaceView> {
+        val len = buf.getInt()
+        return List<SpotPlaceView>(len) {
+            FfiConverterTypeSpotPlaceView.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<SpotPlaceView>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeSpotPlaceView.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<SpotPlaceView>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeSpotPlaceView.write(it, buf)
         }
     }
 }
