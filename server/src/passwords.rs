@@ -71,8 +71,9 @@ impl Attempts {
     pub fn wait(&self, name: &str, now: Instant) -> Option<Duration> {
         let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (wrong, last) = all.get(name)?;
-        let doubled = WAIT_MIN.checked_mul(1_u32.checked_shl(wrong.checked_sub(FREE)?)?);
-        let until = *last + doubled.unwrap_or(WAIT_MAX).min(WAIT_MAX);
+        let over = wrong.checked_sub(FREE)?;
+        let doubled = 1_u32.checked_shl(over).and_then(|times| WAIT_MIN.checked_mul(times));
+        let until = *last + doubled.map_or(WAIT_MAX, |wait| wait.min(WAIT_MAX));
         until.checked_duration_since(now).filter(|wait| !wait.is_zero())
     }
 

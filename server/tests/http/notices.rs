@@ -206,7 +206,10 @@ fn an_assign_reaches_its_unit_once_signed_by_the_office_and_names_nobody() {
     let message = first.json();
     assert_eq!((&message["version"], message["key"].as_str()), (&1.into(), Some(first.key.as_str())));
     assert_eq!(message["unit"]["name"], units::futian()[3].name);
-    assert!(message["link"].is_null());
+    // the link that goes with it lets the unit in, and nobody else's is in it
+    let link = message["link"].as_str().expect("an address");
+    let (status, inbox) = story.office.get(link, "");
+    assert_eq!((status, &inbox["unit"]["name"]), (200, &message["unit"]["name"]));
     let notice = &message["notices"][0];
     assert_eq!(notice["finding"], finding.to_string());
     assert_eq!(notice["grid"]["code"], grid().to_string());

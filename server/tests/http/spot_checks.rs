@@ -2,18 +2,38 @@
 
 use crate::harness::{Office, Phone, grid};
 use crate::program::{gridwalk, json};
+use domain::assignments::{Assignment, Origin};
 use domain::checks::{CheckKey, CheckResult, Observation};
 use domain::findings::{Finding, Handled};
-use domain::people::PersonId;
+use domain::people::{PersonId, Role};
 use domain::walks::Outcome;
 use fixtures::{editions, people};
 use serde_json::Value;
 use std::process::Output;
+use sync_core::gate::Gate;
 use sync_core::merge::hash::Id;
 use sync_core::places::{self as of_places, Records};
 
 fn officer() -> PersonId {
     people::futian().district_officers[0].id
+}
+
+/// The officer looks after the last grid: whoever is sent to look is assigned somewhere.
+fn appoint(office: &Office) {
+    let last = fixtures::district::futian().grids().nth(3).unwrap().code;
+    let post = Assignment {
+        id: Id([0x0f; 16]),
+        person: officer(),
+        role: Role::DistrictOfficer,
+        from_ms: 1,
+        display_name: "区文明办(模拟)".into(),
+        origin: Origin::Synthetic,
+    };
+    let appointed = office.running().order(move |office| {
+        let operator = Gate::operator(office);
+        office.record(&operator, of_places::of_grid(last), vec![post.begin()])
+    });
+    appointed.unwrap().unwrap();
 }
 
 /// The leader walks the first grid as planned, and everything is met.
@@ -117,6 +137,7 @@ fn erased_where_it_is(office: &Office, asked: &Asked<'_>, finding: Id) {
 #[test]
 fn spot_checks_are_drawn_while_the_office_serves_and_shown_beside_the_leaders_walk() {
     let office = Office::new();
+    appoint(&office);
     let data = office.folder.path().to_str().unwrap().to_owned();
     let (mut leader, mut checker) = (office.phone(), office.phone_of(officer()));
     leader.sync();
