@@ -39,6 +39,9 @@ enum What {
     Retry {
         #[command(flatten)]
         at: AtOffice,
+        /// Print how many messages that are as one JSON object
+        #[arg(long)]
+        json: bool,
     },
     /// The office's public key, which the signature of every message is verified against
     Key {
@@ -55,9 +58,13 @@ pub(super) fn run(args: &NoticesArgs) -> Done {
             let nothing = if *sent { "nothing was sent" } else { "nothing waits to be sent" };
             listing.print((&rows, nothing), (Row::json, Row::text));
         }
-        What::Retry { at } => {
+        What::Retry { at, json } => {
             let said = at.ask(Order::RetryNotices {})?;
-            say!("{} messages are tried again", said.get("again").unwrap_or(&Value::Null));
+            if *json {
+                say!("{said}");
+            } else {
+                say!("{} messages are tried again", said.get("again").unwrap_or(&Value::Null));
+            }
         }
         What::Key { at } => {
             let key = at.read()?.office_key()?.map(|key| key.to_string());

@@ -165,6 +165,8 @@ fn what_waits_is_listed_and_tried_again_by_order() {
     wait_until(|| story.listed(&["--sent"]).len() == 1);
     let said = gridwalk(&["notices", "list", "--data", story.data()]);
     assert_eq!(String::from_utf8_lossy(&said.stdout), "nothing waits to be sent\n");
+    let none = json(&gridwalk(&["notices", "retry", "--json", "--data", story.data()]));
+    assert_eq!(none["again"], 0);
     kill(child);
 }
 
