@@ -15,6 +15,7 @@ use std::sync::Arc;
 use sync_core::clock::Clock;
 use sync_core::merge::hash::Hash;
 use sync_core::merge::keys::SecretKey;
+use tokio::sync::Semaphore;
 
 /// The office as requests see it.
 #[derive(Clone, Debug)]
@@ -52,6 +53,8 @@ pub struct Fixed {
     pub clock: OfficeClock,
     /// Wrong passwords of late.
     pub attempts: Attempts,
+    /// Turns for hashing passwords.
+    pub hashing: Arc<Semaphore>,
 }
 
 impl Fixed {

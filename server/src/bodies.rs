@@ -3,7 +3,9 @@
 use crate::limits::{BODY_TIME_MAX, PACK_BYTES_MIN, PACKED_BYTES_MAX, SMALL_BYTES_MAX};
 use crate::problem::{BUSY, ENCODING, MALFORMED, Problem, TIMEOUT};
 use axum::body::{Body, Bytes};
-use axum::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, VARY};
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, REFERRER_POLICY, VARY,
+};
 use axum::http::{HeaderMap, HeaderValue, Request};
 use axum::response::{IntoResponse, Response};
 use client;
@@ -179,6 +181,11 @@ pub fn answer(body: Vec<u8>, media: Media, reads: Reads) -> Response {
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(media.name()));
     headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    if matches!(media, Media::Json | Media::GeoJson) {
+        // what somebody may look at stays with whoever asked, and so does the address that he came by
+        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    }
     if encoding {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static("zstd"));
     }

@@ -8,6 +8,9 @@ pub const PACKED_BYTES_MAX: usize = sync_core::protocol::BODY_BYTES_MAX;
 /// A body of an enrolment: a code, an id and a key are below 200 bytes.
 pub const ENROL_BYTES_MAX: usize = 4 * 1024;
 
+/// So many passwords are hashed at one time; whoever comes meanwhile is told to come again. Each takes 19 MiB and a core.
+pub const HASHES_AT_ONCE: usize = 4;
+
 /// What somebody at a desk says about a finding: a note of 4,000 bytes and a few ids.
 pub const ACT_BYTES_MAX: usize = 32 * 1024;
 

@@ -66,25 +66,28 @@ const NAMES_MAX: usize = 10_000;
 pub struct Attempts(Mutex<BTreeMap<String, (u32, Instant)>>);
 
 impl Attempts {
-    /// How long one has to wait before the next attempt for a name.
-    #[must_use]
-    pub fn wait(&self, name: &str, now: Instant) -> Option<Duration> {
-        let all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (wrong, last) = all.get(name)?;
-        let over = wrong.checked_sub(FREE)?;
-        let doubled = 1_u32.checked_shl(over).and_then(|times| WAIT_MIN.checked_mul(times));
-        let until = *last + doubled.map_or(WAIT_MAX, |wait| wait.min(WAIT_MAX));
-        until.checked_duration_since(now).filter(|wait| !wait.is_zero())
-    }
-
-    /// A wrong password was said for a name.
-    pub fn wrong(&self, name: &str, now: Instant) {
+    /// Counts an attempt for a name as wrong until the right password is known to have been said.
+    ///
+    /// # Errors
+    /// How long one has to wait before the next one: nothing was counted.
+    pub fn begin(&self, name: &str, now: Instant) -> Result<(), Duration> {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(wait) = all.get(name).and_then(|(wrong, last)| wait(*wrong, *last, now)) {
+            return Err(wait);
+        }
         let entry = all.entry(name.to_owned()).or_insert((0, now));
         *entry = (entry.0.saturating_add(1), now);
         if all.len() > NAMES_MAX {
             let oldest = all.iter().min_by_key(|(_, (_, last))| *last).map(|(name, _)| name.clone());
             oldest.map(|name| all.remove(&name));
+        }
+        Ok(())
+    }
+
+    /// What was begun came to no answer: it does not count.
+    pub fn undo(&self, name: &str) {
+        if let Some((wrong, _)) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get_mut(name) {
+            *wrong = wrong.saturating_sub(1);
         }
     }
 
@@ -92,6 +95,14 @@ impl Attempts {
     pub fn right(&self, name: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(name);
     }
+}
+
+/// How long one has to wait after so many wrong passwords, the last of them said at an instant.
+fn wait(wrong: u32, last: Instant, now: Instant) -> Option<Duration> {
+    let over = wrong.checked_sub(FREE)?;
+    let doubled = 1_u32.checked_shl(over).and_then(|times| WAIT_MIN.checked_mul(times));
+    let until = last + doubled.map_or(WAIT_MAX, |wait| wait.min(WAIT_MAX));
+    until.checked_duration_since(now).filter(|wait| !wait.is_zero())
 }
 
 #[cfg(test)]
@@ -113,20 +124,22 @@ mod tests {
 
     #[test]
     fn whoever_guesses_waits_longer_each_time_and_no_longer_than_the_longest() {
-        let (attempts, begun) = (Attempts::default(), Instant::now());
-        for _ in 0..FREE - 1 {
-            attempts.wrong("jie", begun);
+        let (attempts, mut now) = (Attempts::default(), Instant::now());
+        (0..FREE).for_each(|_| assert_eq!(attempts.begin("jie", now), Ok(())));
+        assert_eq!(attempts.begin("jie", now), Err(WAIT_MIN));
+        assert_eq!(attempts.begin("jie", now), Err(WAIT_MIN), "who waits is not counted");
+        now += WAIT_MIN;
+        assert_eq!(attempts.begin("jie", now), Ok(()));
+        assert_eq!(attempts.begin("jie", now), Err(2 * WAIT_MIN));
+        for _ in 0..100 {
+            now += WAIT_MAX;
+            assert_eq!(attempts.begin("jie", now), Ok(()));
         }
-        assert_eq!(attempts.wait("jie", begun), None);
-        attempts.wrong("jie", begun);
-        assert_eq!(attempts.wait("jie", begun), Some(WAIT_MIN));
-        assert_eq!(attempts.wait("jie", begun + WAIT_MIN), None);
-        attempts.wrong("jie", begun);
-        assert_eq!(attempts.wait("jie", begun), Some(2 * WAIT_MIN));
-        (0..100).for_each(|_| attempts.wrong("jie", begun));
-        assert_eq!(attempts.wait("jie", begun), Some(WAIT_MAX));
-        assert_eq!(attempts.wait("another", begun), None);
+        assert_eq!(attempts.begin("jie", now), Err(WAIT_MAX));
+        assert_eq!(attempts.begin("another", now), Ok(()));
         attempts.right("jie");
-        assert_eq!(attempts.wait("jie", begun), None);
+        assert_eq!(attempts.begin("jie", now), Ok(()));
+        attempts.undo("jie");
+        (0..FREE).for_each(|_| assert_eq!(attempts.begin("jie", now), Ok(())));
     }
 }

@@ -9,7 +9,8 @@ use crate::config::ServeConfig;
 use crate::directory::Directory;
 use crate::error::{Result, ServerError};
 use crate::limits::{
-    BLOCKING_THREADS_MAX, BODIES_BYTES_MAX, DRAIN_TIME_MAX, NOTICE_READERS, QUEUE_JOBS_MAX, READERS,
+    BLOCKING_THREADS_MAX, BODIES_BYTES_MAX, DRAIN_TIME_MAX, HASHES_AT_ONCE, NOTICE_READERS, QUEUE_JOBS_MAX,
+    READERS,
 };
 use crate::listener::Bounded;
 use crate::notices::{Links, Teller, Webhook, tell};
@@ -33,7 +34,7 @@ use sync_core::office::{OfficeReplica, OfficeSeams, members_to_tell, seal_link};
 use sync_core::store::Store;
 use tokio::net::TcpListener;
 use tokio::runtime::Runtime;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task;
 
 /// A server that runs. Dropping it ends it abruptly, as a power cut would: what was answered is durable, what
@@ -89,6 +90,7 @@ pub fn start_with_queue(config: ServeConfig, queue_jobs_max: usize) -> Result<Ru
         district: office.district(),
         directory: directory.clone(),
         attempts: Attempts::default(),
+        hashing: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
     };
     let runtime = runtime()?;
     let listener = runtime.block_on(TcpListener::bind(config.listen));

@@ -194,6 +194,7 @@ fn anew(directory: &Directory, mut office: OfficeReplica) -> Result<(Restored, F
     if let Some(disabled) = directory.read_disabled()? {
         office.set_disabled(&operator, &disabled)?;
     }
+    office.sign_everybody_out(&operator)?;
     let mark = FeedMark::of(office.store())?;
     let store = office.into_store();
     store.checkpoint()?;

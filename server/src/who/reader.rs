@@ -15,8 +15,11 @@ impl FromRequestParts<App> for Viewer {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let token = bearer(&parts.headers).or_else(|| in_address(parts, "token"));
-        let token = token.ok_or_else(nobody)?.to_owned();
+        let Some(token) = bearer(&parts.headers).map(ToOwned::to_owned) else {
+            // in an address stands a read token and nothing that could decide: addresses are kept and passed on
+            let token = in_address(parts, "token").ok_or_else(nobody)?.to_owned();
+            return Ok(Self(app.readers.ask_briefly(|store| Gate::reader(store, &token)).await??));
+        };
         let now_ms = app.fixed.now_ms();
         let reader = app.readers.ask_briefly(|store| {
             // a read token first: whoever comes with one is told of it

@@ -321,13 +321,16 @@ fn a_finding_that_is_moved_there_and_back_costs_once() {
     );
     let here = desk.office.see(&format!("/v1/findings?grid={}", grid()));
     assert_eq!(here["count"], 2);
-    let scores = desk.office.see("/v1/districts/440304/scores");
-    let open = |grid: domain::grids::GridCode| {
-        let lines = scores["grids"].as_array().unwrap();
-        let line = lines.iter().find(|line| line["grid"]["code"] == grid.to_string()).unwrap();
-        line["red_lines_open"].clone()
-    };
+    let open = |grid| red_lines_open(&desk.office, grid);
     assert_eq!((open(grid()), open(right)), (1.into(), 0.into()));
+}
+
+/// How many red lines are open in a grid.
+fn red_lines_open(office: &Office, grid: domain::grids::GridCode) -> Value {
+    let scores = office.see("/v1/districts/440304/scores");
+    let lines = scores["grids"].as_array().unwrap();
+    let line = lines.iter().find(|line| line["grid"]["code"] == grid.to_string()).unwrap();
+    line["red_lines_open"].clone()
 }
 
 #[test]
@@ -335,13 +338,66 @@ fn a_duplicate_is_linked_in_both_findings_and_costs_once() {
     let mut desk = Desk::new();
     let other = desk.phone.find();
     desk.phone.sync();
+    assert_eq!(red_lines_open(&desk.office, grid()), 2);
     let link = json!({ "act": "duplicate of", "other": other.to_string(), "other_grid": grid().to_string() });
     let done = desk.officer_does(link);
     assert_eq!(done.0, 200, "{}", done.1);
     let back = desk.office.see(&format!("/v1/grids/{}/findings/{other}", grid()));
-    assert_eq!((&desk.timeline()["status"], &back["status"]), (&"重复".into(), &"重复".into()));
-    assert_eq!(back["acts"][0]["other"], desk.finding.to_string());
+    assert_eq!((&desk.timeline()["status"], &back["status"]), (&"重复".into(), &"已立案".into()));
+    assert_eq!(back["acts"][0]["other"], desk.finding.to_string(), "the other one is told");
+    assert_eq!(red_lines_open(&desk.office, grid()), 1);
     let itself =
         json!({ "act": "duplicate of", "other": desk.finding.to_string(), "other_grid": grid().to_string() });
-    assert_eq!(desk.officer_does(itself).1["field"], "other");
+    assert_eq!(desk.officer_does(itself).1["field"], "act", "it is a duplicate already");
+    assert_eq!(desk.officer_does(json!({ "act": "unlink" })).0, 200);
+    assert_eq!(red_lines_open(&desk.office, grid()), 2);
+}
+
+#[test]
+fn a_duplicate_is_linked_only_to_what_stands_under_the_same_standard_in_the_own_grids() {
+    let mut desk = Desk::new();
+    let other = desk.phone.find();
+    desk.phone.sync();
+    let link = json!({ "act": "duplicate of", "other": other.to_string(), "other_grid": grid().to_string() });
+    let address = format!("/v1/grids/{}/findings/{other}", grid());
+    let seen = desk.office.see(&address)["seen"].clone();
+    let void = json!({ "act": "void", "note": "误报", "seen": seen });
+    assert_eq!(desk.office.post(&format!("{address}/acts"), Some(&desk.officer), &void).0, 200);
+    let (status, told) = desk.officer_does(link);
+    assert_eq!((status, &told["field"]), (422, &"other".into()), "two that are void or linked cost nothing");
+    let own = desk.office.signed_in("own", Mandate::Street(grid().street()));
+    let away = json!({
+        "act": "duplicate of", "other": other.to_string(), "other_grid": "440304009001001",
+        "seen": desk.timeline()["seen"],
+    });
+    let acts = format!("/v1/grids/{}/findings/{}/acts", grid(), desk.finding);
+    assert_eq!(desk.office.post(&acts, Some(&own), &away).0, 403);
+}
+
+#[test]
+fn what_is_moved_is_not_moved_again_nor_restored() {
+    let desk = Desk::new();
+    let right = fixtures::district::futian().grids().nth(1).unwrap().code;
+    let site = sites::of_grid(right)[0].id.to_string();
+    let away = json!({ "act": "move", "other_grid": right.to_string(), "site": site });
+    assert_eq!(desk.officer_does(away.clone()).0, 200);
+    for again in [away, json!({ "act": "restore" }), json!({ "act": "unlink" }), json!({ "act": "returned" })]
+    {
+        let (status, told) = desk.officer_does(again.clone());
+        assert_eq!((status, &told["field"]), (422, &"act".into()), "{again}: {told}");
+    }
+    assert_eq!(red_lines_open(&desk.office, grid()), 0);
+    assert_eq!(red_lines_open(&desk.office, right), 1);
+}
+
+#[test]
+fn what_its_author_amends_meanwhile_was_not_seen() {
+    let mut desk = Desk::new();
+    let seen = desk.timeline()["seen"].clone();
+    let place = sync_core::places::of_grid(grid());
+    let edit = desk.phone.replica.begin_finding_edit(place, desk.finding).unwrap();
+    let other = domain::findings::Amendment::Note("另一处".into());
+    desk.phone.replica.amend_finding(&desk.phone.holder, &edit, &other).unwrap();
+    desk.phone.sync();
+    assert_eq!(desk.officer_saw(&seen, json!({ "act": "void", "note": "误报" })).0, 409);
 }

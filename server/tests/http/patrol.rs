@@ -85,6 +85,15 @@ fn a_citizen_hears_that_it_was_adopted_and_later_that_it_was_put_right() {
     let done = decide(&office, &officer, found, json!({ "decision": "adopt", "site": site.to_string() }));
     assert_eq!(done.0, 200, "{}", done.1);
     let official = office.see(done.1["official"].as_str().unwrap());
+    // it is made into one finding and no more, and the citizen is not told otherwise afterwards
+    for again in [
+        json!({ "decision": "adopt", "site": site.to_string() }),
+        json!({ "decision": "decline", "note": "不采纳" }),
+    ] {
+        assert_eq!(decide(&office, &officer, found, again).1["field"], "finding");
+    }
+    assert_eq!(office.see("/v1/findings")["count"], 1);
+    assert_eq!(office.see("/v1/findings")["findings"][0]["photos"], 1, "its picture goes with it");
     assert_eq!((&official["status"], &official["standard"]["code"]), (&"已立案".into(), &"08.4.2".into()));
     let listed = office.see("/v1/findings")["findings"][0].clone();
     // the class and the red line are the standard's, whatever the citizen's app says

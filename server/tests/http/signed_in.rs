@@ -98,6 +98,40 @@ fn a_sign_in_ends_with_the_working_day_and_a_link_with_its_days() {
 }
 
 #[test]
+fn a_restore_signs_everybody_out_and_ends_every_link() {
+    let mut office = Office::new();
+    let token = office.signed_in("yang", Mandate::District);
+    let unit = fixtures::units::futian()[0].id;
+    let made = office.running().order(move |office| {
+        let operator = Gate::operator(office);
+        office.make_link(&operator, (unit, 7))
+    });
+    let link = made.unwrap().unwrap();
+    assert_eq!(
+        (office.get("/v1/walks", &token).0, office.get(&format!("/v1/inbox?link={link}"), "").0),
+        (200, 200)
+    );
+    office.running.take().unwrap().stop().unwrap();
+    server::setup::restore_in_place(office.folder.path(), crate::harness::office_seams()).unwrap();
+    office.start_again();
+    assert_eq!(
+        (office.get("/v1/walks", &token).0, office.get(&format!("/v1/inbox?link={link}"), "").0),
+        (401, 401)
+    );
+    assert_eq!(office.get("/v1/walks", &office.sign_in("yang")).0, 200, "the account is there");
+}
+
+#[test]
+fn what_decides_does_not_stand_in_an_address() {
+    let office = Office::new();
+    let token = office.signed_in("yang", Mandate::District);
+    let in_address = |token: &str| {
+        office.ask(Method::Get, &format!("/v1/walks?token={token}"), None).send().unwrap().status().as_u16()
+    };
+    assert_eq!((in_address(&office.initialised.read_token), in_address(&token)), (200, 401));
+}
+
+#[test]
 fn a_street_looks_at_its_own_grids_and_at_no_others() {
     let office = Office::new();
     let own = office.signed_in("own", Mandate::Street(street()));

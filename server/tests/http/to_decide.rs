@@ -5,6 +5,7 @@ use domain::checks::{CheckKey, CheckResult, Observation};
 use domain::mandates::Mandate;
 use domain::suspensions::{Obstacle, not_walkable};
 use domain::walks::Outcome;
+use domain::week::Week;
 use fixtures::{editions, sites, units};
 use serde_json::{Value, json};
 use sync_core::merge::hash::Id;
@@ -152,14 +153,24 @@ fn weeks_are_suspended_within_the_mandate_and_with_a_reason() {
         let body = json!({ "area": area, "from_week": from, "until_week": until, "reason": reason });
         office.post("/v1/suspensions", Some(token), &body)
     };
-    let weeks = ("2026-W40", "2026-W41");
+    let this = Week::parse(office.see("/v1/districts/440304")["week"].as_str().unwrap()).unwrap();
+    let week = |ago: i64| this.before(ago).to_string();
+    let (now, next, long_ago) = (week(0), week(-1), week(9));
+    let weeks = (now.as_str(), next.as_str());
     let street = grid().street().to_string();
     assert_eq!(suspend(&own, "440304", weeks, "台风").0, 403);
     assert_eq!(suspend(&own, &street, weeks, "台风").0, 200);
-    assert_eq!(suspend(&district, "440304", weeks, "台风").0, 200);
+    // a street does not suspend the bad weeks behind it, nor leave its areas out of the district's figure
+    assert_eq!(suspend(&own, &street, (&long_ago, &now), "台风").0, 403);
+    let left_out = json!({
+        "area": street, "from_week": now, "until_week": next, "reason": "改造", "roll_up_only": true,
+    });
+    assert_eq!(office.post("/v1/suspensions", Some(&own), &left_out).0, 403);
+    assert_eq!(suspend(&district, "440304", (&long_ago, &now), "台风").0, 200);
     assert_eq!(suspend(&district, "440305", weeks, "台风").1["field"], "area");
-    assert_eq!(suspend(&district, "440304", ("2026-W41", "2026-W40"), "台风").1["field"], "until_week");
-    assert_eq!(suspend(&district, "440304", ("lately", "2026-W40"), "台风").1["field"], "from_week");
+    assert_eq!(suspend(&district, "440304", (&next, &now), "台风").1["field"], "until_week");
+    assert_eq!(suspend(&district, "440304", ("lately", &now), "台风").1["field"], "from_week");
+    assert_eq!(suspend(&district, "440304", ("1980-W01", &now), "台风").1["field"], "from_week");
     assert_eq!(suspend(&district, "440304", weeks, " ").1["field"], "reason");
     let written = office.running().order(|office| {
         let partition = office.store().partition_ordinal(&places::of_district(440_304)).unwrap().unwrap();

@@ -2,6 +2,7 @@
 
 use super::Gate;
 use crate::error::{CoreError, Result};
+use crate::places;
 use domain::mandates::Mandate;
 use domain::people::{PersonId, Role};
 use merge::hash::{Hash, Id, Use};
@@ -73,6 +74,14 @@ impl Gate {
         Ok(SignedIn { account: account.name })
     }
 
+    /// Whether anybody is signed in by a token, however long ago.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn is_signed_in(store: &Store, token: &str) -> Result<bool> {
+        Ok(store.signed_in(&Use::Secret.of(token.as_bytes()))?.is_some())
+    }
+
     /// An officer or somebody of a unit, by the token of a sign-in that is good at an instant, ms since 1970.
     ///
     /// # Errors
@@ -82,6 +91,11 @@ impl Gate {
         let (account, _) = found.filter(|(_, until_ms)| now_ms < *until_ms).ok_or(AGAIN)?;
         still_good(store, (account.person, account.ended_ms))?;
         let mandate = account.mandate.ok_or(CoreError::Update("this account is of a later version"))?;
+        if let Mandate::Unit(unit) = mandate
+            && !is_open(store, unit)?
+        {
+            return Err(CoreError::NotAllowed("this unit was closed: ask the district office"));
+        }
         Ok(Delegate { person: account.person, mandate })
     }
 
@@ -95,9 +109,18 @@ impl Gate {
         let sealed = Use::Secret.of(link_text(key, (unit, until_min, serial)).as_bytes());
         let good = sealed == Use::Secret.of(link.as_bytes())
             && now_ms < u64::from(until_min) * 60_000
-            && serial >= store.link_serial(unit)?;
+            && serial >= store.link_serial(unit)?
+            && is_open(store, unit)?;
         if good { Ok(Delegate { person: unit, mandate: Mandate::Unit(unit) }) } else { Err(LINK) }
     }
+}
+
+/// Whether a unit is one of the district's, and was not closed.
+fn is_open(store: &Store, unit: Id) -> Result<bool> {
+    let district = store.meta_int("district")?.and_then(|code| u32::try_from(code).ok()).unwrap_or(0);
+    let partition = store.partition_ordinal(&places::of_district(district))?;
+    let units = partition.map_or(Ok(Vec::new()), |partition| store.units(partition))?;
+    Ok(units.iter().any(|one| one.id == unit && one.closed_day.is_none()))
 }
 
 fn still_good(store: &Store, (person, ended_ms): (PersonId, Option<u64>)) -> Result<()> {

@@ -83,9 +83,11 @@ impl Rectified {
         let acts = self.acts.iter().map(|act| (act.id, act.kind.code()));
         let mut done: Vec<(Id, u64)> = acts.chain(self.passed_over.iter().map(|row| (row.id, 0))).collect();
         done.sort_unstable();
-        let all = done.iter().fold(Use::Seen.hasher().fixed(&self.finding.id.0), |hasher, (id, kind)| {
-            hasher.fixed(&id.0).fixed(&kind.to_be_bytes())
-        });
+        // what the finding itself says may be amended, and an act written again: each by another changeset
+        let begun = Use::Seen.hasher().fixed(&self.finding.id.0).part(&self.finding.heads);
+        let begun = self.dots.iter().fold(begun, |hasher, dot| hasher.fixed(&dot.pack().to_be_bytes()));
+        let all =
+            done.iter().fold(begun, |hasher, (id, kind)| hasher.fixed(&id.0).fixed(&kind.to_be_bytes()));
         all.finish()
     }
 

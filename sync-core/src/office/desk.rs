@@ -12,7 +12,7 @@ use domain::findings::{Finding, Handled, MadeFrom};
 use domain::geo::{Placed, PlacedParts};
 use domain::grids::GridCode;
 use domain::mandates::{Mandate, on_behalf};
-use domain::rectification::{ActKind, Pair, Said};
+use domain::rectification::{ActKind, Pair, Ruling, Said};
 use merge::hash::{Hash, Id};
 use merge::partition::Partition;
 use merge::skeleton::{Draft, DraftOp};
@@ -73,9 +73,10 @@ impl OfficeReplica {
         }
         may_do(who.role(), &doing)?;
         self.sound(&one, &doing)?;
+        fits_the_ruling(&one, doing.said.kind)?;
         let acts = ActsFor { person: who.person(), role: who.role() };
         if doing.said.kind == ActKind::DuplicateOf {
-            more.push(self.mirrored((grid, acts), &mut doing)?);
+            more.push(self.mirrored(who, (grid, &one), &mut doing)?);
         }
         let (id, drafts) = self.drafts_of(acts, doing);
         more.push((partition, drafts));
@@ -163,7 +164,8 @@ impl OfficeReplica {
         let there = self.stands_in(to, site)?;
         let row = self.row_of(&places::of_grid(grid), one.finding.id)?;
         let id = self.new_id();
-        let finding = copied(&row, (id, site));
+        let mut finding = copied(&row, (id, site));
+        finding.photos = self.store.before_photos(row.key.partition, row.key.id)?;
         let mut drafts = finding.record_from(MadeFrom::Moved(one.finding.id));
         drafts.push(self.wanted_by(who));
         Ok(((id, to.number()), (there, drafts)))
@@ -193,9 +195,14 @@ impl OfficeReplica {
         })
     }
 
-    /// The same link in the other finding, so that a grid's score needs no other grid's data: this one costs nothing, that one
-    /// does.
-    fn mirrored(&mut self, (grid, acts): (GridCode, ActsFor), doing: &mut Doing) -> Result<Write> {
+    /// Tells of the link in the other finding as well, by an act that rules nothing: that one goes on, and costs what it costs;
+    /// this one costs nothing. So a grid's score needs no other grid's data.
+    fn mirrored(
+        &mut self,
+        who: &Delegate,
+        (grid, one): (GridCode, &Rectified),
+        doing: &mut Doing,
+    ) -> Result<Write> {
         let refuse = |field, allowed: &str| Err(CoreError::Input { field, allowed: allowed.to_owned() });
         let (other, number) = doing.said.other.unwrap_or_default();
         let Ok(other_grid) = GridCode::new(number) else {
@@ -204,14 +211,46 @@ impl OfficeReplica {
         if other == doing.finding {
             return refuse("other", "another finding than this one");
         }
+        if !who.mandate().covers(other_grid) {
+            return Err(CoreError::NotAllowed(
+                "that grid is of another street: ask the district office to link them",
+            ));
+        }
         let partition = places::of_grid(other_grid);
-        self.rectified_in(&partition, other)?;
+        let costs = self.rectified_in(&partition, other)?;
+        if costs.standing().ruling.is_some() {
+            return refuse(
+                "other",
+                "a finding that stands: this one is void, moved, referred or a duplicate itself",
+            );
+        }
+        if costs.finding.standard != one.finding.standard {
+            return refuse("other", "a finding under the same standard");
+        }
         doing.said.pair = Pair::CostsNothing;
-        let back = Said { other: Some((doing.finding, grid.number())), ..Said::of(ActKind::DuplicateOf) };
-        let back = Doing { finding: other, said: back, position: None, note: String::new() };
-        let (_, drafts) = self.drafts_of(acts, back);
+        let back = Said { other: Some((doing.finding, grid.number())), ..Said::of(ActKind::Comment) };
+        let back = Doing { finding: other, said: back, position: None, note: doing.note.clone() };
+        let (_, drafts) = self.drafts_of(ActsFor { person: who.person(), role: who.role() }, back);
         Ok((partition, drafts))
     }
+}
+
+/// Whether a ruling may follow the one that stands: what is moved, referred or a duplicate goes on elsewhere, and what is void is
+/// restored first. Nobody takes back another ruling than the one that he names.
+fn fits_the_ruling(one: &Rectified, kind: ActKind) -> Result<()> {
+    let standing = one.standing().ruling.map(|(ruling, _)| ruling);
+    let fits = match kind {
+        ActKind::Move | ActKind::Refer | ActKind::DuplicateOf | ActKind::Void => standing.is_none(),
+        ActKind::Restore => standing == Some(Ruling::Void),
+        ActKind::Unlink => standing == Some(Ruling::Duplicate),
+        ActKind::Returned => standing == Some(Ruling::Referred),
+        _ => true,
+    };
+    if fits {
+        return Ok(());
+    }
+    let allowed = "one that fits what was ruled: restore what is void, unlink a duplicate, returned for what was referred".to_owned();
+    Err(CoreError::Input { field: "act", allowed })
 }
 
 /// Whether it is for whoever is at the desk to do this about a finding.

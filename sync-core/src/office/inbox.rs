@@ -93,7 +93,7 @@ impl<'s> Inbox<'s> {
                 entries.extend(self.charge(*partition, *finding, now_ms)?);
             }
             let more = behind.count() > limit;
-            Ok(Page { entries, next: more.then_some(given + u64::from(slice.limit)) })
+            Ok(Page { entries, next: more.then(|| given.saturating_add(u64::from(slice.limit))) })
         })
     }
 

@@ -6,7 +6,7 @@ use crate::office::begin::OfficeReplica;
 use crate::places;
 use domain::limits::NAME_BYTES_MAX;
 use domain::mandates::Mandate;
-use domain::people::PersonId;
+use domain::people::{PersonId, Role};
 use merge::hash::{Id, Use};
 use merge::keys::SecretKey;
 use store::named::AccountRow;
@@ -52,6 +52,12 @@ impl OfficeReplica {
             return input("display_name", format!("1 to {NAME_BYTES_MAX} bytes: the name that is shown"));
         }
         self.mandate_is_here(new.mandate)?;
+        if self.store.roles_of(new.person)?.contains(&Role::PatrolMember) {
+            return input(
+                "person",
+                "somebody who is not in the patrol corps: whoever patrols does not decide".to_owned(),
+            );
+        }
         let row = AccountRow {
             name: new.name,
             person: new.person,
@@ -145,10 +151,25 @@ impl OfficeReplica {
     /// Takes back every link of a unit that was made so far.
     ///
     /// # Errors
-    /// The unit is none of this district, or the disk is full.
+    /// The disk is full.
     pub fn take_back_links(&mut self, _: &Operator, unit: Id) -> Result<()> {
-        self.unit_is_one(unit)?;
-        Ok(self.store.write::<_, StoreError>(|tx| tx.take_back_links(unit).map(drop))?)
+        let now_ms = self.now_ms();
+        Ok(self.store.write::<_, StoreError>(|tx| tx.take_back_links(unit, now_ms).map(drop))?)
+    }
+
+    /// After a restore nobody is signed in, and no link lets anybody in that was made before: the backup may not know what was
+    /// taken back since.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn sign_everybody_out(&mut self, _: &Operator) -> Result<()> {
+        let district = self.store.partition_ordinal(&places::of_district(self.district))?;
+        let units = district.map_or(Ok(Vec::new()), |district| self.store.units(district))?;
+        let now_ms = self.now_ms();
+        Ok(self.store.write::<_, StoreError>(|tx| {
+            tx.remove_every_sign_in()?;
+            units.iter().try_for_each(|unit| tx.take_back_links(unit.id, now_ms).map(drop))
+        })?)
     }
 }
 

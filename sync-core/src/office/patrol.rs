@@ -11,6 +11,7 @@ use crate::places;
 use domain::assignments::{Assignment, Origin};
 use domain::findings::MadeFrom;
 use domain::grids::GridCode;
+use domain::limits::NAME_BYTES_MAX;
 use domain::people::{PersonId, Role};
 use domain::rectification::{ActKind, Said, Status};
 use domain::standards::{Edition, StandardCode};
@@ -63,6 +64,15 @@ impl OfficeReplica {
     /// The person acts by office, is a member already, or the disk is full.
     pub fn add_member(&mut self, operator: &Operator, new: NewMember) -> Result<()> {
         let refuse = |allowed: &str| Err(CoreError::Input { field: "person", allowed: allowed.to_owned() });
+        if new.display_name.len() > NAME_BYTES_MAX {
+            let allowed = format!("at most {NAME_BYTES_MAX} bytes");
+            return Err(CoreError::Input { field: "name", allowed });
+        }
+        if self.store.accounts()?.iter().any(|account| account.person == new.person) {
+            return refuse(
+                "a citizen who has no account at the office: whoever decides does not patrol as well",
+            );
+        }
         match self.store.roles_of(new.person)?.as_slice() {
             [] => {}
             [Role::PatrolMember] => return refuse("somebody who is not in the patrol corps yet"),
@@ -110,6 +120,12 @@ impl OfficeReplica {
                 "look at what was decided on this finding since, and decide again",
             ));
         }
+        if taken_over(&one).is_some() {
+            let allowed =
+                "one that was neither adopted nor linked yet: what was made of it is ruled on where it is"
+                    .to_owned();
+            return Err(CoreError::Input { field: "finding", allowed });
+        }
         if one.standing().status == Status::Withdrawn {
             let allowed = "one that its author has not taken back".to_owned();
             return Err(CoreError::Input { field: "finding", allowed });
@@ -118,7 +134,11 @@ impl OfficeReplica {
         let (kind, other) = match decision {
             Decision::Decline => (ActKind::NotAdopted, None),
             Decision::Link(there, official) => {
-                self.rectified_in(&places::of_grid(there), official)?;
+                let known = self.rectified_in(&places::of_grid(there), official)?;
+                if !who.mandate().covers(there) || known.standing().ruling.is_some() {
+                    let allowed = "an official finding of your own grids that stands".to_owned();
+                    return Err(CoreError::Input { field: "finding", allowed });
+                }
                 (ActKind::DuplicateOf, Some((there, official)))
             }
             Decision::Adopt(adoption) => {
@@ -158,6 +178,9 @@ impl OfficeReplica {
         let mut official = copied(&row, (id, adoption.site));
         official.edition = Some(adoption.edition);
         official.standard = standard.code.number();
+        // how much of it there is, an official sees
+        official.extent = (1, 1);
+        official.photos = self.store.before_photos(row.key.partition, row.key.id)?;
         official.red_line = u8::from(standard.red_line);
         official.limit_class = standard.limit.number();
         let mut drafts = official.record_from(MadeFrom::Adopted(finding));

@@ -35,6 +35,9 @@ pub struct NewSuspension {
     pub reason: String,
 }
 
+/// No week is suspended that is further away.
+const WEEKS_MAX: i64 = 53;
+
 impl OfficeReplica {
     /// Confirms a claim about a grid, or rejects it.
     ///
@@ -90,6 +93,16 @@ impl OfficeReplica {
         };
         if !covered {
             return Err(CoreError::NotAllowed("this area is more than your street: ask the district office"));
+        }
+        let this = Week::of(self.reading().wall_ms);
+        let of_a_street = matches!(who.mandate(), Mandate::Street(_));
+        if of_a_street && (suspends == Suspends::RollUp || *weeks.start() < this.before(1)) {
+            return Err(CoreError::NotAllowed(
+                "weeks that are over, and areas that roll-ups leave out, are the district's to suspend",
+            ));
+        }
+        if *weeks.start() < this.before(WEEKS_MAX) || *weeks.end() > this.before(-WEEKS_MAX) {
+            return refuse("from_week", "weeks within a year of this one");
         }
         if weeks.is_empty() {
             return refuse("until_week", "the first week or a later one");

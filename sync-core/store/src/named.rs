@@ -129,16 +129,27 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// Takes back every link of a unit that was made so far; those that are made from now on carry the number returned.
+    /// Takes back every link of a unit that was made so far; those that are made from now on carry the number returned. It grows
+    /// with the time (ms since 1970) as well, so that an office that was set back does not come to one that it had used.
     ///
     /// # Errors
     /// The disk is full.
-    pub fn take_back_links(&self, unit: Id) -> Result<u32> {
+    pub fn take_back_links(&self, unit: Id, now_ms: u64) -> Result<u32> {
         let mut put = self.conn().prepare_cached(
-            "INSERT INTO unit_link (unit, serial) VALUES (?1, 1)
-             ON CONFLICT (unit) DO UPDATE SET serial = serial + 1 RETURNING serial",
+            "INSERT INTO unit_link (unit, serial) VALUES (?1, ?2)
+             ON CONFLICT (unit) DO UPDATE SET serial = max(serial + 1, ?2) RETURNING serial",
         )?;
-        Ok(put.query_row([unit.0], |row| row.get(0))?)
+        let minutes = u32::try_from(now_ms / 60_000).unwrap_or(u32::MAX);
+        Ok(put.query_row(params![unit.0, minutes], |row| row.get(0))?)
+    }
+
+    /// Signs everybody out.
+    ///
+    /// # Errors
+    /// The disk is full.
+    pub fn remove_every_sign_in(&self) -> Result<()> {
+        self.conn().prepare_cached("DELETE FROM sign_in")?.execute([])?;
+        Ok(())
     }
 }
 

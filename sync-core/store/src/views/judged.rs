@@ -70,6 +70,8 @@ pub struct FindingJudged {
     pub adopted_from: Option<Id>,
     /// The finding in another grid that it goes on for.
     pub moved_from: Option<Id>,
+    /// The changesets of its registers that another than the first one wrote, packed; empty for none.
+    pub heads: Vec<u8>,
     /// The changeset that recorded it.
     pub dot: Dot,
     /// The changeset that says it was put right on the spot.
@@ -266,6 +268,21 @@ impl Store {
         Ok(found)
     }
 
+    /// The content hashes of a finding's pictures from before, that were not taken back.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn before_photos(&self, partition: u32, finding: Id) -> Result<Vec<Hash>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT content FROM photo WHERE partition = ?1 AND finding = ?2 AND moment = 1 AND withdrawn IS NULL
+               AND content IS NOT NULL AND id BETWEEN ?3 AND ?4 ORDER BY id",
+        )?;
+        let (least, greatest) = kin(finding);
+        let rows =
+            all.query_map(params![partition, finding.0, least.0, greatest.0], |row| Ok(Hash(row.get(0)?)))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     /// Pictures of what was put right, and the changesets that say that they belong to the finding.
     fn after_photos(&self, partition: u32, finding: Id) -> Result<Vec<(Id, Hash, Dot)>> {
         let mut all = self.conn.prepare_cached(
@@ -310,6 +327,7 @@ fn finding(row: &rusqlite::Row<'_>) -> Result<FindingJudged> {
         dot: base,
         on_the_spot: on_the_spot.then_some(base),
         withdrawn: withdrawn.then_some(base),
+        heads: row.get::<_, Option<Vec<u8>>>(9)?.unwrap_or_default(),
         after_photos: Vec::new(),
         effective: Effective { ms: 0, provisional: true },
     })
