@@ -7,6 +7,7 @@ use crate::harness::told::{DAY_MS, all_met, finding, week};
 use crate::harness::{Wire, grid};
 use domain::checks::CheckResult::{Met, NotMet};
 use domain::checks::{CheckKey, CheckResult, Observation};
+use domain::people::Role;
 use domain::scoring::{Place, Share};
 use domain::spot_checks::{RecordedDraw, SpotCheck};
 use domain::suspensions::{Suspends, Suspension};
@@ -66,7 +67,10 @@ fn a_draw_is_recorded_before_anybody_is_told_and_is_drawn_again_alike_for_ever()
 #[test]
 fn nobody_is_drawn_for_a_grid_of_his_own_nor_of_somebody_on_his_phone() {
     let mut spots = Spots::begin();
+    // somebody of the grid who has no phone
+    spots.told.office.appoint((5, Role::CommunityHead), (grid(), 0));
     let before = spots.told.office.0.store().feed_end().unwrap();
+    assert_eq!(refusal(spots.draw(&asked(grid().number(), 0, &[Id([5; 16])]))).0, "grids");
     let own = spots.draw(&asked(grid().number(), 0, &[LEADER, HEAD]));
     let (field, why) = refusal(own);
     assert!(field == "grids" && why.contains("name a checker from elsewhere"), "{field}: {why}");
