@@ -7,8 +7,9 @@ use crate::receiver::{Answered, Receiver};
 use client::HttpOffice;
 use domain::rectification::{ActKind, Said};
 use fixtures::units;
+use std::io::{BufRead, BufReader};
 use std::path::Path;
-use std::process::{Child, Command};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use sync_core::merge::hash::{Hash, Id};
@@ -176,6 +177,22 @@ fn what_waits_is_listed_and_tried_again_by_order() {
     kill(child);
 }
 
+/// What an office says that should not serve. If it does serve all the same, it is stopped and has refused nothing.
+fn refused_to_serve(story: &Story, words: &[&str]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_gridwalk"))
+        .args(["serve", "--data", story.data(), "--listen", "127.0.0.1:0"])
+        .args(words)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    // it ends without a word here, or says where it serves
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().expect("it is piped")).read_line(&mut line).expect("a text");
+    _ = child.kill();
+    child.wait_with_output().expect("it ends")
+}
+
 #[test]
 fn messages_go_nowhere_where_others_could_read_them() {
     let story = Story::begin();
@@ -189,8 +206,7 @@ fn messages_go_nowhere_where_others_could_read_them() {
         (&["--webhook", "https://notices.example/", "--webhook-authorities", pem], "PEM"),
         (&["--webhook", "https://notices.example/", "--webhook-authorities", "/nowhere"], "look at the path"),
     ] {
-        let refused =
-            gridwalk(&[&["serve", "--data", story.data(), "--listen", "127.0.0.1:0"], words].concat());
+        let refused = refused_to_serve(&story, words);
         let told = String::from_utf8_lossy(&refused.stderr).into_owned();
         assert_eq!(refused.status.code(), Some(1), "{words:?}: {told}");
         assert!(told.contains(why), "{words:?}: {told}");

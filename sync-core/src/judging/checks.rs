@@ -28,9 +28,13 @@ pub(super) fn checks(
     let ids: Vec<Id> = weeks.keys().copied().collect();
     let rows = store.checks_judged(partition, &ids)?;
     let (mut facts, mut dots) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
+    let mut known: Option<(Id, Week)> = None;
     for row in rows {
+        // those of a walk come one after the other
+        let of_walk = known.filter(|(walk, _)| *walk == row.walk);
+        known = of_walk.or_else(|| weeks.get(&row.walk).map(|week| (row.walk, *week)));
         let standard = StandardCode::of_number(row.standard);
-        let (Some(standard), Some(week)) = (standard, weeks.get(&row.walk)) else { continue };
+        let (Some(standard), Some((_, week))) = (standard, known) else { continue };
         let look = match at.get(&(row.standard, row.site)) {
             Some(here) => look(here, (row.walk, row.effective_ms, person(store, row.dot)?)),
             None => Look::First,
@@ -40,7 +44,7 @@ pub(super) fn checks(
             id: row.id,
             standard,
             site: row.site,
-            week: *week,
+            week,
             effective_ms: row.effective_ms,
             hash: Hash::default(),
             confirmed: confirmed(&row),

@@ -19,10 +19,13 @@ pub(super) struct Skip {
 pub(super) fn skips(ground: &Ground<'_>) -> Vec<Skip> {
     let facts = ground.facts;
     let number = |week: Week| facts.weeks.binary_search_by_key(&week, |one| one.week).ok();
-    let mut looked: Vec<Option<Vec<Place>>> = vec![None; facts.weeks.len()];
+    // as many as were planned are looked at, as a rule
+    let mut looked: Vec<(Option<Vec<Place>>, usize)> =
+        facts.weeks.iter().map(|week| (None, week.planned.len())).collect();
     let mut look = |week: Week, place: Option<Place>| {
         if let Some(of_week) = number(week).and_then(|number| looked.get_mut(number)) {
-            of_week.get_or_insert_default().extend(place);
+            let (of_week, planned) = of_week;
+            of_week.get_or_insert_with(|| Vec::with_capacity(*planned)).extend(place);
         }
     };
     // that a week was walked is seen by any check, and who says met over his own fix has looked, though it is no result
@@ -33,7 +36,7 @@ pub(super) fn skips(ground: &Ground<'_>) -> Vec<Skip> {
     ground.judgements.iter().for_each(|one| look(one.check.week, Some(one.place())));
     let mut skips = Vec::new();
     for (week, looked) in facts.weeks.iter().zip(&mut looked) {
-        let Some(looked) = looked.as_mut().filter(|_| ground.window.remembers(week)) else { continue };
+        let Some(looked) = looked.0.as_mut().filter(|_| ground.window.remembers(week)) else { continue };
         looked.sort();
         let left = week.planned.iter().filter(|place| {
             looked.binary_search(place).is_err()

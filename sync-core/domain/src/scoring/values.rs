@@ -106,9 +106,9 @@ struct Here<'g, 'a> {
 }
 
 pub(super) fn values<'a>(ground: &Ground<'a>, skips: &[Skip]) -> Values<'a> {
-    let mut values = Values::default();
     let mut means: [Mean; 4] = Default::default();
     let places = places(ground, skips);
+    let mut values = Values { sites: Vec::with_capacity(places.len()), ..Values::default() };
     let (mut judgements, mut findings, mut left) = (&ground.judgements[..], ground.findings(), skips);
     let mut standard: Option<&Standard> = None;
     for (number, place) in places.iter().enumerate() {
@@ -124,8 +124,8 @@ pub(super) fn values<'a>(ground: &Ground<'a>, skips: &[Skip]) -> Values<'a> {
             findings: advance(&mut findings, *place, |finding| (finding.standard, finding.site)),
             skips: advance(&mut left, *place, |skip| skip.place),
         };
-        let (standing, first_look) =
-            (here.value(Question::Standing, &[]), here.value(Question::FirstLook, &[]));
+        let standing = here.value(Question::Standing, &[]);
+        let first_look = if here.is_as_found() { standing } else { here.value(Question::FirstLook, &[]) };
         // where nothing was left out, what is least is what is
         let at_least = |question, found: &Option<(u32, Basis<'a>)>| match here.skips {
             [] => found.as_ref().map(|(points, _)| *points),
@@ -193,6 +193,11 @@ impl<'a> Here<'_, 'a> {
             LeftOut::OfLate => Some((0, Basis::LeftOut)),
             LeftOut::LongAgo => None,
         })
+    }
+
+    /// Whether nothing was looked at again here, nor put right: then it stands as it was found.
+    fn is_as_found(&self) -> bool {
+        self.findings.is_empty() && self.judgements.iter().all(|one| one.check.look == Look::First)
     }
 
     /// The judgements that a question is about.
@@ -302,7 +307,16 @@ impl<'a> Here<'_, 'a> {
             .filter_map(|finding| Some((finding.closed?, *finding)))
             .max_by_key(|(at, finding)| (*at, finding.id))
             .map(|(at, finding)| -> Word<'a> { (at, Some(POINTS_MAX), Basis::Closing(finding)) });
-        let (_, points, basis) = check.into_iter().chain(closing).max_by_key(|(at, ..)| *at)?;
+        let (_, points, basis) = match (check, closing) {
+            (Some(check), Some(closing)) => {
+                if check.0 > closing.0 {
+                    check
+                } else {
+                    closing
+                }
+            }
+            (check, closing) => check.or(closing)?,
+        };
         Some((points?, basis))
     }
 }

@@ -130,6 +130,7 @@ impl Store {
         };
         let (first, last) = (kin(*first).0, kin(*last).1);
         let wanted: BTreeSet<Id> = walks.iter().copied().collect();
+        let mut known = None;
         let mut all = self.conn.prepare_cached(
             "SELECT id, site, standard, result, observed, sample, exemption, finding, confirmed, base, has, heads, flags, walk,
                     ifnull(effective_ms, 0)
@@ -139,7 +140,9 @@ impl Store {
         let mut checks = Vec::with_capacity(walks.len() * 28);
         while let Some(row) = rows.next()? {
             let walk = Id(row.get(13)?);
-            if wanted.contains(&walk) {
+            // those of a walk come one after the other
+            if known == Some(walk) || wanted.contains(&walk) {
+                known = Some(walk);
                 checks.push(self.check(row, walk)?);
             }
         }
@@ -160,6 +163,7 @@ impl Store {
             }
         }
         if seen.is_empty() {
+            seen.reserve_exact(1);
             seen.extend(observation(row)?);
         }
         let (site, standard, confirmed) = (Id(row.get(1)?), fits_or_zero(row, 2)?, fits(row, 8)?);
