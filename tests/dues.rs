@@ -9,6 +9,7 @@ use domain::people::Role;
 use domain::rectification::{ActKind, Said};
 use domain::standards::{LimitClass, StandardCode};
 use fixtures::calendar::{CHINA, china};
+use fixtures::editions::futian_2020;
 use merge::hash::{Hash, Id};
 use store::Store;
 use sync_core::error::CoreError;
@@ -42,7 +43,7 @@ fn finds(told: &mut Told, limit_class: u8) -> Id {
     let found = domain::findings::Finding {
         limit_class,
         walk: None,
-        edition: Some(Hash([0xe2; 32])),
+        edition: Some(futian_2020().content_hash()),
         ..finding(id, (Id::default(), site, standard))
     };
     phone.record_finding(holder, grid(), &found).expect("it is kept");
@@ -132,7 +133,7 @@ fn strange(told: &mut Told) -> Id {
     let found = domain::findings::Finding {
         limit_class: 9,
         walk: None,
-        edition: Some(Hash([0xe2; 32])),
+        edition: Some(futian_2020().content_hash()),
         ..finding(id, (Id::default(), site, standard))
     };
     let (phone, holder) = &mut told.leader;

@@ -202,7 +202,7 @@ fn a_walk_that_says_no_plan_or_another_one_had_its_plan_all_the_same() {
         told.reach(1, 0);
         let (phone, holder) = &mut told.leader;
         let plan = phone.plan(holder, grid(), futian_2020()).unwrap();
-        let edition = (Hash([0xe2; 32]), futian_2020());
+        let edition = (futian_2020().content_hash(), futian_2020());
         let over = |bytes| vec![(6, vec![Scalar::Bytes(bytes)])];
         let few = Plan { items: plan.items[..3].to_vec(), for_others: Vec::new() };
         let walk = match which {
@@ -252,7 +252,7 @@ fn a_walk_that_was_taken_back_unsees_nothing() {
     // one in which nothing was judged is gone
     told.reach(1, 0);
     let (phone, holder) = &mut told.leader;
-    let edition = (Hash([0xe2; 32]), futian_2020());
+    let edition = (futian_2020().content_hash(), futian_2020());
     let empty = phone.start_planned_walk(holder, grid(), edition).unwrap().0.walk;
     put(&mut told.leader, vec![domain::walks::withdraw(empty, Withdrawal::Mistake)]);
     told.everybody_syncs();

@@ -3,10 +3,10 @@
 use crate::times::rfc3339;
 use domain::checks::{Exemption, Observation};
 use domain::explain::{
-    Arithmetic, CheckSeen, Clause, Explanation, Failed, FindingSeen, Hindrance, LostStandard, NamedSite,
-    Portion, Reason, RedLineAt, SitePoints, Why,
+    Arithmetic, Changed, CheckSeen, Clause, Explanation, Failed, FindingSeen, Hindrance, LostStandard,
+    NamedSite, Portion, Reason, RedLineAt, SitePoints, Why,
 };
-use domain::scoring::{Agreement, Cost, Look, Rate, Share};
+use domain::scoring::{Agreement, Change, Cost, Look, Rate, Share, WhyNot};
 use serde_json::{Value, json};
 
 /// The whole explanation.
@@ -38,6 +38,29 @@ pub fn json(explanation: &Explanation) -> Value {
         "counts": { "repeats": counts.repeats, "sent_back": counts.sent_back, "reopened": counts.reopened },
         "differing": differing.iter().map(|one| one.check.to_string()).collect::<Vec<_>>(),
     })
+}
+
+/// What changed since the window before.
+#[must_use]
+pub fn changed(one: &Changed) -> Value {
+    let change = |change: Change| match change {
+        Change::Rose(bp) => json!({ "bp": bp }),
+        Change::Fell(bp) => json!({ "bp": -i64::from(bp) }),
+        Change::NotShown(why) => json!({ "bp": null, "why": why_not(why) }),
+    };
+    json!({
+        "since": one.since.map(|week| week.to_string()),
+        "standing": change(one.standing),
+        "first_look": change(one.first_look),
+    })
+}
+
+const fn why_not(why: WhyNot) -> &'static str {
+    match why {
+        WhyNot::TooNear => "too_near",
+        WhyNot::NothingJudged => "nothing_judged",
+        WhyNot::Chance => "chance",
+    }
 }
 
 /// A rate in weighted points, with its interval in basis points.

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::endpoints::{
     acts, conflicts, district, enrol, files, findings, grids, health, history, inbox, patrol, proposals,
-    pull, push, scores, sign_in, spot_checks, timeline, to_decide, walks,
+    pull, push, referrals, scores, sign_in, spot_checks, suspensions, timeline, to_decide, walks,
 };
 use crate::limits::REQUEST_TIME_MAX;
 use crate::problem::{METHOD, NOT_FOUND, Problem, TIMEOUT};
@@ -77,8 +77,11 @@ pub fn table() -> Vec<Route> {
         route(Officer, Post, "/v1/grids/{code}/findings/{finding}/acts", post(acts::act)),
         route(Officer, Post, "/v1/grids/{code}/proposals/{proposal}", post(proposals::decide)),
         route(Officer, Post, "/v1/grids/{code}/rulings", post(to_decide::rule)),
-        route(Officer, Post, "/v1/suspensions", post(to_decide::suspend)),
+        route(Officer, Post, "/v1/suspensions", post(suspensions::suspend)),
+        route(Officer, Post, "/v1/suspensions/{suspension}/lift", post(suspensions::lift)),
         route(Viewer, Get, "/v1/to-decide", get(to_decide::to_decide)),
+        route(Viewer, Get, "/v1/suspensions", get(suspensions::suspensions)),
+        route(Viewer, Get, "/v1/referrals", get(referrals::referrals)),
         route(Viewer, Get, "/v1/walks", get(walks::walks)),
         route(Viewer, Get, "/v1/findings", get(findings::findings)),
         route(Viewer, Get, "/v1/proposals", get(proposals::proposals)),

@@ -95,7 +95,7 @@ impl Told {
         seen: impl Fn(StandardCode, Id) -> CheckResult,
     ) -> (JoinCode, Plan, Vec<Id>) {
         let (phone, holder) = &mut self.leader;
-        let edition = (Hash([0xe2; 32]), futian_2020());
+        let edition = (futian_2020().content_hash(), futian_2020());
         let (code, plan) = phone.start_planned_walk(holder, grid(), edition).expect("the story holds");
         let mut found = Vec::new();
         for (standard, site) in plan.places() {

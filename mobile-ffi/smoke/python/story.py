@@ -254,12 +254,21 @@ def a_spot_check_that_its_leader_never_sees(phone, person, office, at, folder):
     assert forgotten.field == "walk", forgotten
     for place in due.places:
         checking.check(checker, of(place, True), met, "")
+    found = gridwalk.NewFinding(
+        walk=walk, edition=None, site=due.places[0].site, standard=due.places[0].standard, position=POSITION,
+        note="抽查所见", observed=1, unit=gridwalk.ExtentUnit.PLACES, limit_class=1, red_line=False,
+        handled=gridwalk.Handled.RECORDED, photos=[], spot_check=True,
+    )
+    found = checking.record_finding(checker, GRID, found)
+    checking.amend(checker, checking.begin_spot_check_edit(GRID, found.id), Change.NOTE(note="抽查所见,已更正"))
+    checking.withdraw(checker, checking.begin_spot_check_edit(GRID, found.id), gridwalk.Withdrawal.MISTAKE)
     end = gridwalk.WalkEnd(grid=GRID, walk=walk, outcome=gridwalk.Outcome.COMPLETE, note="", spot_check=True)
     checking.finish_walk(checker, end)
     (made,) = checking.spot_checks(checker)
     assert (made.walk, made.finished) == (walk, gridwalk.Outcome.COMPLETE), made
     assert all(one.result == gridwalk.CheckResult.MET for one in made.places), made
     assert checking.sync(at, WIFI).end == SyncEnd.AGREED and phone.sync(at, WIFI).end == SyncEnd.AGREED
+    assert checking.unsynced().changesets == 0 and found.id not in [one.id for one in phone.findings(GRID, None, "", 200).findings]
     assert phone.spot_checks(person) == [] and walk not in [one.id for one in phone.today(person).walks]
     (told,) = office.run("spot-checks", "agreement", *words)["grids"]
     assert (told["judged"], told["walks"]) == ({"some": 5, "of": 5}, 1), told

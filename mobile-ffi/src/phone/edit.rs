@@ -31,6 +31,17 @@ impl Phone {
         })
     }
 
+    /// The same for a finding of a spot check ([`Phone::start_spot_walk`]).
+    ///
+    /// # Errors
+    /// As [`Phone::begin_edit`].
+    pub fn begin_spot_check_edit(&self, grid: GridCode, finding: Id) -> Result<Arc<FindingEdit>> {
+        self.with(|replica| {
+            let edit = replica.begin_finding_edit(places::of_spot_checks(grid), finding)?;
+            Ok(Arc::new(FindingEdit(edit)))
+        })
+    }
+
     /// Whether somebody else changed the finding since the form opened: say so on the form.
     ///
     /// # Errors

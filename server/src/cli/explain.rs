@@ -10,7 +10,7 @@ use domain::grids::GridCode;
 use domain::week::Week;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use sync_core::judging::{GridCard, card};
+use sync_core::judging::{GridCard, card, changed};
 use sync_core::merge::hash::Id;
 use sync_core::places;
 use sync_core::store::Store;
@@ -63,7 +63,9 @@ pub(super) fn run(args: &ExplainArgs) -> Done {
         let in_force = catalogue.in_force((&store, grid.district().number()), week)?;
         let edition = in_force.ok_or(ServerError::NothingOf(*grid))?;
         let judged = store.read::<_, ServerError>(|store| Ok(card(store, (*grid, week), &edition)?))?;
-        let GridCard { ground, thresholds, card, .. } = judged.ok_or(ServerError::NothingOf(*grid))?;
+        let judged = judged.ok_or(ServerError::NothingOf(*grid))?;
+        let changed = changed(&store, &judged, &edition)?;
+        let GridCard { ground, thresholds, card, .. } = judged;
         let names = names(&store, *grid)?;
         let facts = ground.facts(&edition);
         let explanation = explain(&facts, &card, &thresholds, &|site| names.get(&site).cloned());
@@ -71,6 +73,7 @@ pub(super) fn run(args: &ExplainArgs) -> Done {
             let mut said = explained::json(&explanation);
             if let Some(members) = said.as_object_mut() {
                 members.insert("grid".to_owned(), grid.to_string().into());
+                members.insert("change".to_owned(), explained::changed(&changed));
             }
             all.push(said);
         } else {
@@ -78,7 +81,7 @@ pub(super) fn run(args: &ExplainArgs) -> Done {
                 Words::Zh => Language::Zh,
                 Words::En => Language::En,
             };
-            say!("{grid}\n{}", explanation.text(language));
+            say!("{grid}\n{}{}", explanation.text(language), changed.text(language));
         }
     }
     if args.json {

@@ -41,13 +41,18 @@ pub async fn score(
     let fixed = Arc::clone(&app.fixed);
     let said = app.readers.ask(move |store| {
         let Some(edition) = fixed.catalogue.in_force((store, fixed.district), week)? else { return Ok(None) };
-        let found = Views::of(store, &reader).scorecard((grid, week), &edition)?;
-        Ok::<_, ServerError>(found.map(|(judged, names)| {
-            let GridCard { ground, thresholds, card, .. } = judged;
-            let facts = ground.facts(&edition);
-            let explanation = explain(&facts, &card, &thresholds, &|site| names.get(&site).cloned());
-            (explained::json(&explanation), explanation.text(language))
-        }))
+        let views = Views::of(store, &reader);
+        let Some((judged, names)) = views.scorecard((grid, week), &edition)? else { return Ok(None) };
+        let changed = views.changed(&judged, &edition)?;
+        let GridCard { ground, thresholds, card, .. } = judged;
+        let facts = ground.facts(&edition);
+        let explanation = explain(&facts, &card, &thresholds, &|site| names.get(&site).cloned());
+        let mut body = explained::json(&explanation);
+        if let Some(members) = body.as_object_mut() {
+            members.insert("change".to_owned(), explained::changed(&changed));
+        }
+        let text = format!("{}{}\n", explanation.text(language), changed.text(language));
+        Ok::<_, ServerError>(Some((body, text)))
     });
     let (mut body, text) = said.await??.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     if let Some(members) = body.as_object_mut() {
@@ -59,7 +64,7 @@ pub async fn score(
 }
 
 /// `GET /v1/districts/{district}/scores`: every grid's figures and band, and what they come to by community and street, without
-/// the areas that are excluded; these are listed with their reasons.
+/// the areas that are excluded; these are listed with their reasons. An officer of a street gets that street, and no district.
 ///
 /// # Errors
 /// It is another district, no edition is in force, or the file of that edition is not there.
@@ -75,10 +80,17 @@ pub async fn scores(
     let (fixed, places) = (Arc::clone(&app.fixed), whole(&app.fixed));
     let found = app.readers.ask(move |store| {
         let Some(edition) = fixed.catalogue.in_force((store, fixed.district), week)? else { return Ok(None) };
-        Ok::<_, ServerError>(Some(Views::of(store, &reader).scorecards((&places, week), &edition)?))
+        let found = Views::of(store, &reader).scorecards((&places, week), &edition)?;
+        // what a street's officer sees is no district
+        let of_all = reader.of_everything().is_ok();
+        Ok::<_, ServerError>(Some((found, of_all)))
     });
-    let found = found.await??.ok_or_else(|| Problem::new(&NOT_FOUND))?;
-    Ok(shown::page(body(&app.fixed, &found, week), Reads::of(&headers), Media::Json))
+    let (found, of_all) = found.await??.ok_or_else(|| Problem::new(&NOT_FOUND))?;
+    let mut body = body(&app.fixed, &found, week);
+    if !of_all && let Some(members) = body.as_object_mut() {
+        members.insert("district".to_owned(), Value::Null);
+    }
+    Ok(shown::page(body, Reads::of(&headers), Media::Json))
 }
 
 fn body(fixed: &Fixed, found: &Scorecards, week: Week) -> Value {

@@ -15,11 +15,12 @@ use axum::response::Response;
 use domain::calendar::Basis;
 use domain::day::Day;
 use domain::grids::GridCode;
-use domain::rectification::{Accepted, Act, ReviewReason};
+use domain::rectification::{Accepted, Act, Channel, ReferralState, ReviewReason};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use sync_core::clock::Clock;
 use sync_core::error::CoreError;
+use sync_core::judging::Referred;
 use sync_core::merge::hash::Id;
 use sync_core::office::{Timeline, Views};
 use sync_core::store::Store;
@@ -152,11 +153,28 @@ fn body(app: &App, Timeline { one, written, units }: &Timeline) -> Value {
         "status_en": standing.status.name(),
         "seen": one.seen_mark().to_string(),
         "duty": duty,
+        "referral": one.referred().as_ref().map(referral),
         "sent_back": standing.sent_back,
         "reopened": standing.reopened,
         "review": standing.review.iter().flatten().map(reason).collect::<Vec<_>>(),
         "acts": one.acts.iter().enumerate().map(act).collect::<Vec<_>>(),
         "without_effect": one.passed_over.len(),
+    })
+}
+
+/// Which system has a finding, and what it said of it.
+pub(super) fn referral(one: &Referred) -> Value {
+    let state = one.state.map(|(state, _)| state);
+    json!({
+        "about": one.act.to_string(),
+        "channel": one.channel.map(Channel::name_zh),
+        "channel_en": one.channel.map(Channel::name),
+        "since": rfc3339(one.since_ms),
+        "state": state.map(ReferralState::name_zh),
+        "state_en": state.map(ReferralState::name),
+        "state_since": one.state.map(|(_, at_ms)| rfc3339(at_ms)),
+        "channel_code": one.channel_code,
+        "answer": one.answer,
     })
 }
 

@@ -17,17 +17,27 @@ use axum::http::{HeaderMap, Request};
 use axum::response::Response;
 use domain::checks::CheckKey;
 use domain::standards::StandardCode;
-use domain::suspensions::{Says, Suspends};
-use domain::week::Week;
+use domain::suspensions::Says;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::sync::Arc;
 use sync_core::merge::hash::Id;
-use sync_core::office::{About, Claim, NewSuspension, ToDecide, Views};
+use sync_core::office::{About, Claim, ToDecide, Views};
 use tokio::task;
 
 /// What `kind` may say.
-const KINDS: [&str; 8] =
-    ["extension", "appeal", "evidence", "declined", "overdue", "review", "not_applicable", "not_walkable"];
+const KINDS: [&str; 10] = [
+    "extension",
+    "appeal",
+    "evidence",
+    "recheck",
+    "declined",
+    "overdue",
+    "referral",
+    "review",
+    "not_applicable",
+    "not_walkable",
+];
 
 /// `GET /v1/to-decide`: `street`, `community`, `grid`, `kind`; how many of each kind, and the first of them by time.
 ///
@@ -44,7 +54,13 @@ pub async fn to_decide(
     let (places, only) = (asked.places(&app.fixed)?, asked.word("kind", &kinds)?);
     let limit = asked.slice(|_| None::<u64>)?.limit as usize;
     let now_ms = i64::try_from(app.fixed.now_ms()).unwrap_or(i64::MAX);
-    let all = app.readers.ask(move |store| Views::of(store, &reader).to_decide(&places, now_ms)).await??;
+    let fixed = Arc::clone(&app.fixed);
+    let all = app.readers.ask(move |store| {
+        // where the edition's file is gone, everything else waits all the same
+        let edition = fixed.catalogue.in_force((store, fixed.district), fixed.week()).ok().flatten();
+        Views::of(store, &reader).to_decide(&places, (now_ms, edition.as_deref()))
+    });
+    let all = all.await??;
     let counts = KINDS.map(|kind| {
         let count = all.iter().filter(|one| kind_of(&one.about) == kind).count();
         (kind.to_owned(), Value::from(count))
@@ -68,6 +84,8 @@ const fn kind_of(about: &About) -> &'static str {
         About::Extension { .. } => "extension",
         About::Appeal { .. } => "appeal",
         About::Evidence { .. } => "evidence",
+        About::Recheck { .. } => "recheck",
+        About::Referral { .. } => "referral",
         About::Declined { .. } => "declined",
         About::Overdue { .. } => "overdue",
         About::Review { .. } => "review",
@@ -81,6 +99,8 @@ const fn kind_zh(about: &About) -> &'static str {
         About::Extension { .. } => "延期申请",
         About::Appeal { .. } => "申诉",
         About::Evidence { .. } => "待补证",
+        About::Recheck { .. } => "网格长自改待他人复查",
+        About::Referral { .. } => "转办已有答复",
         About::Declined { .. } => "退单待改派",
         About::Overdue { .. } => "超期未改",
         About::Review { .. } => "处理意见不一致",
@@ -99,6 +119,10 @@ fn line(fixed: &Fixed, one: &ToDecide) -> Value {
         About::Appeal { finding, act } => (json!({ "about": act.to_string() }), timeline(finding)),
         About::Evidence { finding } | About::Declined { finding } | About::Overdue { finding } => {
             (Value::Null, timeline(finding))
+        }
+        About::Recheck { finding, report } => (json!({ "about": report.to_string() }), timeline(finding)),
+        About::Referral { finding, state } => {
+            (json!({ "state": state.name_zh(), "state_en": state.name() }), timeline(finding))
         }
         About::Review { finding, reasons } => {
             (json!({ "reasons": reasons.iter().map(reason).collect::<Vec<_>>() }), timeline(finding))
@@ -153,14 +177,12 @@ impl Ruling {
                     code.map_err(|_| Problem::input("standard", "the code of a standard such as 08.4.2"))?;
                 Ok((Claim::NotApplicable(CheckKey { walk, site, standard: code.number() }), says))
             }
-            "not_walkable" => Ok((Claim::NotWalkable(week("week", &needed("week", &self.week)?)?), says)),
+            "not_walkable" => {
+                Ok((Claim::NotWalkable(wanted::week("week", &needed("week", &self.week)?)?), says))
+            }
             _ => Err(Problem::input("kind", "not_applicable or not_walkable")),
         }
     }
-}
-
-fn week(field: &'static str, text: &str) -> Result<Week, Problem> {
-    Week::parse(text).ok_or_else(|| Problem::input(field, "an ISO week such as 2026-W47"))
 }
 
 /// `POST /v1/grids/{code}/rulings`: confirms what is claimed in a grid, or rejects it.
@@ -182,36 +204,4 @@ pub async fn rule(
     done.await.map_err(|_| Refusal::Stopped)???;
     let body = json!({ "grid": grid.to_string(), "kind": ruling.kind, "says": ruling.says });
     Ok(answer(body.to_string().into_bytes(), Media::Json, reads))
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Suspended {
-    area: String,
-    from_week: String,
-    until_week: String,
-    #[serde(default)]
-    roll_up_only: bool,
-    reason: String,
-}
-
-/// `POST /v1/suspensions`: weeks that do not count in an area, or that roll-ups leave it out of.
-///
-/// # Errors
-/// The area is not within the mandate or none of this district, or a field is not allowed.
-pub async fn suspend(
-    State(app): State<App>,
-    Officer(officer): Officer,
-    request: Request<Body>,
-) -> Result<Response, Problem> {
-    let reads = Reads::of(request.headers());
-    let asked: Suspended = wanted::read(request, &app).await?;
-    let area = asked.area.parse().map_err(|_| Problem::input("area", "the digits of an area's code"))?;
-    let weeks = week("from_week", &asked.from_week)?..=week("until_week", &asked.until_week)?;
-    let suspends = if asked.roll_up_only { Suspends::RollUp } else { Suspends::Weeks };
-    let new = NewSuspension { area, weeks, suspends, reason: asked.reason };
-    let writer = app.writer.clone();
-    let done = task::spawn_blocking(move || writer.order(move |office| office.suspend(&officer, new)));
-    let id = done.await.map_err(|_| Refusal::Stopped)???;
-    Ok(answer(json!({ "suspension": id.to_string() }).to_string().into_bytes(), Media::Json, reads))
 }

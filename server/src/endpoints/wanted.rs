@@ -10,6 +10,7 @@ use axum::http::Request;
 use domain::geo::{Datum, Placed, PlacedParts, Source};
 use domain::grids::GridCode;
 use domain::rectification::{ActKind, Channel, ReferralState, Said, Verdict};
+use domain::week::Week;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use sync_core::merge::hash::{Hash, Id};
@@ -30,6 +31,11 @@ pub(super) async fn read<T: DeserializeOwned>(request: Request<Body>, app: &App)
 /// An id.
 pub(super) fn id(field: &'static str, text: &str) -> Result<Id, Problem> {
     Id::parse(text).ok_or_else(|| Problem::input(field, "the 32 hexadecimal digits of an id"))
+}
+
+/// A week.
+pub(super) fn week(field: &'static str, text: &str) -> Result<Week, Problem> {
+    Week::parse(text).ok_or_else(|| Problem::input(field, "an ISO week such as 2026-W47"))
 }
 
 /// A hash.

@@ -29,6 +29,8 @@ mod patrol;
 #[cfg(test)]
 mod to_decide;
 #[cfg(test)]
+mod referrals;
+#[cfg(test)]
 mod proposals;
 #[cfg(test)]
 mod judged;

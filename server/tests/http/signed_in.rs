@@ -157,3 +157,22 @@ fn a_street_looks_at_its_own_grids_and_at_no_others() {
     let (status, said) = office.get("/v1/districts/440304/grids?geometry=none", &other);
     assert_eq!((status, &said["count"]), (200, &0.into()));
 }
+
+#[test]
+fn an_officer_reads_the_files_that_scores_are_judged_by_and_a_street_is_no_district() {
+    let office = Office::new();
+    let mut phone = office.phone();
+    phone.find();
+    phone.sync();
+    let (district, own) =
+        (office.signed_in("district", Mandate::District), office.signed_in("own", Mandate::Street(street())));
+    let of_unit = office.signed_in("unit-clerk", Mandate::Unit(fixtures::units::futian()[0].id));
+    let file = format!("/v1/files/{}", office.initialised.edition);
+    let status = |token: &str| office.ask(Method::Get, &file, Some(token)).send().unwrap().status().as_u16();
+    assert_eq!((status(&district), status(&own), status(&of_unit)), (200, 200, 401));
+    let scores = |token: &str| office.get("/v1/districts/440304/scores", token).1;
+    assert_eq!(scores(&district)["district"]["code"], "440304");
+    let of_street = scores(&own);
+    assert!(of_street["district"].is_null(), "{of_street}");
+    assert_eq!(of_street["streets"][0]["code"], street().to_string());
+}

@@ -172,9 +172,27 @@ fn weeks_are_suspended_within_the_mandate_and_with_a_reason() {
     assert_eq!(suspend(&district, "440304", ("lately", &now), "台风").1["field"], "from_week");
     assert_eq!(suspend(&district, "440304", ("1980-W01", &now), "台风").1["field"], "from_week");
     assert_eq!(suspend(&district, "440304", weeks, " ").1["field"], "reason");
-    let written = office.running().order(|office| {
+    let listed =
+        |token: &str| office.get("/v1/suspensions", token).1["suspensions"].as_array().unwrap().clone();
+    let all = listed(&own);
+    assert_eq!(all.iter().map(|one| &one["area"]["code"]).collect::<Vec<_>>(), ["440304", &street]);
+    assert_eq!((&all[1]["reason"], &all[1]["from_week"]), (&"台风".into(), &now.clone().into()));
+    // whoever may suspend takes it back; the weeks count again
+    let lift = |token: &str, one: &Value| {
+        let id = one["suspension"].as_str().unwrap();
+        office.post(&format!("/v1/suspensions/{id}/lift"), Some(token), &json!({}))
+    };
+    assert_eq!(lift(&own, &all[0]).0, 403);
+    assert_eq!(lift(&own, &all[1]).0, 200);
+    assert_eq!(
+        (lift(&own, &all[1]).1["field"].clone(), listed(&own)),
+        ("suspension".into(), vec![all[0].clone()])
+    );
+    assert_eq!(lift(&district, &all[0]).0, 200);
+    assert_eq!(listed(&district), Vec::<Value>::new());
+    let in_force = office.running().order(|office| {
         let partition = office.store().partition_ordinal(&places::of_district(440_304)).unwrap().unwrap();
         office.store().suspensions(partition).unwrap().len()
     });
-    assert_eq!(written.unwrap(), 2);
+    assert_eq!(in_force.unwrap(), 0);
 }

@@ -3,6 +3,7 @@
 use crate::checks::CheckKey;
 use crate::format::{AREA, CHECK, NOT_WALKABLE, SUSPENSION, Scalar, THRESHOLDS, draft, parts};
 use crate::scoring::Thresholds;
+use crate::walks::Withdrawal;
 use crate::week::Week;
 use merge::hash::Id;
 use merge::skeleton::{Draft, Target};
@@ -58,6 +59,12 @@ impl Suspension {
         ];
         draft(&SUSPENSION, Target::Made(self.id), values)
     }
+}
+
+/// The operation that takes a suspension back.
+#[must_use]
+pub fn lift(suspension: Id, why: Withdrawal) -> Draft {
+    draft(&SUSPENSION, Target::Made(suspension), vec![(5, vec![why.code().into()])])
 }
 
 /// Why a grid could not be walked.

@@ -5,9 +5,8 @@ use crate::judging::rectified::{Rectified, nature};
 use domain::checks::CheckResult;
 use domain::people::PersonId;
 use domain::rectification::{ActKind, Status};
-use domain::scoring::{CheckFact, Confirmed, Look};
+use domain::scoring::{CheckFact, Confirmed, Look, Place};
 use domain::standards::{Edition, FaultNature, StandardCode};
-use domain::week::Week;
 use merge::context::Dot;
 use merge::hash::{Hash, Id};
 use std::collections::BTreeMap;
@@ -20,22 +19,24 @@ pub(super) fn checks(
     (partition, walks): (u32, &[WalkJudged]),
     (rectified, edition): (&[Rectified], &Edition),
 ) -> Result<(Vec<CheckFact>, Vec<Dot>)> {
-    let mut at: BTreeMap<(u32, Id), Vec<&Rectified>> = BTreeMap::new();
+    let mut at: BTreeMap<Place, Vec<&Rectified>> = BTreeMap::new();
     for one in rectified.iter().filter(|one| nature(one, edition) == FaultNature::Rectifiable) {
-        at.entry((one.finding.standard, one.finding.site)).or_default().push(one);
+        if let Some(standard) = one.standard {
+            at.entry((standard, one.finding.site)).or_default().push(one);
+        }
     }
-    let weeks: BTreeMap<Id, Week> = walks.iter().map(|walk| (walk.id, walk.week)).collect();
-    let ids: Vec<Id> = weeks.keys().copied().collect();
+    let by_id: BTreeMap<Id, &WalkJudged> = walks.iter().map(|walk| (walk.id, walk)).collect();
+    let ids: Vec<Id> = by_id.keys().copied().collect();
     let rows = store.checks_judged(partition, &ids)?;
     let (mut facts, mut dots) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
-    let mut known: Option<(Id, Week)> = None;
+    let mut known: Option<&WalkJudged> = None;
     for row in rows {
         // those of a walk come one after the other
-        let of_walk = known.filter(|(walk, _)| *walk == row.walk);
-        known = of_walk.or_else(|| weeks.get(&row.walk).map(|week| (row.walk, *week)));
-        let standard = StandardCode::of_number(row.standard);
-        let (Some(standard), Some((_, week))) = (standard, known) else { continue };
-        let look = match at.get(&(row.standard, row.site)) {
+        known = known.filter(|walk| walk.id == row.walk).or_else(|| by_id.get(&row.walk).copied());
+        let Some(walk) = known else { continue };
+        let judged = StandardCode::of_number(row.standard);
+        let Some(standard) = judged.and_then(|code| edition.meant(&walk.edition, code)) else { continue };
+        let look = match at.get(&(standard, row.site)) {
             Some(here) => look(here, (row.walk, row.effective_ms, person(store, row.dot)?)),
             None => Look::First,
         };
@@ -44,7 +45,7 @@ pub(super) fn checks(
             id: row.id,
             standard,
             site: row.site,
-            week,
+            week: walk.week,
             effective_ms: row.effective_ms,
             hash: Hash::default(),
             confirmed: confirmed(&row),

@@ -3,7 +3,6 @@
 use crate::judging::rectified::Rectified;
 use domain::rectification::{Links, Pair, Status};
 use domain::scoring::{CheckFact, Cost, FindingFact, Origin};
-use domain::standards::StandardCode;
 use domain::week::Week;
 use merge::context::Dot;
 use merge::hash::{Hash, Id};
@@ -36,7 +35,7 @@ pub(super) fn findings(
     let (mut facts, mut closings) =
         (Vec::with_capacity(rectified.len()), Vec::with_capacity(rectified.len()));
     for (id, (one, standing)) in &standings {
-        let Some(standard) = StandardCode::of_number(one.finding.standard) else { continue };
+        let Some(standard) = one.standard else { continue };
         if standing.status == Status::Withdrawn {
             continue;
         }

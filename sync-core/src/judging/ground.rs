@@ -11,8 +11,8 @@ use domain::day::Day;
 use domain::grids::GridCode;
 use domain::plan::Plan;
 use domain::rectification::{Duty, Status};
-use domain::scoring::{CheckFact, Facts, FindingFact, SiteFact, WeekFact};
-use domain::standards::{Edition, SiteType};
+use domain::scoring::{CheckFact, Facts, FindingFact, Place, SiteFact, WeekFact};
+use domain::standards::{Edition, SiteType, StandardCode};
 use domain::week::Week;
 use store::Store;
 use store::views::{SiteRow, WalkJudged};
@@ -52,10 +52,13 @@ impl Ground {
         let sites: Vec<SiteFact> = store.sites_of(partition)?.iter().filter_map(site_fact).collect();
         let mut rectified = rectified_in(store, partition)?;
         rectified.retain(|one| one.finding.effective.ms < end);
+        for one in &mut rectified {
+            one.standard = standard_of(store, (partition, &walks), (one, edition))?;
+        }
         let began = sites.iter().map(|site| site.from).chain(walks.iter().map(|walk| walk.week)).min();
         let excused = Excused::of(store, (grid, partition))?;
         let weeks = from_to(began.unwrap_or(week).max(earliest).min(week), week);
-        let places = |week| asked_for(&walks, week).map(|plan| plan.places()).unwrap_or_default();
+        let places = |week| planned_places(&walks, week, edition);
         let weeks = weeks.map(|week| WeekFact { week, kind: excused.kind(week), planned: places(week) });
         let weeks: Vec<WeekFact> = weeks.collect();
         let (checks, dots) = checks(store, (partition, &walks), (&rectified, edition))?;
@@ -68,7 +71,7 @@ impl Ground {
         walked.dedup_by_key(|(week, _)| *week);
         Ok(Some(Self {
             week,
-            said: asked_for(&walks, week),
+            said: asked_for(&walks, week).map(|(_, plan)| plan),
             walked,
             sites,
             weeks,
@@ -113,7 +116,36 @@ pub(crate) fn site_fact(row: &SiteRow) -> Option<SiteFact> {
 }
 
 /// What the first walk of a week that says so was to judge.
-fn asked_for(walks: &[WalkJudged], week: Week) -> Option<Plan> {
+fn asked_for(walks: &[WalkJudged], week: Week) -> Option<(&WalkJudged, Plan)> {
     let of_week = walks.iter().filter(|walk| walk.week == week);
-    of_week.filter_map(|walk| Plan::decode(&walk.plan).ok()).find(|plan| !plan.items.is_empty())
+    let plans = of_week.filter_map(|walk| Some((walk, Plan::decode(&walk.plan).ok()?)));
+    plans.into_iter().find(|(_, plan)| !plan.items.is_empty())
+}
+
+/// The same as places of an edition; what it does not have is left out.
+fn planned_places(walks: &[WalkJudged], week: Week, edition: &Edition) -> Vec<Place> {
+    let Some((walk, plan)) = asked_for(walks, week) else { return Vec::new() };
+    let places = plan.places().into_iter();
+    let meant = |(code, site)| Some((edition.meant(&walk.edition, code)?, site));
+    let mut places: Vec<Place> = places.filter_map(meant).collect();
+    places.sort_unstable();
+    places
+}
+
+/// The standard of an edition that a finding is about: by the edition of its walk, or its own word where it is of none. One that
+/// says neither is taken at its word.
+fn standard_of(
+    store: &Store,
+    (partition, walks): (u32, &[WalkJudged]),
+    (one, edition): (&Rectified, &Edition),
+) -> Result<Option<StandardCode>> {
+    let Some(code) = one.standard else { return Ok(None) };
+    let found_by = match one.finding.walk {
+        None => one.finding.edition,
+        Some(id) => match walks.iter().find(|walk| walk.id == id) {
+            Some(walk) => Some(walk.edition),
+            None => store.edition_of_walk(partition, id)?,
+        },
+    };
+    Ok(found_by.map_or(Some(code), |found_by| edition.meant(&found_by, code)))
 }

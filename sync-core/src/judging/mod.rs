@@ -5,24 +5,29 @@
 
 mod authors;
 mod rectified;
+mod referred;
 mod weeks;
 mod checks;
 mod findings;
 mod decided;
 mod ground;
 mod planned;
+mod for_others;
 mod outstanding;
 mod in_force;
 mod due;
 mod proposals;
 mod card;
+mod changed;
 mod outcome;
 mod agreement;
 
 pub use agreement::{SpotChecked, agreement};
 pub(crate) use authors::Authors;
 pub use card::{GridCard, card};
+pub use changed::changed;
 pub use due::{CountedBy, DueOffered, due, due_of};
+pub use for_others::for_others;
 pub use ground::Ground;
 pub(crate) use ground::site_fact;
 pub use in_force::{calendar_in_force, edition_in_force};
@@ -32,4 +37,5 @@ pub use planned::{PlannedFor, planned};
 pub use proposals::{Proposed, proposed};
 pub(crate) use proposals::{site_now, told};
 pub use rectified::{Rectified, rectified, rectified_in};
+pub use referred::Referred;
 pub(crate) use weeks::Excused;

@@ -7,7 +7,7 @@ use domain::people::PersonId;
 use domain::plan::{FixedBy, LastJudged, Plan, PlanFacts, RecheckDue, plan};
 use domain::rectification::Status;
 use domain::scoring::{CheckFact, Confirmed, Look, Place, WeekKind};
-use domain::standards::{Edition, FaultNature, StandardCode};
+use domain::standards::{Edition, FaultNature};
 use domain::week::Week;
 use std::collections::BTreeMap;
 
@@ -97,7 +97,7 @@ fn rechecks(ground: &Ground, edition: &Edition, of: &PlannedFor) -> Vec<RecheckD
 
 /// The standard and site of a finding that can be put right, where the edition judges it there and the site stands that week.
 fn standing_place(ground: &Ground, edition: &Edition, (one, week): (&Rectified, Week)) -> Option<Place> {
-    let standard = edition.standard(StandardCode::of_number(one.finding.standard)?)?;
+    let standard = edition.standard(one.standard?)?;
     let stands = ground.sites.iter().any(|site| {
         site.id == one.finding.site
             && standard.sites.contains(site.site_type)

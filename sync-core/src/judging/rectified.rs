@@ -4,7 +4,8 @@ use crate::error::Result;
 use crate::judging::authors::Authors;
 use domain::notices::{Before, Notice, Reminder, fresh, reminder};
 use domain::rectification::{
-    Act, ActKind, Acts, Link, Obligation, Pair, Place, Ruling, Standing, Work, obligations, standing,
+    Act, ActKind, Acts, Link, Obligation, Pair, Place, Referral, Ruling, Standing, Work, obligations,
+    standing,
 };
 use domain::standards::{Edition, FaultNature, StandardCode};
 use merge::context::{Dot, Log};
@@ -18,6 +19,9 @@ use store::views::{ActRow, FindingJudged, Seen};
 pub struct Rectified {
     /// The finding.
     pub finding: FindingJudged,
+    /// The standard that it is about, by the edition that judges: what the finding says, unless that is of an edition before;
+    /// `None` where the edition has none that is the same.
+    pub standard: Option<StandardCode>,
     /// What was done, in the order of their time: what counts towards the status.
     pub acts: Vec<Act>,
     /// The rows behind them, in the same order; none for what the finding's own registers say.
@@ -68,6 +72,13 @@ impl Rectified {
     pub fn link(&self, standing: &Standing) -> Option<Link> {
         let sees = |by, what| self.seen.has(by, what);
         Link::of(self.finding.id, &Acts::new(&self.acts, &sees), standing)
+    }
+
+    /// The referral to another system that stands, with what that system said last.
+    #[must_use]
+    pub fn referral(&self, standing: &Standing) -> Option<Referral> {
+        let sees = |by, what| self.seen.has(by, what);
+        Referral::of(&Acts::new(&self.acts, &sees), standing)
     }
 
     /// The acts that say it is put right, whoever may say so.
@@ -179,7 +190,8 @@ fn gather(
     let dots: Vec<Dot> = gathered.iter().map(|(.., dot)| *dot).collect();
     let seen = if dots.len() > 1 { store.seen(&dots)? } else { Seen::default() };
     let (acts, rows) = gathered.into_iter().map(|(act, row, _)| (act, row)).unzip();
-    Ok(Rectified { finding, acts, rows, passed_over, seen, dots })
+    let standard = StandardCode::of_number(finding.standard);
+    Ok(Rectified { finding, standard, acts, rows, passed_over, seen, dots })
 }
 
 /// Gives those acts the hashes of their changesets that were effective at one instant: nowhere else they decide anything.
@@ -261,6 +273,7 @@ fn of_registers(
 
 /// Whether anybody can put it right; what this edition does not have is taken for such.
 pub(crate) fn nature(one: &Rectified, edition: &Edition) -> FaultNature {
-    let code = StandardCode::of_number(one.finding.standard);
-    code.and_then(|code| edition.standard(code)).map_or(FaultNature::Rectifiable, |standard| standard.nature)
+    one.standard
+        .and_then(|code| edition.standard(code))
+        .map_or(FaultNature::Rectifiable, |standard| standard.nature)
 }

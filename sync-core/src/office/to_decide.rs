@@ -1,11 +1,12 @@
-//! What waits for an officer's decision in an area: claims, requests, appeals, evidence, and what people contradict each other in.
+//! What waits for an officer in an area: claims, requests, appeals, evidence, rechecks, and what people contradict each other in.
 
 use crate::error::Result;
-use crate::judging::{Rectified, rectified_in};
+use crate::judging::{Rectified, for_others, rectified_in};
 use crate::office::rulings::Claim;
 use crate::places;
 use domain::grids::GridCode;
-use domain::rectification::{Act, ActKind, ReviewReason, Status};
+use domain::rectification::{Act, ActKind, ReferralState, ReviewReason, Status};
+use domain::standards::Edition;
 use merge::hash::Id;
 use std::ops::RangeInclusive;
 use store::Store;
@@ -55,6 +56,20 @@ pub enum About {
         /// The finding.
         finding: Id,
     },
+    /// Its leader put it right himself, and may not look again: somebody else has to.
+    Recheck {
+        /// The finding.
+        finding: Id,
+        /// The report that a recheck is about.
+        report: Id,
+    },
+    /// The system that it was referred to is done with it, or does not take it.
+    Referral {
+        /// The finding.
+        finding: Id,
+        /// What that system said.
+        state: ReferralState,
+    },
     /// People contradict each other.
     Review {
         /// The finding.
@@ -66,17 +81,27 @@ pub enum About {
     Claimed(Claim),
 }
 
-/// What waits in the grids of these codes at an instant, ms since 1970; grid by grid.
-pub(super) fn to_decide(store: &Store, places: &RangeInclusive<u64>, now_ms: i64) -> Result<Vec<ToDecide>> {
+/// What waits in the grids of these codes at an instant, ms since 1970, by the edition in force; grid by grid.
+pub(super) fn to_decide(
+    store: &Store,
+    places: &RangeInclusive<u64>,
+    (now_ms, edition): (i64, Option<&Edition>),
+) -> Result<Vec<ToDecide>> {
     let mut all = Vec::new();
     for grid in store.grids(places)?.into_iter().filter_map(|number| GridCode::new(number).ok()) {
         let Some(partition) = store.partition_ordinal(&places::of_grid(grid))? else { continue };
-        for one in rectified_in(store, partition)? {
-            all.extend(of_finding(&one, now_ms).into_iter().map(|(since_ms, about)| ToDecide {
+        let found = rectified_in(store, partition)?;
+        for one in &found {
+            all.extend(of_finding(one, now_ms).into_iter().map(|(since_ms, about)| ToDecide {
                 grid,
                 since_ms,
                 about,
             }));
+        }
+        if let Some(edition) = edition {
+            let others = for_others(store, grid, (&found, now_ms), edition)?;
+            let rechecks = found.iter().filter(|one| others.contains(&one.finding.id)).filter_map(recheck);
+            all.extend(rechecks.map(|(since_ms, about)| ToDecide { grid, since_ms, about }));
         }
         let claims = store.not_applicable(partition)?.into_iter().filter(|row| row.confirmed.is_none());
         let claims = claims.map(|row| (Some(row.effective_ms), Claim::NotApplicable(row.key)));
@@ -89,6 +114,11 @@ pub(super) fn to_decide(store: &Store, places: &RangeInclusive<u64>, now_ms: i64
         }));
     }
     Ok(all)
+}
+
+fn recheck(one: &Rectified) -> Option<(Option<i64>, About)> {
+    let report = one.reports_fixed().last()?;
+    Some((Some(report.effective_ms), About::Recheck { finding: one.finding.id, report: report.id }))
 }
 
 fn of_finding(one: &Rectified, now_ms: i64) -> Vec<(Option<i64>, About)> {
@@ -119,6 +149,12 @@ fn of_finding(one: &Rectified, now_ms: i64) -> Vec<(Option<i64>, About)> {
     }
     if let Some(due_ms) = standing.duty.and_then(|duty| duty.due_ms).filter(|due| open && *due < now_ms) {
         waits.push((Some(due_ms), About::Overdue { finding }));
+    }
+    let ended = |state: &ReferralState| matches!(state, ReferralState::Done | ReferralState::NotTaken);
+    if let Some((state, since_ms)) = one.referred().and_then(|referred| referred.state)
+        && ended(&state)
+    {
+        waits.push((Some(since_ms), About::Referral { finding, state }));
     }
     if let Some(reasons) = standing.review {
         waits.push((None, About::Review { finding, reasons }));

@@ -3,12 +3,14 @@
 use crate::error::{CoreError, Result};
 use crate::gate::Reader;
 use crate::judging::{
-    CountedBy, DueOffered, GridCard, Proposed, Rectified, SpotChecked, agreement, card, due_of, proposed,
-    rectified,
+    CountedBy, DueOffered, GridCard, Proposed, Rectified, SpotChecked, agreement, card, changed, due_of,
+    proposed, rectified,
 };
+use crate::office::referrals::{ReferredFinding, referrals};
 use crate::office::rolled::Scorecards;
 use crate::office::to_decide::{ToDecide, to_decide};
 use crate::places;
+use domain::explain::Changed;
 use domain::grids::GridCode;
 use domain::people::PersonId;
 use domain::proposals::Became;
@@ -22,7 +24,7 @@ use store::Store;
 use store::alarms::Alarm;
 use store::views::{
     Conflict, ConflictCursor, Cursor, FindingFilter, FindingRow, GridRow, Page, PersonRow, SiteRow, Slice,
-    Totals, UnitRow, WalkFilter, WalkRow, Written,
+    SuspensionRow, Totals, UnitRow, WalkFilter, WalkRow, Written,
 };
 
 /// The office's view of its district; every question is answered from one snapshot.
@@ -220,6 +222,15 @@ impl<'s> Views<'s> {
         })
     }
 
+    /// What changed since the window before that of a scorecard of this reader's.
+    ///
+    /// # Errors
+    /// It is not for this reader to look at, or the store cannot be read.
+    pub fn changed(&self, judged: &GridCard, edition: &Edition) -> Result<Changed> {
+        self.sees(judged.grid)?;
+        self.store.read(|store| changed(store, judged, edition))
+    }
+
     /// The scorecards of a week of every grid in an area that anything is recorded of, with what roll-ups need to know.
     ///
     /// # Errors
@@ -280,13 +291,35 @@ impl<'s> Views<'s> {
         })
     }
 
-    /// What waits for an officer in the grids of an area at an instant, ms since 1970.
+    /// What waits for an officer in the grids of an area at an instant (ms since 1970), by the edition in force.
     ///
     /// # Errors
     /// It is not for this reader to look at, or the store cannot be read.
-    pub fn to_decide(&self, places: &RangeInclusive<u64>, now_ms: i64) -> Result<Vec<ToDecide>> {
+    pub fn to_decide(
+        &self,
+        places: &RangeInclusive<u64>,
+        at: (i64, Option<&Edition>),
+    ) -> Result<Vec<ToDecide>> {
         let places = &self.reader.within(places)?;
-        self.store.read::<_, CoreError>(|store| to_decide(store, places, now_ms))
+        self.store.read::<_, CoreError>(|store| to_decide(store, places, at))
+    }
+
+    /// The suspensions of the district that were not taken back, by their first week. They stand beside scores of everybody's.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn suspensions(&self, district: u32) -> Result<Vec<SuspensionRow>> {
+        let district = self.store.partition_ordinal(&places::of_district(district))?;
+        Ok(district.map_or(Ok(Vec::new()), |district| self.store.suspensions(district))?)
+    }
+
+    /// The findings of an area that other systems have, the longest ago first.
+    ///
+    /// # Errors
+    /// It is not for this reader to look at, or the store cannot be read.
+    pub fn referrals(&self, places: &RangeInclusive<u64>) -> Result<Vec<ReferredFinding>> {
+        let places = &self.reader.within(places)?;
+        self.store.read::<_, CoreError>(|store| referrals(store, places))
     }
 
     /// The due that is offered for a finding of a grid at an instant (ms since 1970), counted by a calendar; `None` where the

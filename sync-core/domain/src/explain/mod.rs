@@ -13,8 +13,10 @@ mod lost;
 mod reasons;
 mod explanation;
 mod text;
+mod changed;
 
 pub use arithmetic::{Arithmetic, Portion};
+pub use changed::Changed;
 pub use check::{CheckSeen, Ruled};
 pub use explanation::{Counts, Differing, Explanation, Head, LeftOut, OwnWeek, explain};
 pub use finding::{Failed, FindingSeen};

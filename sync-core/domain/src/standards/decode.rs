@@ -1,11 +1,14 @@
 //! An edition is read from its bytes: they are checked as a file of the office's would be, and re-writing gives them back.
 
 use merge::cbor::{self, Malformed, Reader};
+use merge::hash::Hash;
+use std::collections::BTreeSet;
 
 use super::code::{ContentCode, ItemCode, StandardCode};
 use super::edition::{Content, Edition, Exemption, Item, Standard};
-use super::encode::VERSION;
+use super::encode::{FOLLOWING, VERSION};
 use super::fault::EditionRefused;
+use super::follows::Follows;
 use super::grade::Weight;
 use super::rule::{Rule, RuleKind};
 use super::site_types::SiteTypes;
@@ -25,7 +28,9 @@ pub enum EditionBytesError {
         bytes: usize,
     },
     /// Written in another form.
-    #[error("the edition is written in form {found}, and this app reads form {VERSION}; update the app")]
+    #[error(
+        "the edition is written in form {found}, and this app reads forms {VERSION} and {FOLLOWING}; update the app"
+    )]
     OtherVersion {
         /// The form's version.
         found: u32,
@@ -41,8 +46,8 @@ impl Edition {
     /// # Errors
     /// The bytes are not those of an edition, of another form, or of one that does not hold together.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, EditionBytesError> {
-        let (name, (items, contents, standards)) = parts(bytes)?;
-        Ok(Self::new(&name, items, contents, standards)?)
+        let (name, (items, contents, standards), follows) = parts(bytes)?;
+        Ok(Self { follows, ..Self::new(&name, items, contents, standards)? }.sealed())
     }
 
     /// Reads the file of an edition that was adopted. A weight of 0, which no edition may have that is put together, stands in it
@@ -51,15 +56,15 @@ impl Edition {
     /// # Errors
     /// As [`Edition::from_bytes`].
     pub fn from_adopted(bytes: &[u8]) -> Result<Self, EditionBytesError> {
-        let (name, (items, contents, standards)) = parts(bytes)?;
-        Ok(Self::as_written(name, items, contents, standards)?)
+        let (name, (items, contents, standards), follows) = parts(bytes)?;
+        Ok(Self { follows, ..Self::as_written(name, items, contents, standards)? }.sealed())
     }
 }
 
 type Lists = (Vec<Item>, Vec<Content>, Vec<Standard>);
 
 /// What the bytes say, whether or not it holds together.
-fn parts(bytes: &[u8]) -> Result<(String, Lists), EditionBytesError> {
+fn parts(bytes: &[u8]) -> Result<(String, Lists, Option<Follows>), EditionBytesError> {
     if bytes.len() > FILE_BYTES_MAX {
         return Err(EditionBytesError::TooLarge { bytes: bytes.len() });
     }
@@ -68,16 +73,35 @@ fn parts(bytes: &[u8]) -> Result<(String, Lists), EditionBytesError> {
     let at = r.position();
     let entries = r.map()?;
     let found = r.key(0)?.small()?;
-    if found != VERSION {
-        return Err(EditionBytesError::OtherVersion { found });
-    }
-    (entries == 5).then_some(()).ok_or(Malformed { at, expected: "a map of five entries" })?;
+    let (known, expected) = match found {
+        VERSION => (5, "a map of five entries"),
+        FOLLOWING => (6, "a map of six entries"),
+        _ => return Err(EditionBytesError::OtherVersion { found }),
+    };
+    (entries == known).then_some(()).ok_or(Malformed { at, expected })?;
     let name = r.key(1)?.text()?.to_owned();
     let items = read_list(r.key(2)?, read_item)?;
     let contents = read_list(r.key(3)?, read_content)?;
     let standards = read_list(r.key(4)?, read_standard)?;
+    let follows = if found == FOLLOWING { Some(read_follows(r.key(5)?)?) } else { None };
     r.end()?;
-    Ok((name, (items, contents, standards)))
+    Ok((name, (items, contents, standards), follows))
+}
+
+fn read_follows(r: &mut Reader<'_>) -> Result<Follows, Malformed> {
+    let (at, expected) = (r.position(), "a hash, and pairs of codes in their order, each once");
+    let malformed = Malformed { at, expected };
+    let numbers = r.array()?.checked_sub(1).filter(|numbers| numbers % 2 == 0).ok_or(malformed.clone())?;
+    let edition = Hash(r.exactly()?);
+    let mut pairs = Vec::new();
+    for _ in 0..numbers / 2 {
+        let was = known(r, "the code of a standard", StandardCode::of_number)?;
+        pairs.push((was, known(r, "the code of a standard", StandardCode::of_number)?));
+    }
+    let ordered = pairs.windows(2).all(|two| matches!(two, [(a, _), (b, _)] if a < b));
+    let here: BTreeSet<StandardCode> = pairs.iter().map(|(_, code)| *code).collect();
+    let once = here.len() == pairs.len();
+    (ordered && once).then(|| Follows { edition, codes: pairs.into_iter().collect() }).ok_or(malformed)
 }
 
 fn read_list<T>(

@@ -1,6 +1,9 @@
 //! An edition of the catalogue, frozen once adopted: items, their contents, and the standards that are judged.
 
+use merge::hash::{Hash, Use};
+
 use super::code::{ContentCode, ItemCode, StandardCode};
+use super::follows::Follows;
 use super::grade::{FaultNature, LimitClass, Method, PhotoAsked, Weight};
 use super::rule::Rule;
 use super::site_type::SiteType;
@@ -87,9 +90,18 @@ pub struct Edition {
     pub(super) items: Vec<Item>,
     pub(super) contents: Vec<Content>,
     pub(super) standards: Vec<Standard>,
+    pub(super) follows: Option<Follows>,
+    /// The hash of its bytes: asked for with every walk that is judged.
+    pub(super) content: Hash,
 }
 
 impl Edition {
+    /// The same with the hash of what it says now.
+    pub(super) fn sealed(mut self) -> Self {
+        self.content = Use::File.of(&self.to_bytes());
+        self
+    }
+
     /// Its name, such as `futian-2020`.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -3,33 +3,45 @@
 //! Deterministic CBOR, maps with integer keys, lists in the order of codes; words as their number in their table.
 
 use merge::cbor::Writer;
-use merge::hash::{Hash, Use};
+use merge::hash::Hash;
 
 use super::edition::{Content, Edition, Exemption, Item, Standard};
+use super::follows::Follows;
 use super::words::Words;
 
 /// The version of this form, written first.
 pub(super) const VERSION: u32 = 1;
+
+/// The version of an edition that follows another: who reads only the first is told to update.
+pub(super) const FOLLOWING: u32 = 2;
 
 impl Edition {
     /// The canonical bytes: equal for equal editions, different for different ones.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let mut w = Writer::new();
-        w.map(5).uint(0).uint(VERSION.into()).uint(1).text(&self.name);
+        let version = if self.follows.is_some() { FOLLOWING } else { VERSION };
+        w.map(5 + usize::from(self.follows.is_some()));
+        w.uint(0).uint(version.into()).uint(1).text(&self.name);
         w.uint(2).array(self.items.len());
         self.items.iter().for_each(|item| write_item(&mut w, item));
         w.uint(3).array(self.contents.len());
         self.contents.iter().for_each(|content| write_content(&mut w, content));
         w.uint(4).array(self.standards.len());
         self.standards.iter().for_each(|standard| write_standard(&mut w, standard));
+        if let Some(Follows { edition, codes }) = &self.follows {
+            w.uint(5).array(1 + codes.len() * 2).bytes(&edition.0);
+            for (was, code) in codes {
+                w.uint(was.number().into()).uint(code.number().into());
+            }
+        }
         w.finish()
     }
 
     /// The hash by which the edition is known, asked for and pinned by a walk: that of a file with these bytes.
     #[must_use]
-    pub fn content_hash(&self) -> Hash {
-        Use::File.of(&self.to_bytes())
+    pub const fn content_hash(&self) -> Hash {
+        self.content
     }
 }
 

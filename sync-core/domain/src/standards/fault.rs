@@ -17,6 +17,8 @@ pub enum EditionTable {
     Contents,
     /// `standards.csv`.
     Standards,
+    /// The table that says what is the same as in the edition before.
+    SameAs,
 }
 
 impl fmt::Display for EditionTable {
@@ -26,6 +28,7 @@ impl fmt::Display for EditionTable {
             Self::Items => "items.csv",
             Self::Contents => "contents.csv",
             Self::Standards => "standards.csv",
+            Self::SameAs => "same_as.csv",
         })
     }
 }

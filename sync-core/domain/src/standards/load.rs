@@ -1,5 +1,7 @@
 //! An edition is loaded from three tables; every fault names file, row and column, and says what may stand there.
 
+use merge::hash::Hash;
+
 use super::edition::{Content, Edition, Exemption, Item, Standard};
 use super::fault::{EditionFault, EditionPlace, EditionRefused, EditionTable};
 use super::grade::{FaultNature, LimitClass, Method, PhotoAsked, Weight};
@@ -65,10 +67,12 @@ impl Edition {
             items: items.entries,
             contents: contents.entries,
             standards: standards.entries,
+            follows: None,
+            content: Hash::default(),
         };
         let place = |fault: &EditionFault| {
             let places = match fault.table {
-                EditionTable::Name => return None,
+                EditionTable::Name | EditionTable::SameAs => return None,
                 EditionTable::Items => &items.places,
                 EditionTable::Contents => &contents.places,
                 EditionTable::Standards => &standards.places,
@@ -78,7 +82,7 @@ impl Edition {
         let in_rows =
             |fault: EditionFault| EditionFault { place: place(&fault).unwrap_or(fault.place), ..fault };
         EditionRefused::if_any(shape::faults(&edition).into_iter().map(in_rows).collect())?;
-        Ok(edition)
+        Ok(edition.sealed())
     }
 }
 

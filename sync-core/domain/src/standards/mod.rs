@@ -26,6 +26,8 @@ mod rows;
 
 mod load;
 
+mod follows;
+
 mod encode;
 
 mod decode;

@@ -2,6 +2,8 @@
 
 use std::fmt::Display;
 
+use merge::hash::Hash;
+
 use super::code::{ContentCode, ItemCode, StandardCode};
 use super::edition::{Content, Edition, Item, Standard};
 use super::fault::{EditionFault, EditionPlace, EditionRefused, EditionTable};
@@ -28,9 +30,10 @@ impl Edition {
         contents: Vec<Content>,
         standards: Vec<Standard>,
     ) -> Result<Self, EditionRefused> {
-        let edition = Self { name: name.to_owned(), items, contents, standards };
+        let (follows, content) = (None, Hash::default());
+        let edition = Self { name: name.to_owned(), items, contents, standards, follows, content };
         EditionRefused::if_any(faults(&edition))?;
-        Ok(edition)
+        Ok(edition.sealed())
     }
 
     /// Puts an edition together that was adopted, in which a weight of 0 stands.
@@ -40,9 +43,10 @@ impl Edition {
         contents: Vec<Content>,
         standards: Vec<Standard>,
     ) -> Result<Self, EditionRefused> {
-        let edition = Self { name, items, contents, standards };
+        let (follows, content) = (None, Hash::default());
+        let edition = Self { name, items, contents, standards, follows, content };
         EditionRefused::if_any(faults_but_weights(&edition))?;
-        Ok(edition)
+        Ok(edition.sealed())
     }
 }
 

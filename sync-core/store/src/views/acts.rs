@@ -109,6 +109,18 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// The findings that any act refers to another system, by partition and id.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn findings_referred(&self) -> Result<Vec<(u32, Id)>> {
+        let mut all = self.conn.prepare_cached(
+            "SELECT DISTINCT partition, finding FROM act WHERE act_kind = ?1 AND finding IS NOT NULL ORDER BY partition, finding",
+        )?;
+        let rows = all.query_map([ActKind::Refer.code()], |row| Ok((row.get(0)?, Id(row.get(1)?))))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
     fn act(&self, row: &rusqlite::Row<'_>, partition: u32) -> Result<ActRow> {
         let mut act = act(row)?;
         if let Some(exceptions) = row.get::<_, Option<Vec<u8>>>(27)? {

@@ -12,7 +12,7 @@ use merge::context::{Dot, Log};
 use merge::hash::{Hash, Id};
 use merge::skeleton::kin;
 use merge::time::Effective;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, params};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A walk whose start is known.
@@ -26,6 +26,8 @@ pub struct WalkJudged {
     pub started_ms: i64,
     /// Who leads it.
     pub leader: Option<PersonId>,
+    /// The content hash of the edition that it is judged by.
+    pub edition: Hash,
     /// What it was to judge, as its start says; empty for nothing.
     pub plan: Vec<u8>,
 }
@@ -62,6 +64,8 @@ pub struct FindingJudged {
     pub site: Id,
     /// The standard, as item × 10,000 + content × 100 + number.
     pub standard: u32,
+    /// The content hash of the edition that it was found by, where it is of no walk and says so.
+    pub edition: Option<Hash>,
     /// How many or how much.
     pub observed: Option<u32>,
     /// How soon it has to be put right, 0 to 4 for L0 to L4; `None` where what recorded it has not arrived.
@@ -100,7 +104,7 @@ impl Store {
     /// The database cannot be read.
     pub fn walks_judged(&self, partition: u32, from: Week) -> Result<Vec<WalkJudged>> {
         let mut all = self.conn.prepare_cached(
-            "SELECT id, week, effective_ms, leader, plan FROM walk
+            "SELECT id, week, effective_ms, leader, plan, edition FROM walk
              WHERE partition = ?1 AND week >= ?2 AND edition IS NOT NULL
                AND (withdrawn IS NULL OR EXISTS (
                  SELECT 1 FROM \"check\" c WHERE c.partition = walk.partition AND c.walk = walk.id
@@ -113,10 +117,22 @@ impl Store {
                 week: Week(row.get(1)?),
                 started_ms: row.get(2)?,
                 leader: row.get::<_, Option<[u8; 16]>>(3)?.map(Id),
+                edition: Hash(row.get(5)?),
                 plan: row.get::<_, Option<Vec<u8>>>(4)?.unwrap_or_default(),
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
+    }
+
+    /// The content hash of the edition that a walk is judged by; `None` while its start has not arrived.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn edition_of_walk(&self, partition: u32, walk: Id) -> Result<Option<Hash>> {
+        let mut one =
+            self.conn.prepare_cached("SELECT edition FROM walk WHERE partition = ?1 AND id = ?2")?;
+        let found = one.query_row(params![partition, walk.0], |row| row.get::<_, Option<[u8; 32]>>(0));
+        Ok(found.optional()?.flatten().map(Hash))
     }
 
     /// The checks of these walks, by id.
@@ -227,7 +243,7 @@ impl Store {
     pub fn findings_judged(&self, partition: u32, only: Option<Id>) -> Result<Vec<FindingJudged>> {
         let mut all = self.conn.prepare_cached(
             "SELECT f.id, f.walk, f.site, ifnull(f.standard, 0), f.observed, f.adopted_from, f.moved_from, f.base, f.has,
-                    f.heads, f.handled, f.withdrawn, f.limit_class
+                    f.heads, f.handled, f.withdrawn, f.limit_class, f.edition
              FROM finding f WHERE f.partition = ?1 AND (?2 IS NULL OR f.id = ?2)
                AND (f.site IS NOT NULL OR (?2 IS NOT NULL AND f.grid IS NOT NULL)) ORDER BY f.id",
         )?;
@@ -324,6 +340,7 @@ fn finding(row: &rusqlite::Row<'_>) -> Result<FindingJudged> {
         walk: id(1)?,
         site: id(2)?.unwrap_or_default(),
         standard: fits_or_zero(row, 3)?,
+        edition: row.get::<_, Option<[u8; 32]>>(13)?.map(Hash),
         observed: fits(row, 4)?,
         limit_class: fits(row, 12)?,
         adopted_from: id(5)?,

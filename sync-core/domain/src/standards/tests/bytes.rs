@@ -45,9 +45,9 @@ fn bytes_that_were_cut_or_flipped_never_pass_for_the_same_edition() {
 fn bytes_of_a_later_form_ask_for_a_newer_app() {
     let mut bytes = futian().to_bytes();
     assert_eq!(bytes[..3], [0xa5, 0x00, 0x01]);
-    bytes[2] = 0x02;
+    bytes[2] = 0x03;
     let refused = Edition::from_bytes(&bytes).unwrap_err();
-    assert_eq!(refused, EditionBytesError::OtherVersion { found: 2 });
+    assert_eq!(refused, EditionBytesError::OtherVersion { found: 3 });
     assert!(refused.to_string().contains("update the app"));
 }
 

@@ -4,6 +4,7 @@ use super::*;
 
 mod bytes;
 mod fields;
+mod follows;
 mod shapes;
 
 const ITEMS_CSV: &str = include_str!("../../../../../fixtures/data/editions/futian-2020/items.csv");
