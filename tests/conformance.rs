@@ -2,6 +2,7 @@
 
 mod world;
 mod written;
+mod statuses;
 mod cases;
 mod item;
 mod reading;

@@ -50,6 +50,20 @@ impl<'v> Input<'v> {
         Id::parse(self.text(name)?).ok_or_else(|| missing(name, "32 hexadecimal digits"))
     }
 
+    /// A member that may be left out.
+    pub(super) fn or_none<T>(
+        &self,
+        name: &str,
+        read: impl Fn(&Self, &str) -> Result<T>,
+    ) -> Result<Option<T>> {
+        self.0.get(name).map(|_| read(self, name)).transpose()
+    }
+
+    /// Each entry of a list.
+    pub(super) fn each<T>(&self, name: &str, read: impl Fn(&Self) -> Result<T>) -> Result<Vec<T>> {
+        self.list(name)?.iter().map(|value| read(&Self(value))).collect()
+    }
+
     /// An object in it.
     pub(super) fn inner(&self, name: &str) -> Result<Self> {
         self.member(name, |value| value.is_object().then_some(Self(value)), "an object")

@@ -13,6 +13,7 @@ mod digests;
 mod merges;
 mod sessions;
 mod positions;
+mod statuses;
 
 use fields::Input;
 use merge::cbor::Malformed;
@@ -71,6 +72,7 @@ pub fn run(input: &str) -> Result<String, ConformanceError> {
         "receipt" => signed::receipt(&input),
         "segment" => segments::segment(&input),
         "session" => sessions::session(&input),
+        "status" => statuses::status(&input),
         other => Err(ConformanceError::NoVector(format!("no topic `{other}`")).into()),
     };
     match result {
