@@ -3,6 +3,7 @@
 mod world;
 mod written;
 mod statuses;
+mod dues;
 mod cases;
 mod item;
 mod reading;

@@ -14,6 +14,7 @@ mod merges;
 mod sessions;
 mod positions;
 mod statuses;
+mod dues;
 
 use fields::Input;
 use merge::cbor::Malformed;
@@ -67,6 +68,7 @@ pub fn run(input: &str) -> Result<String, ConformanceError> {
         "certificate" => signed::certificate(&input),
         "changeset" => changesets::changeset(&input),
         "digest" => digests::digests(&input),
+        "due" => dues::due(&input),
         "merge" => merges::merge(&input),
         "position" => positions::position(&input),
         "receipt" => signed::receipt(&input),
