@@ -2,10 +2,12 @@
 
 mod world;
 mod written;
+mod item;
 mod statuses;
 mod dues;
+mod editions;
+mod plans;
 mod cases;
-mod item;
 mod reading;
 mod merged;
 mod judged;
@@ -42,6 +44,11 @@ fn vector(name: &str, about: &'static str, input: Value) -> Vector {
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn bytes(digits: &str) -> Vec<u8> {
+    let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).expect("digits"), 16);
+    digits.as_bytes().chunks(2).map(pair).collect::<Result<_, _>>().expect("digits")
 }
 
 fn folder() -> PathBuf {

@@ -50,6 +50,16 @@ impl<'v> Input<'v> {
         Id::parse(self.text(name)?).ok_or_else(|| missing(name, "32 hexadecimal digits"))
     }
 
+    /// What a word stands for.
+    pub(super) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<T> {
+        let word = self.text(name)?;
+        let known = words.iter().find(|(known, _)| *known == word).map(|(_, meant)| *meant);
+        known.ok_or_else(|| {
+            let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            missing(name, &format!("one of {}", words.join(", ")))
+        })
+    }
+
     /// A member that may be left out.
     pub(super) fn or_none<T>(
         &self,

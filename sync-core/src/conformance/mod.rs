@@ -15,6 +15,9 @@ mod sessions;
 mod positions;
 mod statuses;
 mod dues;
+mod facts;
+mod editions;
+mod plans;
 
 use fields::Input;
 use merge::cbor::Malformed;
@@ -70,6 +73,7 @@ pub fn run(input: &str) -> Result<String, ConformanceError> {
         "digest" => digests::digests(&input),
         "due" => dues::due(&input),
         "merge" => merges::merge(&input),
+        "plan" => plans::plan(&input),
         "position" => positions::position(&input),
         "receipt" => signed::receipt(&input),
         "segment" => segments::segment(&input),
