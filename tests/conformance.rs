@@ -7,10 +7,13 @@ mod statuses;
 mod dues;
 mod editions;
 mod plans;
+mod walked;
+mod scores;
 mod cases;
 mod reading;
 mod merged;
 mod judged;
+mod scored;
 
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -40,6 +43,16 @@ impl Vector {
 
 fn vector(name: &str, about: &'static str, input: Value) -> Vector {
     Vector { name: name.to_owned(), about, input }
+}
+
+/// A value with something else, or something more, where a pointer leads to.
+fn having(mut value: Value, pointer: &str, other: impl Into<Value>) -> Value {
+    let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
+    match value.pointer_mut(parent).expect("the way to it is there") {
+        Value::Object(members) => _ = members.insert(name.to_owned(), other.into()),
+        list => *list.pointer_mut(&format!("/{name}")).expect("an entry that is there") = other.into(),
+    }
+    value
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -1,5 +1,6 @@
 //! The small edition of the cases of plans and scores: a standard for each kind of rule, two red lines and a momentary one.
 
+use super::having;
 use serde_json::{Value, json};
 
 /// The standards of each type of site: homes 01.1.1, 03.1.1, 03.1.2 and 08.4.1; roads 01.1.1, 02.1.1, 02.1.2, 04.1.1 and 05.1.1;
@@ -97,7 +98,7 @@ const ROWS: [Row; 11] = [
 
 fn standard(row: &Row) -> Value {
     let momentary = row.code == "06.1.1";
-    let mut standard = json!({
+    let standard = json!({
         "code": row.code,
         "clause_zh": row.clause.0,
         "clause_en": row.clause.1,
@@ -110,11 +111,11 @@ fn standard(row: &Row) -> Value {
         "photo": if momentary { "none" } else { "not_met" },
     });
     if row.code.starts_with("08.4") {
-        standard["red"] = json!("R");
+        return having(standard, "/red", "R");
     }
     if row.code == "03.2.1" {
-        standard["exemption_zh"] = json!("城管部门划线的摊位");
-        standard["exemption_en"] = json!("Stalls in lines of the city management");
+        let standard = having(standard, "/exemption_zh", "城管部门划线的摊位");
+        return having(standard, "/exemption_en", "Stalls in lines of the city management");
     }
     standard
 }

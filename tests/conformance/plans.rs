@@ -1,7 +1,7 @@
 //! The cases of plans: red lines, rechecks, the rotation, and what was not met of late.
 
 use super::item::Item;
-use super::{Vector, bytes, editions, vector};
+use super::{Vector, bytes, editions, having, vector};
 use serde_json::{Value, json};
 
 const HOME: u8 = 0x11;
@@ -96,9 +96,8 @@ fn of_73(rechecks: &[Value]) -> Value {
             "photo": "not_met",
         })
     };
-    let mut facts = facts(&[site(ROAD)], &[], rechecks);
-    facts["edition"]["standards"] = (1..=73).map(standard).collect();
-    facts
+    let standards: Value = (1..=73).map(standard).collect();
+    having(facts(&[site(ROAD)], &[], rechecks), "/edition/standards", standards)
 }
 
 /// The cases.
@@ -200,19 +199,14 @@ fn late() -> Vec<Vector> {
     // the others were never judged, so that 06.1.1 has no turn
     let crossing =
         |weeks| facts(&[HOME, ROAD, CROSSING].map(site), &[not_met("06.1.1", CROSSING, weeks)], &[]);
-    let mut suspended = crossing((202_644, 202_644));
-    suspended["before"] = json!([202_646, 202_644]);
+    let suspended = having(crossing((202_644, 202_644)), "/before", json!([202_646, 202_644]));
     let lasting = facts(&[HOME, ROAD].map(site), &[not_met("01.1.1", HOME, (202_646, 202_646))], &[]);
-    let mut gone = facts(&four(), &[], &[]);
-    gone["sites"][0]["closed"] = json!(WEEK);
-    gone["sites"][1]["closed"] = json!(WEEK + 1);
-    gone["sites"][3]["from"] = json!(WEEK + 1);
-    let mut weightless = facts(&four(), &[], &[]);
-    weightless["edition"]["standards"][0]["weight"] = json!(0);
-    let mut half_red = facts(&four(), &[], &[]);
-    half_red["edition"]["standards"][9]["red"] = json!("");
-    let mut twice = facts(&four(), &[], &[]);
-    twice["edition"]["standards"][1]["code"] = json!("01.1.1");
+    let whole = || facts(&four(), &[], &[]);
+    let gone = having(having(whole(), "/sites/0/closed", WEEK), "/sites/1/closed", WEEK + 1);
+    let gone = having(gone, "/sites/3/from", WEEK + 1);
+    let weightless = having(whole(), "/edition/standards/0/weight", 0);
+    let half_red = having(whole(), "/edition/standards/9/red", "");
+    let twice = having(whole(), "/edition/standards/1/code", "01.1.1");
     vec![
         case(
             "momentary_again",
@@ -318,7 +312,7 @@ fn written(encoded: &Value) -> Vec<Planned> {
             let code = format!("{item:02}.{content}.{number}");
             let mut codes = CODES.iter().chain(&FIRST_OF_73).chain(&LAST_OF_73);
             let known = codes.find(|known| **known == code).expect("a standard of the edition");
-            read.push((*known, site.bytes()[0], why.uint()));
+            read.push((*known, *site.bytes().first().expect("16 bytes"), why.uint()));
         }
     }
     read

@@ -1,6 +1,6 @@
 //! The cases of a finding's status: who did what, who had seen it, and what it comes to.
 
-use super::{Vector, vector};
+use super::{Vector, having, vector};
 use domain::people::Role;
 use domain::rectification::ActKind::{self, *};
 use serde_json::{Value, json};
@@ -40,9 +40,8 @@ fn act(number: u8, kind: ActKind, who: Who, seen: &[u8]) -> Value {
 }
 
 /// An act that says something more.
-fn says(mut act: Value, name: &str, value: impl Into<Value>) -> Value {
-    act[name] = value.into();
-    act
+fn says(act: Value, name: &str, value: impl Into<Value>) -> Value {
+    having(act, &format!("/{name}"), value)
 }
 
 fn about(act: Value, number: u8) -> Value {
@@ -152,7 +151,7 @@ fn at_once() -> Vec<Vector> {
         case(
             "two_looks_at_once",
             "Of two looks that differ, by people of one rank, not met holds.",
-            &up_to_the_report(&[met.clone(), looked(5, COMPANION, &[1, 2, 3], 2)]),
+            &up_to_the_report(&[met, looked(5, COMPANION, &[1, 2, 3], 2)]),
         ),
         case(
             "two_looks_at_once_of_two_ranks",

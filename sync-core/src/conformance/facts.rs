@@ -5,6 +5,7 @@ use super::fields::{Input, missing};
 use domain::scoring::{Place, SiteFact};
 use domain::standards::{SiteType, StandardCode};
 use domain::week::Week;
+use serde_json::{Value, json};
 
 type Result<T> = std::result::Result<T, ConformanceError>;
 
@@ -27,6 +28,11 @@ pub(super) fn standard(input: &Input<'_>, name: &str) -> Result<StandardCode> {
 /// A standard at a site.
 pub(super) fn place(input: &Input<'_>) -> Result<Place> {
     Ok((standard(input, "standard")?, input.id("site")?))
+}
+
+/// The same as a result.
+pub(super) fn shown((standard, site): &Place) -> Value {
+    json!({ "standard": standard.to_string(), "site": site.to_string() })
 }
 
 /// A site, with the weeks in which it stands.

@@ -60,6 +60,11 @@ impl<'v> Input<'v> {
         })
     }
 
+    /// Whether something is so.
+    pub(super) fn truth(&self, name: &str) -> Result<bool> {
+        self.member(name, Value::as_bool, "true or false")
+    }
+
     /// A member that may be left out.
     pub(super) fn or_none<T>(
         &self,

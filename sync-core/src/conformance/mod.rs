@@ -18,6 +18,8 @@ mod dues;
 mod facts;
 mod editions;
 mod plans;
+mod scorecards;
+mod scores;
 
 use fields::Input;
 use merge::cbor::Malformed;
@@ -76,6 +78,7 @@ pub fn run(input: &str) -> Result<String, ConformanceError> {
         "plan" => plans::plan(&input),
         "position" => positions::position(&input),
         "receipt" => signed::receipt(&input),
+        "score" => scores::score(&input),
         "segment" => segments::segment(&input),
         "session" => sessions::session(&input),
         "status" => statuses::status(&input),
