@@ -14,6 +14,7 @@ mod reading;
 mod merged;
 mod judged;
 mod scored;
+mod spoiled;
 
 use serde_json::Value;
 use std::collections::BTreeMap;
