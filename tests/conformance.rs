@@ -2,11 +2,19 @@
 
 mod world;
 mod written;
-mod cases;
 mod item;
+mod statuses;
+mod dues;
+mod editions;
+mod plans;
+mod walked;
+mod scores;
+mod cases;
 mod reading;
 mod merged;
 mod judged;
+mod scored;
+mod spoiled;
 
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -38,8 +46,23 @@ fn vector(name: &str, about: &'static str, input: Value) -> Vector {
     Vector { name: name.to_owned(), about, input }
 }
 
+/// A value with something else, or something more, where a pointer leads to.
+fn having(mut value: Value, pointer: &str, other: impl Into<Value>) -> Value {
+    let (parent, name) = pointer.rsplit_once('/').expect("a pointer");
+    match value.pointer_mut(parent).expect("the way to it is there") {
+        Value::Object(members) => _ = members.insert(name.to_owned(), other.into()),
+        list => *list.pointer_mut(&format!("/{name}")).expect("an entry that is there") = other.into(),
+    }
+    value
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn bytes(digits: &str) -> Vec<u8> {
+    let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).expect("digits"), 16);
+    digits.as_bytes().chunks(2).map(pair).collect::<Result<_, _>>().expect("digits")
 }
 
 fn folder() -> PathBuf {

@@ -1,7 +1,7 @@
 //! The cases: what every client has to read, refuse, merge and answer alike.
 
 use super::world::{Hand, World};
-use super::{Vector, hex, vector, written};
+use super::{Vector, dues, hex, plans, scores, statuses, vector, written};
 use crate::format_page::samples;
 use crate::harness::{finding, grid};
 use domain::checks::{CheckKey, CheckResult, Exemption, Observation};
@@ -19,7 +19,8 @@ use sync_core::places;
 pub(crate) fn all() -> Vec<Vector> {
     let written = [written::changesets(), vec![written::poison()], written::digests()];
     let topics = [segments(), signed(), sessions(), positions(), merges()];
-    written.into_iter().chain(topics).flatten().collect()
+    let judged = [statuses::cases(), dues::cases(), plans::cases(), scores::cases()];
+    written.into_iter().chain(topics).chain(judged).flatten().collect()
 }
 
 /// The bytes with one bit flipped, counted from the end.

@@ -3,7 +3,7 @@
 use super::item::{Item, Says, half, part};
 use super::merged::{Copy, Place, Write, digests};
 use super::reading::{self, Geneses};
-use super::{hex, kept};
+use super::{bytes, hex, kept};
 use domain::format::{KINDS, Kind, Register};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -35,11 +35,6 @@ fn number(value: &Value, name: &str) -> u64 {
 
 fn list<'v>(value: &'v Value, name: &str) -> &'v [Value] {
     of(value, name).as_array().expect("a list")
-}
-
-fn bytes(digits: &str) -> Vec<u8> {
-    let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).expect("digits"), 16);
-    digits.as_bytes().chunks(2).map(pair).collect::<Result<_, _>>().expect("digits")
 }
 
 fn member(value: &Value, name: &str) -> Vec<u8> {

@@ -50,6 +50,35 @@ impl<'v> Input<'v> {
         Id::parse(self.text(name)?).ok_or_else(|| missing(name, "32 hexadecimal digits"))
     }
 
+    /// What a word stands for.
+    pub(super) fn word<T: Copy>(&self, name: &str, words: &[(&str, T)]) -> Result<T> {
+        let word = self.text(name)?;
+        let known = words.iter().find(|(known, _)| *known == word).map(|(_, meant)| *meant);
+        known.ok_or_else(|| {
+            let words: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
+            missing(name, &format!("one of {}", words.join(", ")))
+        })
+    }
+
+    /// Whether something is so.
+    pub(super) fn truth(&self, name: &str) -> Result<bool> {
+        self.member(name, Value::as_bool, "true or false")
+    }
+
+    /// A member that may be left out.
+    pub(super) fn or_none<T>(
+        &self,
+        name: &str,
+        read: impl Fn(&Self, &str) -> Result<T>,
+    ) -> Result<Option<T>> {
+        self.0.get(name).map(|_| read(self, name)).transpose()
+    }
+
+    /// Each entry of a list.
+    pub(super) fn each<T>(&self, name: &str, read: impl Fn(&Self) -> Result<T>) -> Result<Vec<T>> {
+        self.list(name)?.iter().map(|value| read(&Self(value))).collect()
+    }
+
     /// An object in it.
     pub(super) fn inner(&self, name: &str) -> Result<Self> {
         self.member(name, |value| value.is_object().then_some(Self(value)), "an object")

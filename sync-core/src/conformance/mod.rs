@@ -13,6 +13,13 @@ mod digests;
 mod merges;
 mod sessions;
 mod positions;
+mod statuses;
+mod dues;
+mod facts;
+mod editions;
+mod plans;
+mod scorecards;
+mod scores;
 
 use fields::Input;
 use merge::cbor::Malformed;
@@ -66,11 +73,15 @@ pub fn run(input: &str) -> Result<String, ConformanceError> {
         "certificate" => signed::certificate(&input),
         "changeset" => changesets::changeset(&input),
         "digest" => digests::digests(&input),
+        "due" => dues::due(&input),
         "merge" => merges::merge(&input),
+        "plan" => plans::plan(&input),
         "position" => positions::position(&input),
         "receipt" => signed::receipt(&input),
+        "score" => scores::score(&input),
         "segment" => segments::segment(&input),
         "session" => sessions::session(&input),
+        "status" => statuses::status(&input),
         other => Err(ConformanceError::NoVector(format!("no topic `{other}`")).into()),
     };
     match result {
