@@ -33,7 +33,7 @@ fn half_a_year_that_got_worse_is_shown_and_a_fault_or_two_are_not() {
     told.everybody_syncs();
     let early = since(&told, 10);
     assert_eq!((early.since, early.standing), (None, Change::NotShown(WhyNot::TooNear)));
-    assert_eq!(early.text(Language::Zh), "变化:此前不足十二个计分周,不显示。");
+    assert_eq!(early.text(Language::Zh), "变化：此前不足十二个计分周，不显示。");
     // one standard of about a hundred and fifty is not met: that may be chance
     (12..24).for_each(|number| walks(&mut told, number, |standard| standard == 20_101));
     told.everybody_syncs();
@@ -46,7 +46,10 @@ fn half_a_year_that_got_worse_is_shown_and_a_fault_or_two_are_not() {
     let Change::Fell(bp) = worse.standing else { panic!("{worse:?}") };
     assert!((1_000..6_000).contains(&bp), "{bp}");
     let said = worse.text(Language::Zh);
-    assert!(said.starts_with("变化(与截至 2026-W") && said.contains("得分率下降"), "{said}");
+    assert!(
+        said.starts_with("变化（与截至 2027-W10 的十二周相比）") && said.contains("得分率下降"),
+        "{said}"
+    );
     let said = worse.text(Language::En);
     assert!(said.contains("standing score down"), "{said}");
 }

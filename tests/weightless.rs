@@ -43,9 +43,9 @@ fn with_weight(line: &str, weight: &str) -> String {
 fn a_score_by_an_edition_without_weights_is_nothing_of_nothing_and_says_so() {
     let mut told = Told::begin();
     told.reach(0, 0);
-    told.walk(all_met);
-    told.everybody_syncs();
     let edition = Edition::from_adopted(&weightless().unwrap()).unwrap();
+    told.walk_by(&edition, all_met);
+    told.everybody_syncs();
     for store in [told.office.0.store(), told.leader.0.store()] {
         let judged = card(store, (grid(), week(0)), &edition).unwrap().unwrap();
         let standing = judged.card.standing;
@@ -64,7 +64,7 @@ fn a_score_by_an_edition_without_weights_is_nothing_of_nothing_and_says_so() {
     assert_eq!(blend((&nothing, 7_000), &nothing), Blended::Neither);
     // a fault weighs nothing either, and a red line is open all the same
     told.reach(1, 0);
-    told.walk(|standard, _| {
+    told.walk_by(&edition, |standard, _| {
         let fault = standard.number() == 80_402;
         if fault { domain::checks::CheckResult::NotMet } else { domain::checks::CheckResult::Met }
     });

@@ -8,7 +8,7 @@ use domain::people::Role;
 use domain::plan::Plan;
 use domain::rectification::{ActKind, Said};
 use domain::sites::Site;
-use domain::standards::StandardCode;
+use domain::standards::{Edition, StandardCode};
 use domain::walks::Outcome;
 use domain::week::Week;
 use fixtures::editions::futian_2020;
@@ -94,8 +94,17 @@ impl Told {
         &mut self,
         seen: impl Fn(StandardCode, Id) -> CheckResult,
     ) -> (JoinCode, Plan, Vec<Id>) {
+        self.walk_by(futian_2020(), seen)
+    }
+
+    /// The same by an edition.
+    pub(crate) fn walk_by(
+        &mut self,
+        edition: &Edition,
+        seen: impl Fn(StandardCode, Id) -> CheckResult,
+    ) -> (JoinCode, Plan, Vec<Id>) {
         let (phone, holder) = &mut self.leader;
-        let edition = (futian_2020().content_hash(), futian_2020());
+        let edition = (edition.content_hash(), edition);
         let (code, plan) = phone.start_planned_walk(holder, grid(), edition).expect("the story holds");
         let mut found = Vec::new();
         for (standard, site) in plan.places() {

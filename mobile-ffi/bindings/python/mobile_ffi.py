@@ -546,6 +546,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_begin_sent_edit() != 59806:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_begin_spot_check_edit() != 11116:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_begin_sync() != 6268:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_bring_file() != 15548:
@@ -718,6 +720,9 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_edit.restype = ctypes.c
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_sent_edit.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_sent_edit.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_spot_check_edit.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_spot_check_edit.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_sync.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_begin_sync.restype = ctypes.c_uint16
@@ -949,6 +954,13 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sent_edit.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sent_edit.restype = ctypes.c_uint64
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_spot_check_edit.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_spot_check_edit.restype = ctypes.c_uint64
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sync.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -10642,6 +10654,14 @@ class PhoneProtocol(typing.Protocol):
         *Fix input* where the person does not work on this phone.
 """
         raise NotImplementedError
+    def begin_spot_check_edit(self, grid: GridCode,finding: Id) -> FindingEdit:
+        """
+        The same for a finding of a spot check ([`Phone::start_spot_walk`]).
+
+        # Errors
+        As [`Phone::begin_edit`].
+"""
+        raise NotImplementedError
     def begin_sync(self, ) -> SyncSteps:
         """
         Begins a sync that the app drives.
@@ -11207,6 +11227,30 @@ class Phone(PhoneProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_sent_edit,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def begin_spot_check_edit(self, grid: GridCode,finding: Id) -> FindingEdit:
+        """
+        The same for a finding of a spot check ([`Phone::start_spot_walk`]).
+
+        # Errors
+        As [`Phone::begin_edit`].
+"""
+        
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+
+        _UniffiFfiConverterTypeId.check_lower(finding)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+            _UniffiFfiConverterTypeId.lower(finding),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeFindingEdit.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_spot_check_edit,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)

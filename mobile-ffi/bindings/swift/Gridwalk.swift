@@ -1459,6 +1459,14 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func beginEdit(grid: GridCode, finding: Id) throws  -> FindingEdit
     
     /**
+     * The same for a finding of a spot check ([`Phone::start_spot_walk`]).
+     *
+     * # Errors
+     * As [`Phone::begin_edit`].
+     */
+    func beginSpotCheckEdit(grid: GridCode, finding: Id) throws  -> FindingEdit
+    
+    /**
      * Whether somebody else changed the finding since the form opened: say so on the form.
      *
      * # Errors
@@ -2033,6 +2041,23 @@ open func beginEdit(grid: GridCode, finding: Id)throws  -> FindingEdit  {
     return try  FfiConverterTypeFindingEdit_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
         uniffiCallStatus in
     uniffi_mobile_ffi_fn_method_phone_begin_edit(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeGridCode_lower(grid),
+        FfiConverterTypeId_lower(finding),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The same for a finding of a spot check ([`Phone::start_spot_walk`]).
+     *
+     * # Errors
+     * As [`Phone::begin_edit`].
+     */
+open func beginSpotCheckEdit(grid: GridCode, finding: Id)throws  -> FindingEdit  {
+    return try  FfiConverterTypeFindingEdit_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_begin_spot_check_edit(
             self.uniffiCloneHandle(),
         FfiConverterTypeGridCode_lower(grid),
         FfiConverterTypeId_lower(finding),uniffiCallStatus
@@ -13642,6 +13667,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_begin_edit() != 21633) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_begin_spot_check_edit() != 11116) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_has_moved() != 39667) {

@@ -445,6 +445,11 @@ RustBuffer uniffi_mobile_ffi_fn_method_phone_amend(uint64_t ptr, RustBuffer pers
 uint64_t uniffi_mobile_ffi_fn_method_phone_begin_edit(uint64_t ptr, RustBuffer grid, RustBuffer finding, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_BEGIN_SPOT_CHECK_EDIT
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_BEGIN_SPOT_CHECK_EDIT
+uint64_t uniffi_mobile_ffi_fn_method_phone_begin_spot_check_edit(uint64_t ptr, RustBuffer grid, RustBuffer finding, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_HAS_MOVED
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_HAS_MOVED
 int8_t uniffi_mobile_ffi_fn_method_phone_has_moved(uint64_t ptr, uint64_t edit, RustCallStatus *_Nonnull out_status
@@ -1073,6 +1078,12 @@ uint16_t uniffi_mobile_ffi_checksum_method_phone_amend(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_BEGIN_EDIT
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_BEGIN_EDIT
 uint16_t uniffi_mobile_ffi_checksum_method_phone_begin_edit(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_BEGIN_SPOT_CHECK_EDIT
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_BEGIN_SPOT_CHECK_EDIT
+uint16_t uniffi_mobile_ffi_checksum_method_phone_begin_spot_check_edit(void
     
 );
 #endif

@@ -38,7 +38,12 @@ fn district(office: &Office, drafts: Vec<Draft>) {
 
 /// Walks the first grid: what each standard came to, at a site where the edition judges it.
 fn walks(phone: &mut Phone, seen: &[(u32, CheckResult)]) {
-    let code = phone.replica.start_walk(&phone.holder, grid(), futian_2020().content_hash()).unwrap();
+    walks_by(phone, futian_2020().content_hash(), seen);
+}
+
+/// The same by an edition that has the same standards.
+fn walks_by(phone: &mut Phone, edition: Hash, seen: &[(u32, CheckResult)]) {
+    let code = phone.replica.start_walk(&phone.holder, grid(), edition).unwrap();
     for (standard, result) in seen {
         let code_of = domain::standards::StandardCode::of_number(*standard).unwrap();
         let fits = |kind: u8| {
@@ -226,7 +231,8 @@ fn a_score_by_an_edition_without_weights_is_a_dash() {
     let office = Office::new();
     let mut phone = office.phone();
     phone.sync();
-    walks(&mut phone, &[(80_402, CheckResult::NotMet), (20_101, CheckResult::Met)]);
+    let seen = [(80_402, CheckResult::NotMet), (20_101, CheckResult::Met)];
+    walks(&mut phone, &seen);
     let bytes = weightless().unwrap();
     let today = u32::try_from(Day::of(now_ms()).0).unwrap();
     put(&office, (files::content_hash(&bytes), &bytes));
@@ -236,6 +242,10 @@ fn a_score_by_an_edition_without_weights_is_a_dash() {
         Some(weight(20_101) * 10_000 / (weight(20_101) + weight(80_402)))
     );
     district(&office, vec![files::edition("futian-weightless", &bytes, today)]);
+    // what was judged by the edition before is nothing in one that does not say that it is the same
+    let anew = office.see(&format!("/v1/grids/{}/score", grid()));
+    assert_eq!((&anew["standing"]["judged"], &anew["band"]), (&0.into(), &"数据不足".into()));
+    walks_by(&mut phone, files::content_hash(&bytes), &seen);
     let score = office.see(&format!("/v1/grids/{}/score", grid()));
     let standing = &score["standing"];
     assert_eq!((&standing["bp"], &standing["interval_bp"]), (&Value::Null, &Value::Null));

@@ -777,6 +777,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_begin_edit(
     ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_begin_spot_check_edit(
+    ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_has_moved(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_withdraw(
@@ -959,6 +961,8 @@ internal object UniffiLib {
     external fun uniffi_mobile_ffi_fn_method_phone_amend(`ptr`: Long,`person`: RustBuffer.ByValue,`edit`: Long,`change`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_begin_edit(`ptr`: Long,`grid`: RustBuffer.ByValue,`finding`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_mobile_ffi_fn_method_phone_begin_spot_check_edit(`ptr`: Long,`grid`: RustBuffer.ByValue,`finding`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_mobile_ffi_fn_method_phone_has_moved(`ptr`: Long,`edit`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Byte
@@ -1234,6 +1238,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_begin_edit() and 0xFFFF) != 21633) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_begin_spot_check_edit() and 0xFFFF) != 11116) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_has_moved() and 0xFFFF) != 39667) {
@@ -3228,6 +3235,14 @@ public interface PhoneInterface {
     fun `beginEdit`(`grid`: GridCode, `finding`: Id): FindingEdit
     
     /**
+     * The same for a finding of a spot check ([`Phone::start_spot_walk`]).
+     *
+     * # Errors
+     * As [`Phone::begin_edit`].
+     */
+    fun `beginSpotCheckEdit`(`grid`: GridCode, `finding`: Id): FindingEdit
+    
+    /**
      * Whether somebody else changed the finding since the form opened: say so on the form.
      *
      * # Errors
@@ -3866,6 +3881,28 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
     callWithHandle {
     uniffiRustCallWithError(PhoneException) { _status ->
     UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_edit(
+        it,
+        
+        FfiConverterTypeGridCode.lower(`grid`),
+        FfiConverterTypeId.lower(`finding`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The same for a finding of a spot check ([`Phone::start_spot_walk`]).
+     *
+     * # Errors
+     * As [`Phone::begin_edit`].
+     */
+    @Throws(PhoneException::class)override fun `beginSpotCheckEdit`(`grid`: GridCode, `finding`: Id): FindingEdit {
+            return FfiConverterTypeFindingEdit.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_begin_spot_check_edit(
         it,
         
         FfiConverterTypeGridCode.lower(`grid`),

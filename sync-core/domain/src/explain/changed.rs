@@ -21,13 +21,13 @@ impl Changed {
     pub fn text(&self, language: Language) -> String {
         let Self { since, standing, first_look } = self;
         match (language, since) {
-            (Language::Zh, None) => "变化:此前不足十二个计分周,不显示。".to_owned(),
+            (Language::Zh, None) => "变化：此前不足十二个计分周，不显示。".to_owned(),
             (Language::En, None) => {
                 "Change: fewer than twelve counted weeks before; none is shown.".to_owned()
             }
             (Language::Zh, Some(week)) => {
                 format!(
-                    "变化(与截至 {week} 的十二周相比):得分率{};首查合格率{}。",
+                    "变化（与截至 {week} 的十二周相比）：得分率{}；首查合格率{}。",
                     zh(standing),
                     zh(first_look)
                 )
@@ -50,9 +50,9 @@ fn zh(change: &Change) -> String {
     match change {
         Change::Rose(bp) => format!("上升 {} 个百分点", points(*bp)),
         Change::Fell(bp) => format!("下降 {} 个百分点", points(*bp)),
-        Change::NotShown(WhyNot::Chance) => "的差别未超出偶然,不显示".to_owned(),
-        Change::NotShown(WhyNot::NothingJudged) => "缺少可比的检查,不显示".to_owned(),
-        Change::NotShown(WhyNot::TooNear) => "相隔不足十二个计分周,不显示".to_owned(),
+        Change::NotShown(WhyNot::Chance) => "的差别未超出偶然，不显示".to_owned(),
+        Change::NotShown(WhyNot::NothingJudged) => "缺少可比的检查，不显示".to_owned(),
+        Change::NotShown(WhyNot::TooNear) => "相隔不足十二个计分周，不显示".to_owned(),
     }
 }
 

@@ -5,10 +5,9 @@ use merge::hash::Hash;
 use std::collections::BTreeSet;
 
 use super::code::{ContentCode, ItemCode, StandardCode};
-use super::edition::{Content, Edition, Exemption, Item, Standard};
+use super::edition::{Content, Edition, Exemption, Follows, Item, Standard};
 use super::encode::{FOLLOWING, VERSION};
 use super::fault::EditionRefused;
-use super::follows::Follows;
 use super::grade::Weight;
 use super::rule::{Rule, RuleKind};
 use super::site_types::SiteTypes;

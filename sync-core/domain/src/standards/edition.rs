@@ -1,9 +1,10 @@
 //! An edition of the catalogue, frozen once adopted: items, their contents, and the standards that are judged.
 
+use std::collections::BTreeMap;
+
 use merge::hash::{Hash, Use};
 
 use super::code::{ContentCode, ItemCode, StandardCode};
-use super::follows::Follows;
 use super::grade::{FaultNature, LimitClass, Method, PhotoAsked, Weight};
 use super::rule::Rule;
 use super::site_type::SiteType;
@@ -93,6 +94,15 @@ pub struct Edition {
     pub(super) follows: Option<Follows>,
     /// The hash of its bytes: asked for with every walk that is judged.
     pub(super) content: Hash,
+}
+
+/// The edition before, and what is the same in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Follows {
+    /// The content hash of the edition before.
+    pub(super) edition: Hash,
+    /// By the code that a standard had there, the one that it has here.
+    pub(super) codes: BTreeMap<StandardCode, StandardCode>,
 }
 
 impl Edition {

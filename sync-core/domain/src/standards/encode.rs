@@ -5,8 +5,7 @@
 use merge::cbor::Writer;
 use merge::hash::Hash;
 
-use super::edition::{Content, Edition, Exemption, Item, Standard};
-use super::follows::Follows;
+use super::edition::{Content, Edition, Exemption, Follows, Item, Standard};
 use super::words::Words;
 
 /// The version of this form, written first.

@@ -7,18 +7,9 @@ use std::collections::BTreeMap;
 use merge::hash::Hash;
 
 use super::code::StandardCode;
-use super::edition::Edition;
+use super::edition::{Edition, Follows};
 use super::fault::{EditionFault, EditionRefused, EditionTable};
 use super::rows::{Row, rows};
-
-/// The edition before, and what is the same in it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Follows {
-    /// The content hash of the edition before.
-    pub(super) edition: Hash,
-    /// By the code that a standard had there, the one that it has here.
-    pub(super) codes: BTreeMap<StandardCode, StandardCode>,
-}
 
 const COLUMNS: &[&str] = &["code", "same_as"];
 

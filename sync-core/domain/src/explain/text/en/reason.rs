@@ -26,6 +26,12 @@ fn said(hindrance: &Hindrance) -> String {
         Hindrance::StandingBelow { rate, asked_bp } => {
             format!("the standing score is {}", below(rate, *asked_bp))
         }
+        Hindrance::FirstLookBelow { rate, asked_bp } if rate.possible == 0 => {
+            format!(
+                "nothing was a first look, so there is no first-look rate; {} is asked",
+                percent(Some(*asked_bp))
+            )
+        }
         Hindrance::FirstLookBelow { rate, asked_bp } => {
             format!("the first-look rate is {}", below(rate, *asked_bp))
         }

@@ -20,6 +20,9 @@ pub(super) fn all(reasons: &[&Reason]) -> Vec<String> {
 fn said(hindrance: &Hindrance) -> String {
     match hindrance {
         Hindrance::StandingBelow { rate, asked_bp } => format!("得分率 {}", below(rate, *asked_bp)),
+        Hindrance::FirstLookBelow { rate, asked_bp } if rate.possible == 0 => {
+            format!("没有首查判定，首查合格率无从计算，须达 {}", percent(Some(*asked_bp)))
+        }
         Hindrance::FirstLookBelow { rate, asked_bp } => format!("首查合格率 {}", below(rate, *asked_bp)),
         Hindrance::StandingUnproved { at_least, asked_bp } => {
             format!("列入计划而未查的若都不符合，得分率只有 {}", below(at_least, *asked_bp))
