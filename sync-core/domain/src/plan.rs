@@ -177,19 +177,24 @@ impl Plan {
     /// # Errors
     /// It is not what [`Plan::encode`] writes.
     pub fn decode(bytes: &[u8]) -> Result<Self, Malformed> {
-        check(bytes)?;
-        let mut r = Reader::new(bytes);
         let mut items = Vec::new();
-        for _ in 0..pairs(&mut r)? {
-            let site = Id(r.exactly()?);
-            for _ in 0..pairs(&mut r)? {
-                let (number, sum) = (r.small()?, r.uint()?);
-                let why = Why::ALL.into_iter().filter(|why| sum & why.bit() != 0).collect();
-                let code = StandardCode::of_number(number);
-                items.extend(code.map(|code| PlanItem { place: (code, site), why }));
-            }
-        }
+        read(bytes, |place, sum| {
+            let why = Why::ALL.into_iter().filter(|why| sum & why.bit() != 0).collect();
+            items.push(PlanItem { place, why });
+        })?;
         Ok(Self { items, for_others: Vec::new() })
+    }
+
+    /// Reads of the same only what it asks for, in the order of standards and sites, each once.
+    ///
+    /// # Errors
+    /// As [`Plan::decode`].
+    pub fn decode_places(bytes: &[u8]) -> Result<Vec<Place>, Malformed> {
+        let mut places = Vec::new();
+        read(bytes, |place, _| places.push(place))?;
+        places.sort_unstable();
+        places.dedup();
+        Ok(places)
     }
 
     /// What it asks for, in the order of standards and sites.
@@ -200,6 +205,22 @@ impl Plan {
         places.dedup();
         places
     }
+}
+
+/// Tells of each place that a plan asks for, and why, as a sum.
+fn read(bytes: &[u8], mut tell: impl FnMut(Place, u64)) -> Result<(), Malformed> {
+    check(bytes)?;
+    let mut r = Reader::new(bytes);
+    for _ in 0..pairs(&mut r)? {
+        let site = Id(r.exactly()?);
+        for _ in 0..pairs(&mut r)? {
+            let (number, sum) = (r.small()?, r.uint()?);
+            if let Some(code) = StandardCode::of_number(number) {
+                tell((code, site), sum);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// How many pairs an array has.

@@ -34,25 +34,26 @@ impl Decided {
         }
         let checks = self.checks.iter().zip(&self.dots);
         let judged =
-            checks.map(|(check, dot)| (check.standard.number(), check.site, check.effective_ms, *dot));
+            checks.map(|(check, dot)| (check.effective_ms, check.standard.number(), check.site, *dot));
         let closings = self.findings.iter().zip(&self.closings);
         let closed =
-            closings.filter_map(|(one, dot)| Some((one.standard.number(), one.site, one.closed?.0, (*dot)?)));
-        let mut all: Vec<(u32, Id, i64, Dot)> = judged.chain(closed).collect();
+            closings.filter_map(|(one, dot)| Some((one.closed?.0, one.standard.number(), one.site, (*dot)?)));
+        // by the instant first: so they come, but for a few
+        let mut all: Vec<(i64, u32, Id, Dot)> = judged.chain(closed).collect();
         all.sort_unstable();
         // those of one changeset have one hash
         all.dedup();
         let same =
-            |(a, b, c, _): &(u32, Id, i64, Dot), (x, y, z, _): &(u32, Id, i64, Dot)| (a, b, c) == (x, y, z);
-        let alike: BTreeSet<(u32, Id, i64)> = all
+            |(a, b, c, _): &(i64, u32, Id, Dot), (x, y, z, _): &(i64, u32, Id, Dot)| (a, b, c) == (x, y, z);
+        let alike: BTreeSet<(i64, u32, Id)> = all
             .chunk_by(same)
             .filter(|some| some.len() > 1)
-            .filter_map(|some| some.first().map(|(standard, site, at_ms, _)| (*standard, *site, *at_ms)))
+            .filter_map(|some| some.first().map(|(at_ms, standard, site, _)| (*at_ms, *standard, *site)))
             .collect();
         if alike.is_empty() {
             return Ok(());
         }
-        let is_alike = |standard, site, at_ms| alike.contains(&(standard, site, at_ms));
+        let is_alike = |standard, site, at_ms| alike.contains(&(at_ms, standard, site));
         for (check, dot) in self.checks.iter_mut().zip(&self.dots) {
             if is_alike(check.standard.number(), check.site, check.effective_ms) {
                 check.hash = store.hash(*dot)?;

@@ -71,7 +71,7 @@ impl Ground {
         walked.dedup_by_key(|(week, _)| *week);
         Ok(Some(Self {
             week,
-            said: asked_for(&walks, week).map(|(_, plan)| plan),
+            said: asked_for(&walks, week),
             walked,
             sites,
             weeks,
@@ -116,19 +116,21 @@ pub(crate) fn site_fact(row: &SiteRow) -> Option<SiteFact> {
 }
 
 /// What the first walk of a week that says so was to judge.
-fn asked_for(walks: &[WalkJudged], week: Week) -> Option<(&WalkJudged, Plan)> {
+fn asked_for(walks: &[WalkJudged], week: Week) -> Option<Plan> {
     let of_week = walks.iter().filter(|walk| walk.week == week);
-    let plans = of_week.filter_map(|walk| Some((walk, Plan::decode(&walk.plan).ok()?)));
-    plans.into_iter().find(|(_, plan)| !plan.items.is_empty())
+    of_week.filter_map(|walk| Plan::decode(&walk.plan).ok()).find(|plan| !plan.items.is_empty())
 }
 
 /// The same as places of an edition; what it does not have is left out.
 fn planned_places(walks: &[WalkJudged], week: Week, edition: &Edition) -> Vec<Place> {
-    let Some((walk, plan)) = asked_for(walks, week) else { return Vec::new() };
-    let places = plan.places().into_iter();
-    let meant = |(code, site)| Some((edition.meant(&walk.edition, code)?, site));
-    let mut places: Vec<Place> = places.filter_map(meant).collect();
-    places.sort_unstable();
+    let of_week = walks.iter().filter(|walk| walk.week == week);
+    let mut asked = of_week.filter_map(|walk| Some((walk, Plan::decode_places(&walk.plan).ok()?)));
+    let Some((walk, mut places)) = asked.find(|(_, places)| !places.is_empty()) else { return Vec::new() };
+    if walk.edition != edition.content_hash() {
+        let meant = |(code, site)| Some((edition.meant(&walk.edition, code)?, site));
+        places = places.into_iter().filter_map(meant).collect();
+        places.sort_unstable();
+    }
     places
 }
 

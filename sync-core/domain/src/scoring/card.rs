@@ -116,9 +116,14 @@ fn rate(values: &[StandardValue<'_>]) -> Rate {
 
 /// Standards that apply and have a value, or of which an officer confirmed that they do not apply at the site.
 fn coverage(ground: &Ground<'_>, values: &[StandardValue<'_>]) -> Share {
-    let applicable = || ground.facts.edition.standards().iter().filter(|one| ground.applies_somewhere(one));
-    let covered = applicable().filter(|standard| {
-        let has_value = values.binary_search_by_key(&standard.code, |value| value.standard.code).is_ok();
+    let (mut covered, mut applicable, mut rest) = (0, 0, values);
+    for standard in ground.facts.edition.standards() {
+        // values stand in the order of the standards
+        let has_value = rest.first().is_some_and(|value| value.standard.code == standard.code);
+        rest = rest.get(usize::from(has_value)..).unwrap_or_default();
+        if !ground.applies_somewhere(standard) {
+            continue;
+        }
         let confirmed = || {
             ground.judgements.iter().any(|one| {
                 one.check.standard == standard.code
@@ -126,9 +131,10 @@ fn coverage(ground: &Ground<'_>, values: &[StandardValue<'_>]) -> Share {
                     && one.span == Span::Window
             })
         };
-        has_value || confirmed()
-    });
-    share(covered.count(), applicable().count())
+        applicable += 1;
+        covered += usize::from(has_value || confirmed());
+    }
+    share(covered, applicable)
 }
 
 /// The week's own: each standard and site once, by its latest check; red lines, the rest, and the plan's coverage.

@@ -112,15 +112,17 @@ pub(super) fn values<'a>(ground: &Ground<'a>, skips: &[Skip]) -> Values<'a> {
     let (mut judgements, mut findings, mut left) = (&ground.judgements[..], ground.findings(), skips);
     let mut standard: Option<&Standard> = None;
     for (number, place) in places.iter().enumerate() {
+        let judged = advance(&mut judgements, *place, Judgement::place);
         if standard.is_none_or(|known| known.code != place.0) {
-            standard = ground.facts.edition.standard(place.0);
+            let known = judged.first().map(|one| one.standard);
+            standard = known.or_else(|| ground.facts.edition.standard(place.0));
         }
         let Some(standard) = standard else { continue };
         let here = Here {
             ground,
             standard,
             site: place.1,
-            judgements: advance(&mut judgements, *place, Judgement::place),
+            judgements: judged,
             findings: advance(&mut findings, *place, |finding| (finding.standard, finding.site)),
             skips: advance(&mut left, *place, |skip| skip.place),
         };

@@ -60,7 +60,8 @@ const SAYS: u32 = 0;
 
 const SELECT: &str = "SELECT a.id, a.finding, a.author, a.act_kind, a.about, a.unit, a.due_ms, a.calendar, a.evidence, a.verdict,
        a.other, a.other_grid, a.cost, a.channel, a.state, a.channel_code, a.acted_as, ifnull(a.note, ''),
-       a.lat_e7, a.lng_e7, a.datum, a.accuracy_dm, a.position_source, a.effective_ms, ifnull(a.provisional, 1), a.base, a.has, a.heads
+       a.lat_e7, a.lng_e7, a.datum, a.accuracy_dm, a.position_source, a.effective_ms, ifnull(a.provisional, 1), a.base, a.has, a.heads,
+       coalesce(a.other, a.other_grid, a.cost, a.channel, a.state, a.channel_code) IS NOT NULL
      FROM act a WHERE a.partition = ?1 AND a.finding IS NOT NULL";
 
 impl Store {
@@ -206,19 +207,26 @@ fn said(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Said>> {
     let hash = |column| Ok::<_, rusqlite::Error>(row.get::<_, Option<[u8; 32]>>(column)?.map(Hash));
     let code = |column| row.get::<_, Option<u64>>(column);
     let Some(kind) = code(3)?.and_then(ActKind::from_code) else { return Ok(None) };
-    Ok(Some(Said {
-        kind,
+    let said = Said {
         about: id(4)?,
         unit: id(5)?,
         due_ms: row.get(6)?,
         calendar: hash(7)?,
         evidence: hash(8)?,
         verdict: code(9)?.and_then(Verdict::from_code),
+        acted_as: code(16)?.and_then(Role::from_code),
+        ..Said::of(kind)
+    };
+    // most acts name no other finding and no other system: what is not there is not asked for
+    if !row.get::<_, bool>(28)? {
+        return Ok(Some(said));
+    }
+    Ok(Some(Said {
         other: id(10)?.map(|other| Ok::<_, rusqlite::Error>((other, code(11)?.unwrap_or(0)))).transpose()?,
         pair: if code(12)? == Some(1) { Pair::CostsNothing } else { Pair::Costs },
         channel: code(13)?.and_then(Channel::from_code),
         state: code(14)?.and_then(ReferralState::from_code),
         channel_code: row.get(15)?,
-        acted_as: code(16)?.and_then(Role::from_code),
+        ..said
     }))
 }

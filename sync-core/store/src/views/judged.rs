@@ -149,7 +149,7 @@ impl Store {
         let mut known = None;
         let mut all = self.conn.prepare_cached(
             "SELECT id, site, standard, result, observed, sample, exemption, finding, confirmed, base, has, heads, flags, walk,
-                    ifnull(effective_ms, 0)
+                    ifnull(effective_ms, 0), coalesce(observed, sample, exemption, finding, confirmed, heads) IS NOT NULL
              FROM \"check\" WHERE partition = ?1 AND id BETWEEN ?2 AND ?3 AND walk IS NOT NULL ORDER BY id",
         )?;
         let mut rows = all.query(params![partition, first.0, last.0])?;
@@ -167,8 +167,26 @@ impl Store {
 
     fn check(&self, row: &rusqlite::Row<'_>, walk: Id) -> Result<CheckJudged> {
         let (id, base) = (Id(row.get(0)?), Dot::unpack(row.get(9)?));
-        let exceptions: Option<Vec<u8>> = row.get(11)?;
+        let (site, standard) = (Id(row.get(1)?), fits_or_zero(row, 2)?);
         let contradicted = row.get::<_, i64>(12)? & crate::schema::FLAG_CONFLICT != 0;
+        // most checks say a result and nothing else: what is not there is not asked for
+        if !contradicted && !row.get::<_, bool>(15)? {
+            let result = row.get::<_, Option<u64>>(3)?.and_then(CheckResult::from_code);
+            let mut seen = Vec::with_capacity(1);
+            seen.extend(result.map(Observation::plain));
+            let effective_ms = row.get(14)?;
+            return Ok(CheckJudged {
+                id,
+                walk,
+                site,
+                standard,
+                seen,
+                confirmed: None,
+                dot: base,
+                effective_ms,
+            });
+        }
+        let exceptions: Option<Vec<u8>> = row.get(11)?;
         let (mut dot, mut seen, mut effective_ms) = (base, Vec::new(), row.get(14)?);
         if exceptions.is_some() || contradicted {
             let heads = Heads::read(base, row.get(10)?, exceptions.as_deref())?;
@@ -182,7 +200,7 @@ impl Store {
             seen.reserve_exact(1);
             seen.extend(observation(row)?);
         }
-        let (site, standard, confirmed) = (Id(row.get(1)?), fits_or_zero(row, 2)?, fits(row, 8)?);
+        let confirmed = fits(row, 8)?;
         Ok(CheckJudged { id, walk, site, standard, seen, confirmed, dot, effective_ms })
     }
 

@@ -26,10 +26,8 @@ pub struct PositionRow {
 
 /// The five columns of a position from `first` on; `None` where there is none or it was erased.
 pub(super) fn position(row: &rusqlite::Row<'_>, first: usize) -> rusqlite::Result<Option<PositionRow>> {
-    let (lat_e7, lng_e7): (Option<i64>, Option<i64>) = (row.get(first)?, row.get(first + 1)?);
-    let (Some(lat_e7), Some(lng_e7)) = (lat_e7, lng_e7) else {
-        return Ok(None);
-    };
+    let Some(lat_e7) = row.get(first)? else { return Ok(None) };
+    let Some(lng_e7) = row.get(first + 1)? else { return Ok(None) };
     let code = |column| fits_or_zero::<u8>(row, column);
     Ok(Some(PositionRow {
         lat_e7,
