@@ -45,9 +45,10 @@ fn half_a_year_that_got_worse_is_shown_and_a_fault_or_two_are_not() {
     let worse = since(&told, 35);
     let Change::Fell(bp) = worse.standing else { panic!("{worse:?}") };
     assert!((1_000..6_000).contains(&bp), "{bp}");
+    assert!(matches!(worse.first_look, Change::Fell(1_000..6_000)), "{worse:?}");
     let said = worse.text(Language::Zh);
     assert!(
-        said.starts_with("变化（与截至 2027-W10 的十二周相比）") && said.contains("得分率下降"),
+        said.starts_with("变化（与截至2027年第10周的十二周相比）") && said.contains("得分率下降"),
         "{said}"
     );
     let said = worse.text(Language::En);

@@ -2,7 +2,7 @@
 
 use crate::harness::grid;
 use crate::harness::told::{DAY_MS, Told, UNIT, all_met, assign, phone, week};
-use domain::checks::{CheckKey, CheckResult};
+use domain::checks::{CheckKey, CheckResult, Observation};
 use domain::grids::GridCode;
 use domain::people::Role;
 use domain::plan::{Plan, Why};
@@ -104,6 +104,34 @@ fn what_is_found_costs_until_somebody_else_has_seen_it_put_right() {
     // the week before is told as it stood then
     assert_eq!(told.card(week(0)).card.red_line.waiting, [id]);
     assert_eq!(fsck(told.office.0.store()).unwrap().faults, []);
+}
+
+#[test]
+fn what_a_check_counted_and_the_finding_that_it_led_to_are_read_with_it() {
+    let mut told = Told::begin();
+    told.reach(0, 0);
+    let (leader, holder) = &mut told.leader;
+    let edition = futian_2020().content_hash();
+    let walk = leader.start_walk(holder, grid(), edition).unwrap().walk;
+    let standard = StandardCode::of_number(20_101).unwrap();
+    let kinds = futian_2020().standard(standard).unwrap().sites;
+    let fits = |site: &&fixtures::sites::Site| {
+        domain::standards::SiteType::of_number(site.site_type).is_some_and(|kind| kinds.contains(kind))
+    };
+    let road = fixtures::sites::of_grid(grid()).iter().find(fits).unwrap().id;
+    let id = leader.new_id();
+    let found = crate::harness::told::finding(id, (walk, road, standard));
+    leader.record_finding(holder, grid(), &found).unwrap();
+    // two are allowed, and there were three
+    let seen =
+        Observation { observed: Some(3), finding: Some(id), ..Observation::plain(CheckResult::NotMet) };
+    let key = CheckKey { walk, site: road, standard: standard.number() };
+    leader.check(holder, grid(), (&key, &seen, "")).unwrap();
+    told.everybody_syncs();
+    let judged = told.card(week(0));
+    let [check] = &judged.ground.checks[..] else { panic!("one check") };
+    assert_eq!((check.seen.as_slice(), judged.ground.findings[0].check), (&[seen][..], Some(check.id)));
+    assert_eq!(judged.card.losses.iter().map(|loss| loss.value).collect::<Vec<_>>(), [500]);
 }
 
 #[test]

@@ -1,20 +1,23 @@
 //! A new edition: what is the same as before is counted on, and everything else starts anew.
 
 use crate::harness::grid;
-use crate::harness::told::{Told, all_met, week};
+use crate::harness::told::{DAY_MS, Told, UNIT, all_met, week};
 use domain::checks::CheckResult;
+use domain::people::Role;
 use domain::plan::Why;
+use domain::rectification::{ActKind, Said};
 use domain::scoring::Band;
 use domain::standards::{Edition, StandardCode};
 use fixtures::editions::{FUTIAN_2020, futian_2020};
-use merge::hash::Id;
+use merge::hash::{Hash, Id};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use sync_core::judging::{GridCard, card};
 
 /// The fault of this story, which the new edition has under another code; and one that it does not have.
 const WAS: u32 = 80_402;
 const IS: u32 = 80_401;
-const GONE: u32 = 10_101;
+const GONE: u32 = 120_101;
 
 fn code(number: u32) -> StandardCode {
     StandardCode::of_number(number).expect("a standard")
@@ -48,9 +51,22 @@ fn by(told: &Told, edition: &Edition, number: i64) -> GridCard {
     judged
 }
 
+/// Both editions are the district's, the first from the beginning.
+fn adopts(told: &mut Told) {
+    let day = |number| u32::try_from(week(number).start_ms() / DAY_MS).expect("a day");
+    let of = |edition: &Edition, day| domain::files::edition(edition.name(), &edition.to_bytes(), day);
+    let later = next(&same_as());
+    told.district(vec![
+        of(futian_2020(), day(-1)),
+        of(&later, day(12)),
+        of(&next("code,same_as\n"), day(99)),
+    ]);
+}
+
 /// Twelve weeks by the edition before; in the last one a fault is found that stays open.
 fn twelve_weeks() -> (Told, Id) {
     let mut told = Told::begin();
+    adopts(&mut told);
     for number in 0..11 {
         told.reach(number, 0);
         told.walk(all_met);
@@ -79,22 +95,65 @@ fn what_is_the_same_keeps_its_values_and_its_faults_and_the_rest_starts_anew() {
     assert_eq!(after.losses.iter().map(|loss| loss.standard).collect::<Vec<_>>(), [code(IS)]);
     // the standard that is new has no value; all others have theirs
     assert_eq!((after.coverage.of, after.coverage.some), (before.coverage.of, before.coverage.some - 1));
-    assert_eq!((before.week_coverage, before.band), (after.week_coverage, after.band));
-    // a finding of the edition before is looked at again where it is due
-    let of = sync_core::judging::PlannedFor {
-        walker: Id::default(),
-        week: week(12),
-        now_ms: week(12).last_ms(),
-        known_ms: i64::MAX,
-    };
+    // it was planned in that week
+    assert_eq!((before.week_coverage.of - 1, before.band), (after.week_coverage.of, after.band));
+    assert_eq!(after.week_coverage.some, after.week_coverage.of);
+}
+
+#[test]
+fn what_was_put_right_is_looked_at_again_under_its_new_code_and_what_is_new_comes_first() {
+    let (mut told, finding) = twelve_weeks();
+    let fixed = Said { unit: Some(UNIT), evidence: Some(Hash([9; 32])), ..Said::of(ActKind::ReportFixed) };
+    told.rules(Role::ResponsibleUnit, finding, fixed);
+    told.reach(12, 0);
+    told.everybody_syncs();
     let edition = next(&same_as());
-    let mut ground = by(&told, &edition, 12).ground;
-    let plan = sync_core::judging::planned(&ground, &edition, &of);
-    let red = |number| plan.items.iter().any(|item| item.place.0 == code(number));
-    assert!(red(IS) && red(WAS));
-    ground.said = None;
-    let turn = plan.items.iter().filter(|item| item.why.contains(&Why::Rotation)).map(|item| item.place.0);
-    assert_eq!(turn.min(), Some(code(GONE)), "what nobody has judged yet comes first");
+    let plan = told.leader.0.plan(&told.leader.1, grid(), &edition).unwrap();
+    let of = |why: Why| -> Vec<StandardCode> {
+        plan.items.iter().filter(|item| item.why.contains(&why)).map(|item| item.place.0).collect()
+    };
+    assert_eq!(of(Why::Recheck), [code(IS)]);
+    // by its turn it would come at the end of the rotation
+    assert!(of(Why::Rotation).contains(&code(GONE)), "{plan:?}");
+    assert_eq!(
+        of(Why::Rotation).iter().filter(|standard| standard.number() > 100_000).count(),
+        1,
+        "{plan:?}"
+    );
+    // a walk that had begun by the edition before says its plan to whoever starts another by this one
+    let (_, before, _) = told.walk(all_met);
+    let again = told.leader.0.plan(&told.leader.1, grid(), &edition).unwrap();
+    let swapped: Vec<(StandardCode, Id)> = before
+        .places()
+        .into_iter()
+        .filter_map(|(standard, site)| {
+            let standard = match standard.number() {
+                IS => code(WAS),
+                WAS => code(IS),
+                GONE => return None,
+                _ => standard,
+            };
+            Some((standard, site))
+        })
+        .collect();
+    let expected: BTreeSet<(StandardCode, Id)> = swapped.into_iter().collect();
+    assert_eq!(again.places().into_iter().collect::<BTreeSet<_>>(), expected);
+    assert_eq!(told.leader.0.edition_of_this_week(grid()).unwrap(), Some(futian_2020().content_hash()));
+}
+
+#[test]
+fn behind_an_edition_that_nobody_adopted_no_fault_is_hidden() {
+    let mut told = Told::begin();
+    adopts(&mut told);
+    told.reach(0, 0);
+    let made_up = Edition::load("nobodys-2026", FUTIAN_2020).unwrap();
+    let not_held = |standard: StandardCode, _: Id| {
+        if standard.number() == WAS { CheckResult::NotMet } else { CheckResult::Met }
+    };
+    let (_, _, found) = told.walk_by(&made_up, not_held);
+    told.everybody_syncs();
+    let card = by(&told, futian_2020(), 0).card;
+    assert_eq!((card.red_line.open.as_slice(), card.band), (found.as_slice(), Band::NotReached));
 }
 
 #[test]
@@ -109,4 +168,13 @@ fn an_edition_that_says_nothing_is_the_same_starts_every_grid_anew_and_loses_no_
     let open = told.leader.0.outstanding(&told.leader.1, grid(), &next("code,same_as\n")).unwrap();
     assert_eq!(open.iter().map(|one| one.finding).collect::<Vec<_>>(), [finding]);
     told.everybody_syncs();
+}
+
+#[test]
+fn a_table_in_which_two_standards_are_the_same_as_one_is_refused() {
+    let next = || Edition::load("futian-2027", FUTIAN_2020).unwrap();
+    let refused =
+        next().following(futian_2020(), "code,same_as\n08.4.1,08.4.2\n08.4.2,08.4.2\n").unwrap_err();
+    let said = refused.to_string();
+    assert!(said.contains("same_as.csv, row 3, column same_as: 08.4.2 stands in an earlier row"), "{said}");
 }

@@ -23,7 +23,12 @@ impl Phone {
     /// # Errors
     /// *Retry* where the edition was not fetched yet: sync once; *fix input* where the person does not work on this phone.
     pub fn plan(&self, person: PersonId, grid: GridCode) -> Result<PlanView> {
-        let edition = self.in_force(grid, None)?;
+        let walked = self.read(|replica| Ok(replica.edition_of_this_week(grid)?))?;
+        // a walk that has begun is judged to its end by the edition that it began with
+        let edition = match walked.and_then(|content| self.edition(&content).ok()) {
+            Some(edition) => edition,
+            None => self.in_force(grid, None)?,
+        };
         self.read(|replica| {
             let holder = Gate::holder_of(replica, person)?;
             Ok(replica.plan(&holder, grid, &edition)?.into())

@@ -62,9 +62,12 @@ pub(super) fn run(args: &ExplainArgs) -> Done {
         let week = args.week.map_or_else(|| last_walked(&store, *grid), Ok)?;
         let in_force = catalogue.in_force((&store, grid.district().number()), week)?;
         let edition = in_force.ok_or(ServerError::NothingOf(*grid))?;
-        let judged = store.read::<_, ServerError>(|store| Ok(card(store, (*grid, week), &edition)?))?;
-        let judged = judged.ok_or(ServerError::NothingOf(*grid))?;
-        let changed = changed(&store, &judged, &edition)?;
+        let judged = store.read::<_, ServerError>(|store| {
+            let Some(judged) = card(store, (*grid, week), &edition)? else { return Ok(None) };
+            let changed = changed(store, &judged, &edition)?;
+            Ok(Some((judged, changed)))
+        });
+        let (judged, changed) = judged?.ok_or(ServerError::NothingOf(*grid))?;
         let GridCard { ground, thresholds, card, .. } = judged;
         let names = names(&store, *grid)?;
         let facts = ground.facts(&edition);

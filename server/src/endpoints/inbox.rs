@@ -72,8 +72,8 @@ pub async fn charge(
     let found = app.readers.ask(move |store| Inbox::of(store, &unit)?.one((grid, finding), now_ms)).await??;
     let charge = found.ok_or_else(|| Problem::new(&NOT_FOUND))?;
     let mut body = line(&app.fixed, &charge);
-    let acts = charge.timeline.one.acts.iter().enumerate();
-    let acts: Vec<Value> = acts.map(|(place, act)| act_line(&charge, place, act)).collect();
+    let shown = charge.shown.iter().filter_map(|place| Some((*place, charge.timeline.one.acts.get(*place)?)));
+    let acts: Vec<Value> = shown.map(|(place, act)| act_line(&charge, place, act)).collect();
     if let Some(members) = body.as_object_mut() {
         members.insert("acts".to_owned(), acts.into());
     }

@@ -48,7 +48,7 @@ pub async fn referrals(
         json!({
             "grid": shown::grid(&app.fixed, one.grid.number()),
             "finding": one.finding.to_string(),
-            "standard": shown::standard(&app.fixed, None, one.standard),
+            "standard": shown::standard(&app.fixed, one.edition.as_ref(), one.standard),
             "referral": referral(&one.referred),
             "link": format!("/v1/grids/{}/findings/{}", one.grid, one.finding),
         })

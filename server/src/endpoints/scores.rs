@@ -20,7 +20,7 @@ use domain::week::Week;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 use sync_core::judging::GridCard;
-use sync_core::office::{Excluded, Scorecards, Views};
+use sync_core::office::{Excluded, ScorePage, Scorecards, Views};
 
 /// `GET /v1/grids/{code}/score`: every figure with its reasons, as JSON and in words.
 ///
@@ -42,8 +42,8 @@ pub async fn score(
     let said = app.readers.ask(move |store| {
         let Some(edition) = fixed.catalogue.in_force((store, fixed.district), week)? else { return Ok(None) };
         let views = Views::of(store, &reader);
-        let Some((judged, names)) = views.scorecard((grid, week), &edition)? else { return Ok(None) };
-        let changed = views.changed(&judged, &edition)?;
+        let found = views.scorecard((grid, week), &edition)?;
+        let Some(ScorePage { judged, changed, names }) = found else { return Ok(None) };
         let GridCard { ground, thresholds, card, .. } = judged;
         let facts = ground.facts(&edition);
         let explanation = explain(&facts, &card, &thresholds, &|site| names.get(&site).cloned());

@@ -147,13 +147,13 @@ fn body(app: &App, Timeline { one, written, units }: &Timeline) -> Value {
     });
     json!({
         "finding": one.finding.id.to_string(),
-        "standard": shown::standard(&app.fixed, None, one.finding.standard),
+        "standard": shown::standard(&app.fixed, one.finding.edition.as_ref(), one.finding.standard),
         "found": shown::instant(one.finding.effective),
         "status": standing.status.name_zh(),
         "status_en": standing.status.name(),
         "seen": one.seen_mark().to_string(),
         "duty": duty,
-        "referral": one.referred().as_ref().map(referral),
+        "referral": one.referred(&standing).as_ref().map(referral),
         "sent_back": standing.sent_back,
         "reopened": standing.reopened,
         "review": standing.review.iter().flatten().map(reason).collect::<Vec<_>>(),

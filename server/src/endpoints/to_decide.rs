@@ -89,8 +89,8 @@ const fn kind_of(about: &About) -> &'static str {
         About::Declined { .. } => "declined",
         About::Overdue { .. } => "overdue",
         About::Review { .. } => "review",
-        About::Claimed(Claim::NotApplicable(_)) => "not_applicable",
-        About::Claimed(Claim::NotWalkable(_)) => "not_walkable",
+        About::Claimed(Claim::NotApplicable(_), _) => "not_applicable",
+        About::Claimed(Claim::NotWalkable(_), _) => "not_walkable",
     }
 }
 
@@ -104,8 +104,8 @@ const fn kind_zh(about: &About) -> &'static str {
         About::Declined { .. } => "退单待改派",
         About::Overdue { .. } => "超期未改",
         About::Review { .. } => "处理意见不一致",
-        About::Claimed(Claim::NotApplicable(_)) => "不适用待确认",
-        About::Claimed(Claim::NotWalkable(_)) => "无法行走待确认",
+        About::Claimed(Claim::NotApplicable(_), _) => "不适用待确认",
+        About::Claimed(Claim::NotWalkable(_), _) => "无法行走待确认",
     }
 }
 
@@ -127,15 +127,15 @@ fn line(fixed: &Fixed, one: &ToDecide) -> Value {
         About::Review { finding, reasons } => {
             (json!({ "reasons": reasons.iter().map(reason).collect::<Vec<_>>() }), timeline(finding))
         }
-        About::Claimed(Claim::NotApplicable(check)) => (
+        About::Claimed(Claim::NotApplicable(check), edition) => (
             json!({
                 "walk": check.walk.to_string(),
                 "site": check.site.to_string(),
-                "standard": shown::standard(fixed, None, check.standard),
+                "standard": shown::standard(fixed, edition.as_ref(), check.standard),
             }),
             rulings,
         ),
-        About::Claimed(Claim::NotWalkable(week)) => (json!({ "week": week.to_string() }), rulings),
+        About::Claimed(Claim::NotWalkable(week), _) => (json!({ "week": week.to_string() }), rulings),
     };
     json!({
         "grid": shown::grid(fixed, one.grid.number()),

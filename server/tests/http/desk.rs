@@ -235,8 +235,21 @@ fn what_was_declined_is_out_of_the_inbox_and_the_reason_is_asked_for() {
     let (status, told) =
         desk.unit_does(json!({ "act": "report fixed", "evidence": Hash([9; 32]).to_string() }));
     assert_eq!(status, 403, "{told}");
-    assert_eq!(desk.unit_does(json!({ "act": "comment", "note": "已转告属地" })).0, 200);
+    let comment = desk.unit_does(json!({ "act": "comment", "note": "已转告属地" }));
+    assert_eq!(comment.0, 200);
     assert_eq!(desk.timeline()["status"], "已立案");
+    // what goes on without it is not its to read; what it says itself is, and what is decided on that
+    let other = units::futian().iter().find(|unit| unit.id != desk.unit).unwrap().id.to_string();
+    assert_eq!(desk.officer_does(json!({ "act": "assign", "unit": other, "due": DUE })).0, 200);
+    assert_eq!(desk.officer_does(json!({ "act": "comment", "note": "内部协调" })).0, 200);
+    let appeal = desk.unit_does(json!({ "act": "appeal", "about": comment.1["act"], "note": "请更正" })).1;
+    let decided = json!({ "act": "decide an appeal", "about": appeal["act"], "verdict": "against" });
+    assert_eq!(desk.officer_does(decided).0, 200);
+    let shown = desk.charge().1["acts"].clone();
+    let acts: Vec<&str> =
+        shown.as_array().unwrap().iter().map(|act| act["act_en"].as_str().unwrap()).collect();
+    assert_eq!(acts, ["assign", "decline", "comment", "appeal", "decide an appeal"]);
+    assert_eq!(desk.timeline()["acts"].as_array().unwrap().len(), acts.len() + 2);
 }
 
 #[test]

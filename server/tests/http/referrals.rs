@@ -32,16 +32,19 @@ fn what_was_referred_is_followed_until_an_officer_takes_it_back() {
     let timeline = format!("/v1/grids/{}/findings/{finding}", grid());
     assert_eq!((office.see(&timeline)["referral"].clone(), listed(&office, "")), (Value::Null, vec![]));
     let by = (officer.as_str(), finding);
-    let refer =
-        json!({ "act": "refer", "channel": "small works", "channel_code": "MS-17", "note": "需立项" });
+    let refer = json!({ "act": "refer", "channel": "small works", "note": "需立项" });
     let act = does(&office, by, refer);
     let referral = office.see(&timeline)["referral"].clone();
     assert_eq!(
         (&referral["about"], &referral["channel"], &referral["channel_code"], &referral["state"]),
-        (&act, &"民生微实事".into(), &"MS-17".into(), &Value::Null)
+        (&act, &"民生微实事".into(), &Value::Null, &Value::Null)
     );
     assert_eq!(listed(&office, "?state=none&channel=small%20works").len(), 1);
     assert_eq!(listed(&office, "?channel=mediation"), Vec::<Value>::new());
+    // the number that it has there comes with the first word, and stays
+    let received =
+        json!({ "act": "state of a referral", "about": act, "state": "received", "channel_code": "MS-17" });
+    does(&office, by, received);
     // what the other system says is no status, and waits for nobody until it is done
     does(&office, by, json!({ "act": "state of a referral", "about": act, "state": "at work" }));
     assert_eq!((office.see(&timeline)["status"].clone(), waits(&office)), ("转办".into(), json!([])));

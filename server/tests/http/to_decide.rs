@@ -189,6 +189,10 @@ fn weeks_are_suspended_within_the_mandate_and_with_a_reason() {
         ("suspension".into(), vec![all[0].clone()])
     );
     assert_eq!(lift(&district, &all[0]).0, 200);
+    // what the district suspended in a street the street does not take back
+    assert_eq!(suspend(&district, &street, weeks, "封闭管控").0, 200);
+    let [districts] = &listed(&own)[..] else { panic!("one is in force") };
+    assert_eq!((lift(&own, districts).0, lift(&district, districts).0), (403, 200));
     assert_eq!(listed(&district), Vec::<Value>::new());
     let in_force = office.running().order(|office| {
         let partition = office.store().partition_ordinal(&places::of_district(440_304)).unwrap().unwrap();

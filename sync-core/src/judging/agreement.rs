@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::judging::card::{GridCard, card};
 use crate::judging::checks::checks;
 use crate::judging::ground::{Ground, site_fact};
+use crate::judging::meant::Meant;
 use crate::places;
 use domain::checks::{CheckResult, Observation};
 use domain::grids::GridCode;
@@ -75,9 +76,10 @@ fn spot_checked(
     walks.retain(|walk| walk.week == week);
     let all = walks.len();
     walks.retain(|walk| walk.leader.is_none_or(|who| !along.contains(&who)));
-    let (facts, _) = checks(store, (partition, &walks), (&[], edition))?;
+    let meant = Meant::of(store, grid.district().number(), edition)?;
+    let (facts, _) = checks(store, (partition, &walks), (&[], (edition, &meant)))?;
     let seen = results(&facts, edition);
-    let drawn = drawn(store, (grid, week))?;
+    let drawn = drawn(store, (grid, week), &meant)?;
     let made: BTreeSet<Place> = seen
         .iter()
         .filter(|(_, result)| matches!(result, CheckResult::Met | CheckResult::NotMet))
@@ -114,10 +116,14 @@ fn with_the_leader(store: &Store, (grid, week): (GridCode, Week)) -> Result<BTre
 }
 
 /// What the draws of a week asked for in a grid.
-fn drawn(store: &Store, (grid, week): (GridCode, Week)) -> Result<BTreeSet<Place>> {
-    let rows = store.spot_checks(&(grid.number()..=grid.number()))?;
-    let plans = rows.iter().filter(|row| row.week == week).filter_map(|row| Plan::decode(&row.plan).ok());
-    Ok(plans.flat_map(|plan| plan.places()).collect())
+fn drawn(store: &Store, (grid, week): (GridCode, Week), meant: &Meant<'_>) -> Result<BTreeSet<Place>> {
+    let mut drawn = BTreeSet::new();
+    for row in store.spot_checks(&(grid.number()..=grid.number()))?.into_iter().filter(|row| row.week == week)
+    {
+        let places = Plan::decode_places(&row.plan).unwrap_or_default().into_iter();
+        drawn.extend(places.filter_map(|(code, site)| Some((meant.code(&row.edition, code)?, site))));
+    }
+    Ok(drawn)
 }
 
 /// What the leader's walks of the week say, and 未查 where their plan asked for a place and they left it out.

@@ -49,8 +49,8 @@ fn from_snapshot(
 /// A week that was walked without a word of what was to be judged had a plan all the same: that which followed from what was
 /// known when its walk began. And of a week that nobody walked it is what it would have been at its end.
 fn plan_afterwards(ground: &mut Ground, edition: &Edition) {
-    let unsaid: Vec<Week> =
-        ground.weeks.iter().filter(|week| week.planned.is_empty()).map(|week| week.week).collect();
+    let all = ground.weeks.iter().map(|week| week.week);
+    let unsaid: Vec<Week> = all.filter(|week| ground.told.binary_search(week).is_err()).collect();
     for week in unsaid {
         let began = ground.walked.iter().find(|(walked, _)| *walked == week).map(|(_, at)| *at);
         let at_ms = match began {

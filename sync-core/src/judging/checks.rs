@@ -1,6 +1,7 @@
 //! The checks of a grid's walks as facts: whether each is how the place was found, or a look at what was put right.
 
 use crate::error::Result;
+use crate::judging::meant::Meant;
 use crate::judging::rectified::{Rectified, nature};
 use domain::checks::CheckResult;
 use domain::people::PersonId;
@@ -17,7 +18,7 @@ use store::views::{CheckJudged, Signer, WalkJudged};
 pub(super) fn checks(
     store: &Store,
     (partition, walks): (u32, &[WalkJudged]),
-    (rectified, edition): (&[Rectified], &Edition),
+    (rectified, (edition, meant)): (&[Rectified], (&Edition, &Meant<'_>)),
 ) -> Result<(Vec<CheckFact>, Vec<Dot>)> {
     let mut at: BTreeMap<Place, Vec<&Rectified>> = BTreeMap::new();
     for one in rectified.iter().filter(|one| nature(one, edition) == FaultNature::Rectifiable) {
@@ -35,7 +36,7 @@ pub(super) fn checks(
         known = known.filter(|walk| walk.id == row.walk).or_else(|| by_id.get(&row.walk).copied());
         let Some(walk) = known else { continue };
         let judged = StandardCode::of_number(row.standard);
-        let Some(standard) = judged.and_then(|code| edition.meant(&walk.edition, code)) else { continue };
+        let Some(standard) = judged.and_then(|code| meant.code(&walk.edition, code)) else { continue };
         let look = match at.get(&(standard, row.site)) {
             Some(here) => look(here, (row.walk, row.effective_ms, person(store, row.dot)?)),
             None => Look::First,

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::judging::checks::checks;
 use crate::judging::decided::Decided;
 use crate::judging::findings::findings;
+use crate::judging::meant::Meant;
 use crate::judging::rectified::{Rectified, rectified_in};
 use crate::judging::weeks::{Excused, WEEKS_MAX, end_ms, from_to};
 use crate::places;
@@ -12,7 +13,7 @@ use domain::grids::GridCode;
 use domain::plan::Plan;
 use domain::rectification::{Duty, Status};
 use domain::scoring::{CheckFact, Facts, FindingFact, Place, SiteFact, WeekFact};
-use domain::standards::{Edition, SiteType, StandardCode};
+use domain::standards::{Edition, SiteType};
 use domain::week::Week;
 use store::Store;
 use store::views::{SiteRow, WalkJudged};
@@ -24,6 +25,8 @@ pub struct Ground {
     pub week: Week,
     /// What the first walk of this week that says so is to judge.
     pub said: Option<Plan>,
+    /// The weeks of which a walk says what it is to judge, ascending; also where none of that means anything in this edition.
+    pub told: Vec<Week>,
     /// The weeks in which it was walked, with the start of the first walk of each, ms since 1970, ascending.
     pub walked: Vec<(Week, i64)>,
     /// Every site that the grid has or had.
@@ -52,16 +55,23 @@ impl Ground {
         let sites: Vec<SiteFact> = store.sites_of(partition)?.iter().filter_map(site_fact).collect();
         let mut rectified = rectified_in(store, partition)?;
         rectified.retain(|one| one.finding.effective.ms < end);
+        let meant = Meant::of(store, grid.district().number(), edition)?;
         for one in &mut rectified {
-            one.standard = standard_of(store, (partition, &walks), (one, edition))?;
+            let found_by = one.finding.edition;
+            one.standard =
+                one.standard.and_then(|code| found_by.map_or(Some(code), |by| meant.code(&by, code)));
         }
         let began = sites.iter().map(|site| site.from).chain(walks.iter().map(|walk| walk.week)).min();
         let excused = Excused::of(store, (grid, partition))?;
         let weeks = from_to(began.unwrap_or(week).max(earliest).min(week), week);
-        let places = |week| planned_places(&walks, week, edition);
-        let weeks = weeks.map(|week| WeekFact { week, kind: excused.kind(week), planned: places(week) });
+        let mut told = Vec::new();
+        let weeks = weeks.map(|week| {
+            let places = planned_places(&walks, week, &meant);
+            told.extend(places.is_some().then_some(week));
+            WeekFact { week, kind: excused.kind(week), planned: places.unwrap_or_default() }
+        });
         let weeks: Vec<WeekFact> = weeks.collect();
-        let (checks, dots) = checks(store, (partition, &walks), (&rectified, edition))?;
+        let (checks, dots) = checks(store, (partition, &walks), (&rectified, (edition, &meant)))?;
         let (findings, closings) = findings(&rectified, &checks, end);
         let mut decided = Decided { checks, dots, findings, closings };
         decided.hash_alike(store)?;
@@ -71,7 +81,8 @@ impl Ground {
         walked.dedup_by_key(|(week, _)| *week);
         Ok(Some(Self {
             week,
-            said: asked_for(&walks, week),
+            said: asked_for(&walks, week, &meant).filter(|plan| !plan.items.is_empty()),
+            told,
             walked,
             sites,
             weeks,
@@ -115,39 +126,31 @@ pub(crate) fn site_fact(row: &SiteRow) -> Option<SiteFact> {
     })
 }
 
-/// What the first walk of a week that says so was to judge.
-fn asked_for(walks: &[WalkJudged], week: Week) -> Option<Plan> {
+/// What the first walk of a week that says so was to judge; `None` where no walk says anything.
+fn asked_for(walks: &[WalkJudged], week: Week, meant: &Meant<'_>) -> Option<Plan> {
     let of_week = walks.iter().filter(|walk| walk.week == week);
-    of_week.filter_map(|walk| Plan::decode(&walk.plan).ok()).find(|plan| !plan.items.is_empty())
+    let mut plans = of_week.filter_map(|walk| Some((walk, Plan::decode(&walk.plan).ok()?)));
+    let (walk, mut plan) = plans.find(|(_, plan)| !plan.items.is_empty())?;
+    if !meant.is_at_its_word(&walk.edition) {
+        plan.items.retain_mut(|item| {
+            let code = meant.code(&walk.edition, item.place.0);
+            item.place.0 = code.unwrap_or(item.place.0);
+            code.is_some()
+        });
+        plan.items.sort_by_key(|item| (item.place.1, item.place.0));
+    }
+    Some(plan)
 }
 
-/// The same as places of an edition; what it does not have is left out.
-fn planned_places(walks: &[WalkJudged], week: Week, edition: &Edition) -> Vec<Place> {
+/// The same as places alone.
+fn planned_places(walks: &[WalkJudged], week: Week, meant: &Meant<'_>) -> Option<Vec<Place>> {
     let of_week = walks.iter().filter(|walk| walk.week == week);
     let mut asked = of_week.filter_map(|walk| Some((walk, Plan::decode_places(&walk.plan).ok()?)));
-    let Some((walk, mut places)) = asked.find(|(_, places)| !places.is_empty()) else { return Vec::new() };
-    if walk.edition != edition.content_hash() {
-        let meant = |(code, site)| Some((edition.meant(&walk.edition, code)?, site));
-        places = places.into_iter().filter_map(meant).collect();
+    let (walk, mut places) = asked.find(|(_, places)| !places.is_empty())?;
+    if !meant.is_at_its_word(&walk.edition) {
+        let code = |(code, site)| Some((meant.code(&walk.edition, code)?, site));
+        places = places.into_iter().filter_map(code).collect();
         places.sort_unstable();
     }
-    places
-}
-
-/// The standard of an edition that a finding is about: by the edition of its walk, or its own word where it is of none. One that
-/// says neither is taken at its word.
-fn standard_of(
-    store: &Store,
-    (partition, walks): (u32, &[WalkJudged]),
-    (one, edition): (&Rectified, &Edition),
-) -> Result<Option<StandardCode>> {
-    let Some(code) = one.standard else { return Ok(None) };
-    let found_by = match one.finding.walk {
-        None => one.finding.edition,
-        Some(id) => match walks.iter().find(|walk| walk.id == id) {
-            Some(walk) => Some(walk.edition),
-            None => store.edition_of_walk(partition, id)?,
-        },
-    };
-    Ok(found_by.map_or(Some(code), |found_by| edition.meant(&found_by, code)))
+    Some(places)
 }

@@ -4,6 +4,7 @@
 //! same records gets the same answer.
 
 mod authors;
+mod meant;
 mod rectified;
 mod referred;
 mod weeks;
@@ -31,6 +32,7 @@ pub use for_others::for_others;
 pub use ground::Ground;
 pub(crate) use ground::site_fact;
 pub use in_force::{calendar_in_force, edition_in_force};
+pub(crate) use meant::Meant;
 pub use outcome::{PatrolOutcome, outcome, taken_over};
 pub use outstanding::{Lateness, Outstanding, outstanding};
 pub use planned::{PlannedFor, planned};

@@ -271,9 +271,9 @@ fn of_registers(
     Ok(gathered)
 }
 
-/// Whether anybody can put it right; what this edition does not have is taken for such.
+/// Whether anybody can put it right. Of a standard of another edition that is none here, the one of the same code tells, as codes
+/// seldom change their place; where there is none, it is taken for such.
 pub(crate) fn nature(one: &Rectified, edition: &Edition) -> FaultNature {
-    one.standard
-        .and_then(|code| edition.standard(code))
-        .map_or(FaultNature::Rectifiable, |standard| standard.nature)
+    let code = one.standard.or_else(|| StandardCode::of_number(one.finding.standard));
+    code.and_then(|code| edition.standard(code)).map_or(FaultNature::Rectifiable, |standard| standard.nature)
 }

@@ -1,7 +1,7 @@
 //! What another system has of a finding, and what it said of it last.
 
 use crate::judging::rectified::Rectified;
-use domain::rectification::{Channel, ReferralState};
+use domain::rectification::{ActKind, Channel, Place, ReferralState, Standing};
 use merge::hash::Id;
 
 /// A finding that another system has 转办.
@@ -22,12 +22,17 @@ pub struct Referred {
 }
 
 impl Rectified {
-    /// The referral that stands, as it is told.
+    /// The referral of a standing, as it is told.
     #[must_use]
-    pub fn referred(&self) -> Option<Referred> {
-        let found = self.referral(&self.standing())?;
+    pub fn referred(&self, standing: &Standing) -> Option<Referred> {
+        let found = self.referral(standing)?;
         let act = self.acts.get(found.referred)?;
         let said = |place| self.row(place).and_then(|row| row.said.as_ref());
+        // the number may stand in the referral, or in any word about it
+        let about = |place: &Place| {
+            let words = self.acts.get(*place).filter(|word| word.kind == ActKind::ReferralState);
+            *place == found.referred || words.is_some_and(|word| word.about == Some(act.id))
+        };
         let code = |place| said(place).and_then(|said| said.channel_code.clone());
         let state = |place| Some((said(place)?.state?, self.acts.get(place)?.effective_ms));
         let answer = found.answered.and_then(|place| self.row(place)).map(|row| row.note.clone());
@@ -36,7 +41,7 @@ impl Rectified {
             channel: said(found.referred).and_then(|said| said.channel),
             since_ms: act.effective_ms,
             state: found.answered.and_then(state),
-            channel_code: found.answered.and_then(code).or_else(|| code(found.referred)),
+            channel_code: (0..self.acts.len()).rev().filter(about).find_map(code),
             answer: answer.unwrap_or_default(),
         })
     }

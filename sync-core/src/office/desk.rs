@@ -224,7 +224,9 @@ impl OfficeReplica {
                 "a finding that stands: this one is void, moved, referred or a duplicate itself",
             );
         }
-        if costs.finding.standard != one.finding.standard {
+        // codes of two editions cannot be compared: then the officer knows
+        let comparable = costs.finding.edition == one.finding.edition;
+        if comparable && costs.finding.standard != one.finding.standard {
             return refuse("other", "a finding under the same standard");
         }
         doing.said.pair = Pair::CostsNothing;

@@ -7,9 +7,11 @@ use crate::office::views::Timeline;
 use crate::places;
 use domain::grids::GridCode;
 use domain::mandates::Mandate;
-use domain::rectification::{ActKind, Status};
+use domain::people::Role;
+use domain::rectification::{Act, ActKind, Place, Status};
 use merge::hash::Id;
 use merge::partition::Lane;
+use std::collections::BTreeSet;
 use store::Store;
 use store::views::{FindingRow, Page, Slice, UnitRow};
 
@@ -42,6 +44,9 @@ pub struct Charge {
     pub lateness: Lateness,
     /// What the unit may do about it now.
     pub may: Vec<ActKind>,
+    /// The places of the acts that it is shown, ascending: of what it no longer has, everything until it lost it, and what
+    /// answers it.
+    pub shown: Vec<Place>,
 }
 
 impl<'s> Inbox<'s> {
@@ -125,6 +130,7 @@ impl<'s> Inbox<'s> {
             found,
             lateness: if late { Lateness::Overdue } else { Lateness::InTime },
             may: answers(&timeline.one, self.unit),
+            shown: shown(&timeline.one, self.unit),
             timeline,
         }))
     }
@@ -137,6 +143,28 @@ fn was_named(one: &Rectified, unit: Id) -> bool {
             && act.unit == Some(unit)
             && act.kind.may().contains(&act.role)
     })
+}
+
+/// The acts that a unit is shown. What others do about a finding after a unit gave it back or lost it to another one is not its to
+/// read; what it says itself, and what is decided on that, is.
+fn shown(one: &Rectified, unit: Id) -> Vec<Place> {
+    let assigns = |act: &Act| matches!(act.kind, ActKind::Assign | ActKind::Reassign);
+    let places = 0..one.acts.len();
+    if one.standing().duty.is_some_and(|duty| duty.unit == unit) {
+        return places.collect();
+    }
+    let says = |act: &&Act| act.role == Role::ResponsibleUnit && act.unit == Some(unit);
+    let own: BTreeSet<Id> = one.acts.iter().filter(says).map(|act| act.id).collect();
+    let ended = |act: &Act| match act.kind {
+        ActKind::Decline => act.unit == Some(unit),
+        _ => assigns(act) && act.unit != Some(unit),
+    };
+    let had = one.acts.iter().rposition(|act| assigns(act) && act.unit == Some(unit)).unwrap_or(0);
+    let lost = one.acts.iter().skip(had).position(ended).map(|further| had + further);
+    let answers = |act: &Act| own.contains(&act.id) || act.about.is_some_and(|about| own.contains(&about));
+    places
+        .filter(|place| lost.is_none_or(|lost| *place <= lost) || one.acts.get(*place).is_some_and(answers))
+        .collect()
 }
 
 /// Whether it is for a unit to put a finding right, or to wait for the look at what it did.

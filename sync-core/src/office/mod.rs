@@ -53,4 +53,4 @@ pub use spot_checks::{SpotChecksDrawn, SpotDraw};
 pub use suspensions::NewSuspension;
 pub use tell::{NOT_TOLD, TRIES_MAX, to_send, wait_ms};
 pub use to_decide::{About, ToDecide};
-pub use views::{DistrictPage, GridPage, PatrolFinding, ProposalsAsked, Timeline, Views};
+pub use views::{DistrictPage, GridPage, PatrolFinding, ProposalsAsked, ScorePage, Timeline, Views};

@@ -2,7 +2,7 @@
 
 use crate::error::{CoreError, Result};
 use crate::gate::{Delegate, Operator};
-use crate::judging::{Rectified, rectified, taken_over};
+use crate::judging::{Meant, Rectified, rectified, taken_over};
 use crate::office::act::{ActsFor, may_do};
 use crate::office::begin::OfficeReplica;
 use crate::office::desk::{Write, Writes, copied};
@@ -169,7 +169,11 @@ impl OfficeReplica {
     ) -> Result<(Id, Write)> {
         let there = self.stands_in(grid, adoption.site)?;
         let row = self.row_of(own, finding)?;
-        let code = adoption.standard.or_else(|| StandardCode::of_number(row.standard));
+        let meant = Meant::of(&self.store, self.district, edition)?;
+        // what the citizen named by the edition before is the one that is the same now
+        let named = StandardCode::of_number(row.standard)
+            .and_then(|code| row.edition.map_or(Some(code), |by| meant.code(&by, code)));
+        let code = adoption.standard.or(named);
         let standard = code.and_then(|code| edition.standard(code)).ok_or_else(|| CoreError::Input {
             field: "standard",
             allowed: format!("a standard of the edition {}, such as 08.4.2", edition.name()),

@@ -2,9 +2,9 @@
 
 use crate::error::Result;
 use crate::judging::{Referred, rectified};
-use crate::places;
+use crate::places::Records;
 use domain::grids::GridCode;
-use merge::hash::Id;
+use merge::hash::{Hash, Id};
 use std::ops::RangeInclusive;
 use store::Store;
 
@@ -17,6 +17,8 @@ pub struct ReferredFinding {
     pub finding: Id,
     /// Its standard, as item × 10,000 + content × 100 + number.
     pub standard: u32,
+    /// The content hash of the edition that it was found by, where that is known.
+    pub edition: Option<Hash>,
     /// Which system has it, and what that said.
     pub referred: Referred,
 }
@@ -25,11 +27,14 @@ pub struct ReferredFinding {
 pub(super) fn referrals(store: &Store, places: &RangeInclusive<u64>) -> Result<Vec<ReferredFinding>> {
     let mut all = Vec::new();
     for (partition, finding) in store.findings_referred()? {
-        let grid = places::grid_of(&store.partition(partition)?);
-        let Some(grid) = grid.filter(|grid| places.contains(&grid.number())) else { continue };
+        let Some(Records::Official(grid)) = Records::of(&store.partition(partition)?) else { continue };
+        if !places.contains(&grid.number()) {
+            continue;
+        }
         let Some(one) = rectified(store, partition, finding)? else { continue };
-        let standard = one.finding.standard;
-        all.extend(one.referred().map(|referred| ReferredFinding { grid, finding, standard, referred }));
+        let (standard, edition) = (one.finding.standard, one.finding.edition);
+        let referred = one.referred(&one.standing());
+        all.extend(referred.map(|referred| ReferredFinding { grid, finding, standard, edition, referred }));
     }
     all.sort_by_key(|one| (one.referred.since_ms, one.finding));
     Ok(all)

@@ -7,6 +7,7 @@ use crate::places;
 use domain::grids::GridCode;
 use domain::limits::NOTE_BYTES_MAX;
 use domain::mandates::Mandate;
+use domain::people::Role;
 use domain::suspensions::{Suspends, Suspension, lift};
 use domain::walks::Withdrawal;
 use domain::week::Week;
@@ -43,7 +44,7 @@ fn may(who: &Delegate, (area, suspends): (u64, Suspends), (from, this): (Week, W
     let of_a_street = matches!(who.mandate(), Mandate::Street(_));
     if of_a_street && (suspends == Suspends::RollUp || from < this.before(1)) {
         return Err(CoreError::NotAllowed(
-            "weeks that are over, and areas that roll-ups leave out, are the district's to suspend",
+            "weeks that are over, and areas that roll-ups leave out, are the district's to suspend and to lift",
         ));
     }
     Ok(())
@@ -99,6 +100,12 @@ impl OfficeReplica {
         let suspends = if found.kind == Suspends::RollUp.code() { Suspends::RollUp } else { Suspends::Weeks };
         let this = Week::of(self.reading().wall_ms);
         may(who, (found.area, suspends), (*found.weeks.start(), this))?;
+        // what somebody higher decided nobody lower takes back
+        if found.wanted_by.unwrap_or(Role::DistrictOfficer).rank() > who.role().rank() {
+            return Err(CoreError::NotAllowed(
+                "the district suspended this: ask the district office to lift it",
+            ));
+        }
         let wanted_by = self.wanted_by(who);
         self.write_together(vec![(district, vec![lift(id, Withdrawal::Mistake), wanted_by])])
     }

@@ -7,7 +7,7 @@ use crate::places;
 use domain::grids::GridCode;
 use domain::rectification::{Act, ActKind, ReferralState, ReviewReason, Status};
 use domain::standards::Edition;
-use merge::hash::Id;
+use merge::hash::{Hash, Id};
 use std::ops::RangeInclusive;
 use store::Store;
 
@@ -77,8 +77,8 @@ pub enum About {
         /// In what.
         reasons: Vec<ReviewReason>,
     },
-    /// A claim that counts once it is confirmed.
-    Claimed(Claim),
+    /// A claim that counts once it is confirmed, and the content hash of the edition of its walk, where it has one.
+    Claimed(Claim, Option<Hash>),
 }
 
 /// What waits in the grids of these codes at an instant, ms since 1970, by the edition in force; grid by grid.
@@ -104,13 +104,13 @@ pub(super) fn to_decide(
             all.extend(rechecks.map(|(since_ms, about)| ToDecide { grid, since_ms, about }));
         }
         let claims = store.not_applicable(partition)?.into_iter().filter(|row| row.confirmed.is_none());
-        let claims = claims.map(|row| (Some(row.effective_ms), Claim::NotApplicable(row.key)));
+        let claims = claims.map(|row| (Some(row.effective_ms), (Claim::NotApplicable(row.key), row.edition)));
         let unwalked = store.not_walkable(partition)?.into_iter().filter(|row| row.confirmed.is_none());
-        let unwalked = unwalked.map(|row| (None, Claim::NotWalkable(row.week)));
-        all.extend(claims.chain(unwalked).map(|(since_ms, claim)| ToDecide {
+        let unwalked = unwalked.map(|row| (None, (Claim::NotWalkable(row.week), None)));
+        all.extend(claims.chain(unwalked).map(|(since_ms, (claim, edition))| ToDecide {
             grid,
             since_ms,
-            about: About::Claimed(claim),
+            about: About::Claimed(claim, edition),
         }));
     }
     Ok(all)
@@ -151,7 +151,7 @@ fn of_finding(one: &Rectified, now_ms: i64) -> Vec<(Option<i64>, About)> {
         waits.push((Some(due_ms), About::Overdue { finding }));
     }
     let ended = |state: &ReferralState| matches!(state, ReferralState::Done | ReferralState::NotTaken);
-    if let Some((state, since_ms)) = one.referred().and_then(|referred| referred.state)
+    if let Some((state, since_ms)) = one.referred(&standing).and_then(|referred| referred.state)
         && ended(&state)
     {
         waits.push((Some(since_ms), About::Referral { finding, state }));

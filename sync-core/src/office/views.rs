@@ -79,6 +79,17 @@ impl ProposalsAsked {
     }
 }
 
+/// A scorecard with what a page of it needs besides.
+#[derive(Clone, Debug)]
+pub struct ScorePage {
+    /// The scorecard.
+    pub judged: GridCard,
+    /// What changed since the window before.
+    pub changed: Changed,
+    /// The names of the grid's sites.
+    pub names: BTreeMap<Id, String>,
+}
+
 /// A finding with everything that was done about it.
 #[derive(Clone, Debug)]
 pub struct Timeline {
@@ -204,31 +215,20 @@ impl<'s> Views<'s> {
         self.store.read::<_, CoreError>(|store| Ok(store.findings(filter, slice)?))
     }
 
-    /// The scorecard of a grid and week by an edition, with the names of its sites; `None` where nothing is recorded of it.
+    /// The scorecard of a grid and week by an edition; `None` where nothing is recorded of it.
     ///
     /// # Errors
     /// It is not for this reader to look at, or the store cannot be read.
-    pub fn scorecard(
-        &self,
-        (grid, week): (GridCode, Week),
-        edition: &Edition,
-    ) -> Result<Option<(GridCard, BTreeMap<Id, String>)>> {
+    pub fn scorecard(&self, (grid, week): (GridCode, Week), edition: &Edition) -> Result<Option<ScorePage>> {
         self.sees(grid)?;
         self.store.read::<_, CoreError>(|store| {
             let Some(judged) = card(store, (grid, week), edition)? else { return Ok(None) };
+            let changed = changed(store, &judged, edition)?;
             let partition = store.partition_ordinal(&places::of_grid(grid))?;
             let sites = partition.map_or(Ok(Vec::new()), |partition| store.sites_of(partition))?;
-            Ok(Some((judged, sites.into_iter().map(|site| (site.id, site.name)).collect())))
+            let names = sites.into_iter().map(|site| (site.id, site.name)).collect();
+            Ok(Some(ScorePage { judged, changed, names }))
         })
-    }
-
-    /// What changed since the window before that of a scorecard of this reader's.
-    ///
-    /// # Errors
-    /// It is not for this reader to look at, or the store cannot be read.
-    pub fn changed(&self, judged: &GridCard, edition: &Edition) -> Result<Changed> {
-        self.sees(judged.grid)?;
-        self.store.read(|store| changed(store, judged, edition))
     }
 
     /// The scorecards of a week of every grid in an area that anything is recorded of, with what roll-ups need to know.

@@ -5,6 +5,7 @@ use crate::gate::Holder;
 use crate::judging::{GridCard, Ground, Outstanding, PlannedFor, card, outstanding, planned};
 use crate::phone::begin::PhoneReplica;
 use crate::phone::record::JoinCode;
+use crate::places;
 use domain::grids::GridCode;
 use domain::plan::Plan;
 use domain::standards::Edition;
@@ -27,6 +28,18 @@ impl PhoneReplica {
             let of = PlannedFor { walker: holder.person(), week: ground.week, now_ms, known_ms: i64::MAX };
             said.unwrap_or_else(|| planned(&ground, edition, &of))
         }))
+    }
+
+    /// The edition that the first walk of this week is judged by that says a plan: whoever walks on goes by the same; `None`
+    /// where no walk has said anything.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn edition_of_this_week(&self, grid: GridCode) -> Result<Option<Hash>> {
+        let week = self.judged_week();
+        let Some(partition) = self.store.partition_ordinal(&places::of_grid(grid))? else { return Ok(None) };
+        let walks = self.store.walks_judged(partition, week)?.into_iter();
+        Ok(walks.filter(|walk| walk.week == week).find(|walk| !walk.plan.is_empty()).map(|walk| walk.edition))
     }
 
     /// The instant by which it plans, ms since 1970: its wall clock, as long as that is not before the last office time it knows,

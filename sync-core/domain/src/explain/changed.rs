@@ -26,10 +26,10 @@ impl Changed {
                 "Change: fewer than twelve counted weeks before; none is shown.".to_owned()
             }
             (Language::Zh, Some(week)) => {
+                let (year, week) = (week.0 / 100, week.0 % 100);
+                let (standing, first_look) = (zh(standing), zh(first_look));
                 format!(
-                    "变化（与截至 {week} 的十二周相比）：得分率{}；首查合格率{}。",
-                    zh(standing),
-                    zh(first_look)
+                    "变化（与截至{year}年第{week}周的十二周相比）：得分率{standing}；首查合格率{first_look}。"
                 )
             }
             (Language::En, Some(week)) => {

@@ -5,7 +5,7 @@ use super::paging::{Page, Slice};
 use crate::database::Store;
 use crate::error::Result;
 use domain::checks::{CheckKey, CheckResult};
-use merge::hash::Id;
+use merge::hash::{Hash, Id};
 use rusqlite::params;
 
 /// A check.
@@ -34,6 +34,8 @@ pub struct CheckRow {
 pub struct NotApplicableRow {
     /// What it is about.
     pub key: CheckKey,
+    /// The content hash of the edition that its walk is judged by, where its start has arrived.
+    pub edition: Option<Hash>,
     /// When, ms since 1970.
     pub effective_ms: i64,
     /// What an officer says: 1 it does not apply, 2 it does; `None` while nobody did.
@@ -47,14 +49,15 @@ impl Store {
     /// The database cannot be read.
     pub fn not_applicable(&self, partition: u32) -> Result<Vec<NotApplicableRow>> {
         let mut all = self.conn.prepare_cached(
-            "SELECT c.walk, c.site, c.standard, ifnull(c.effective_ms, 0), c.confirmed FROM \"check\" c
+            "SELECT c.walk, c.site, c.standard, ifnull(c.effective_ms, 0), c.confirmed, w.edition FROM \"check\" c
                JOIN walk w ON w.partition = c.partition AND w.id = c.walk
              WHERE c.partition = ?1 AND c.result = ?2 AND w.withdrawn IS NULL ORDER BY c.id",
         )?;
         let rows = all.query_map(params![partition, CheckResult::NotApplicable.code()], |row| {
             let key =
                 CheckKey { walk: Id(row.get(0)?), site: Id(row.get(1)?), standard: fits_or_zero(row, 2)? };
-            Ok(NotApplicableRow { key, effective_ms: row.get(3)?, confirmed: fits(row, 4)? })
+            let edition = row.get::<_, Option<[u8; 32]>>(5)?.map(Hash);
+            Ok(NotApplicableRow { key, edition, effective_ms: row.get(3)?, confirmed: fits(row, 4)? })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }

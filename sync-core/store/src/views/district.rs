@@ -5,6 +5,7 @@ use super::people::origin;
 use crate::database::Store;
 use crate::error::Result;
 use domain::assignments::Origin;
+use domain::people::Role;
 use domain::week::Week;
 use merge::hash::{Hash, Id};
 use rusqlite::params;
@@ -23,6 +24,8 @@ pub struct SuspensionRow {
     pub kind: u8,
     /// Why.
     pub reason: String,
+    /// In which role somebody wanted it; `None` where the office wrote it of itself.
+    pub wanted_by: Option<Role>,
 }
 
 /// Where the bands begin from a week on.
@@ -87,7 +90,8 @@ impl Store {
     pub fn suspensions(&self, partition: u32) -> Result<Vec<SuspensionRow>> {
         let mut all = self.conn.prepare_cached(
             "SELECT id, ifnull(area, 0), ifnull(from_week, 0), ifnull(until_week, ifnull(from_week, 0)),
-                    ifnull(suspension_kind, 1), ifnull(reason, '')
+                    ifnull(suspension_kind, 1), ifnull(reason, ''),
+                    (SELECT max(role) FROM on_behalf b WHERE b.partition = suspension.partition AND b.base = suspension.base)
              FROM suspension WHERE partition = ?1 AND withdrawn IS NULL ORDER BY from_week, id",
         )?;
         let rows = all.query_map([partition], |row| {
@@ -97,6 +101,7 @@ impl Store {
                 weeks: Week(fits_or_zero(row, 2)?)..=Week(fits_or_zero(row, 3)?),
                 kind: fits_or_zero(row, 4)?,
                 reason: row.get(5)?,
+                wanted_by: row.get::<_, Option<u64>>(6)?.and_then(Role::from_code),
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

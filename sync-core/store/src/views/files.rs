@@ -1,5 +1,6 @@
 //! Which files are in force: editions and map layers.
 
+use super::fits::{fits, fits_or_zero};
 use crate::database::Store;
 use crate::error::Result;
 use merge::hash::Hash;
@@ -48,8 +49,9 @@ impl Store {
             Ok(EditionRow {
                 content: Hash(row.get(0)?),
                 name: row.get(1)?,
-                bytes: row.get(2)?,
-                adopted_day: row.get(3)?,
+                bytes: fits_or_zero(row, 2)?,
+                // a day that is none comes never
+                adopted_day: fits(row, 3)?.unwrap_or(u32::MAX),
             })
         })?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)

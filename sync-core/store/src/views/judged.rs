@@ -12,7 +12,7 @@ use merge::context::{Dot, Log};
 use merge::hash::{Hash, Id};
 use merge::skeleton::kin;
 use merge::time::Effective;
-use rusqlite::{OptionalExtension, params};
+use rusqlite::params;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A walk whose start is known.
@@ -64,7 +64,8 @@ pub struct FindingJudged {
     pub site: Id,
     /// The standard, as item × 10,000 + content × 100 + number.
     pub standard: u32,
-    /// The content hash of the edition that it was found by, where it is of no walk and says so.
+    /// The content hash of the edition that it was found by: its walk's, or its own where it is of none; `None` where neither is
+    /// known.
     pub edition: Option<Hash>,
     /// How many or how much.
     pub observed: Option<u32>,
@@ -124,17 +125,6 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The content hash of the edition that a walk is judged by; `None` while its start has not arrived.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn edition_of_walk(&self, partition: u32, walk: Id) -> Result<Option<Hash>> {
-        let mut one =
-            self.conn.prepare_cached("SELECT edition FROM walk WHERE partition = ?1 AND id = ?2")?;
-        let found = one.query_row(params![partition, walk.0], |row| row.get::<_, Option<[u8; 32]>>(0));
-        Ok(found.optional()?.flatten().map(Hash))
-    }
-
     /// The checks of these walks, by id.
     ///
     /// # Errors
@@ -168,40 +158,30 @@ impl Store {
     fn check(&self, row: &rusqlite::Row<'_>, walk: Id) -> Result<CheckJudged> {
         let (id, base) = (Id(row.get(0)?), Dot::unpack(row.get(9)?));
         let (site, standard) = (Id(row.get(1)?), fits_or_zero(row, 2)?);
+        let (seen, effective_ms) = (Vec::with_capacity(1), row.get(14)?);
+        let mut found =
+            CheckJudged { id, walk, site, standard, seen, confirmed: None, dot: base, effective_ms };
         let contradicted = row.get::<_, i64>(12)? & crate::schema::FLAG_CONFLICT != 0;
         // most checks say a result and nothing else: what is not there is not asked for
         if !contradicted && !row.get::<_, bool>(15)? {
             let result = row.get::<_, Option<u64>>(3)?.and_then(CheckResult::from_code);
-            let mut seen = Vec::with_capacity(1);
-            seen.extend(result.map(Observation::plain));
-            let effective_ms = row.get(14)?;
-            return Ok(CheckJudged {
-                id,
-                walk,
-                site,
-                standard,
-                seen,
-                confirmed: None,
-                dot: base,
-                effective_ms,
-            });
+            found.seen.extend(result.map(Observation::plain));
+            return Ok(found);
         }
         let exceptions: Option<Vec<u8>> = row.get(11)?;
-        let (mut dot, mut seen, mut effective_ms) = (base, Vec::new(), row.get(14)?);
         if exceptions.is_some() || contradicted {
             let heads = Heads::read(base, row.get(10)?, exceptions.as_deref())?;
             let said = heads.0.get(&OBSERVATION).cloned().unwrap_or_default();
-            dot = said.first().copied().unwrap_or(base);
+            found.dot = said.first().copied().unwrap_or(base);
             if said.len() > 1 {
-                (effective_ms, dot, seen) = self.contradicting(&said, id)?;
+                (found.effective_ms, found.dot, found.seen) = self.contradicting(&said, id)?;
             }
         }
-        if seen.is_empty() {
-            seen.reserve_exact(1);
-            seen.extend(observation(row)?);
+        if found.seen.is_empty() {
+            found.seen.extend(observation(row)?);
         }
-        let confirmed = fits(row, 8)?;
-        Ok(CheckJudged { id, walk, site, standard, seen, confirmed, dot, effective_ms })
+        found.confirmed = fits(row, 8)?;
+        Ok(found)
     }
 
     /// Every observation of several that stand side by side, equal ones once, with the time and the changeset of the latest.
@@ -261,8 +241,8 @@ impl Store {
     pub fn findings_judged(&self, partition: u32, only: Option<Id>) -> Result<Vec<FindingJudged>> {
         let mut all = self.conn.prepare_cached(
             "SELECT f.id, f.walk, f.site, ifnull(f.standard, 0), f.observed, f.adopted_from, f.moved_from, f.base, f.has,
-                    f.heads, f.handled, f.withdrawn, f.limit_class, f.edition
-             FROM finding f WHERE f.partition = ?1 AND (?2 IS NULL OR f.id = ?2)
+                    f.heads, f.handled, f.withdrawn, f.limit_class, ifnull(w.edition, f.edition)
+             FROM finding f LEFT JOIN walk w ON w.partition = f.partition AND w.id = f.walk WHERE f.partition = ?1 AND (?2 IS NULL OR f.id = ?2)
                AND (f.site IS NOT NULL OR (?2 IS NOT NULL AND f.grid IS NOT NULL)) ORDER BY f.id",
         )?;
         let mut rows = all.query(params![partition, only.map(|id| id.0)])?;

@@ -148,8 +148,9 @@ fn left_out(explanation: &Explanation) -> Vec<String> {
         return Vec::new();
     }
     let count = left_out.len();
-    let mut lines =
-        vec![format!("Planned, left out and not made up for: {count} (costs no points, and proves nothing)")];
+    let mut lines = vec![format!(
+        "Planned, left out and not made up for: {count} (costs no points; whether 达标 is proved is judged as if they were not met)"
+    )];
     let named = left_out.iter().take(LEFT_OUT_MAX);
     lines.extend(named.map(|one| format!("  - {}; {}", clause(&one.clause), site(&one.site))));
     let more = left_out.len().saturating_sub(LEFT_OUT_MAX);

@@ -145,8 +145,10 @@ fn left_out(explanation: &Explanation) -> Vec<String> {
     if left_out.is_empty() {
         return Vec::new();
     }
-    let mut lines =
-        vec![format!("列入计划而未查，至今未补：{} 项（不扣分，但达标与否无从证明）", left_out.len())];
+    let mut lines = vec![format!(
+        "列入计划而未查，至今未补：{} 项（不扣分；能否达标，按其不符合的情形判断）",
+        left_out.len()
+    )];
     let named = left_out.iter().take(LEFT_OUT_MAX);
     lines.extend(named.map(|one| format!("  · {}；{}", clause(&one.clause), site(&one.site))));
     let more = left_out.len().saturating_sub(LEFT_OUT_MAX);
