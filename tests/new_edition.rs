@@ -1,6 +1,7 @@
 //! A new edition: what is the same as before is counted on, and everything else starts anew.
 
 use crate::harness::grid;
+use crate::harness::spots::Spots;
 use crate::harness::told::{DAY_MS, Told, UNIT, all_met, week};
 use domain::checks::CheckResult;
 use domain::people::Role;
@@ -12,7 +13,8 @@ use fixtures::editions::{FUTIAN_2020, futian_2020};
 use merge::hash::{Hash, Id};
 use std::collections::BTreeSet;
 use std::fmt::Write;
-use sync_core::judging::{GridCard, card};
+use std::sync::Arc;
+use sync_core::judging::{GridCard, agreement, card};
 
 /// The fault of this story, which the new edition has under another code; and one that it does not have.
 const WAS: u32 = 80_402;
@@ -177,4 +179,24 @@ fn a_table_in_which_two_standards_are_the_same_as_one_is_refused() {
         next().following(futian_2020(), "code,same_as\n08.4.1,08.4.2\n08.4.2,08.4.2\n").unwrap_err();
     let said = refused.to_string();
     assert!(said.contains("same_as.csv, row 3, column same_as: 08.4.2 stands in an earlier row"), "{said}");
+}
+
+#[test]
+fn a_spot_check_that_was_drawn_by_the_edition_before_is_held_against_walks_all_the_same() {
+    let mut spots = Spots::begin();
+    adopts(&mut spots.told);
+    spots.draw_whole(0);
+    spots.everybody_syncs();
+    let drawn = spots.drawn();
+    spots.told.walk(all_met);
+    spots.spot_walk_all(CheckResult::Met);
+    spots.everybody_syncs();
+    let edition = Arc::new(next(&same_as()));
+    let (code_of, of_week) = (grid().number()..=grid().number(), week(0)..=week(0));
+    let in_force = |_| Some(Arc::clone(&edition));
+    let seen = agreement(spots.told.office.0.store(), (&code_of, &of_week), &in_force).unwrap();
+    let [seen] = &seen[..] else { panic!("one grid was drawn") };
+    let gone = drawn.iter().filter(|(standard, _)| *standard == code(GONE)).count();
+    assert_eq!((seen.judged.some, seen.judged.of as usize), (seen.judged.of, drawn.len() - gone));
+    assert!(gone > 0 && seen.judged.of > 100, "{:?}", seen.judged);
 }
