@@ -183,6 +183,9 @@ fn weeks_are_suspended_within_the_mandate_and_with_a_reason() {
         office.post(&format!("/v1/suspensions/{id}/lift"), Some(token), &json!({}))
     };
     assert_eq!(lift(&own, &all[0]).0, 403);
+    let elsewhere = domain::grids::StreetCode::new(440_304_009).unwrap();
+    let other = office.signed_in("other", Mandate::Street(elsewhere));
+    assert_eq!(lift(&other, &all[1]).0, 403);
     assert_eq!(lift(&own, &all[1]).0, 200);
     assert_eq!(
         (lift(&own, &all[1]).1["field"].clone(), listed(&own)),
