@@ -6,7 +6,7 @@ use crate::times::rfc3339;
 use axum::response::Response;
 use domain::assignments::Origin;
 use domain::format::{Personal, Scalar};
-use domain::geo::{Datum, Outline, Source};
+use domain::geo::{Apart, Datum, Outline, Source};
 use domain::grids::GridCode;
 use serde_json::{Map, Value, json};
 use std::fmt::Display;
@@ -112,6 +112,11 @@ pub(super) fn grid_row(fixed: &Fixed, row: &GridRow) -> Map<String, Value> {
         members.extend(more);
     }
     members
+}
+
+/// How far two positions are from one another, and how much of that their accuracies may make.
+pub(super) fn apart(apart: Apart) -> Value {
+    json!({ "m": f64::from(apart.dm) / 10.0, "within_m": f64::from(apart.within_dm) / 10.0 })
 }
 
 /// A position with its datum: the numbers mean nothing without it.

@@ -104,7 +104,7 @@ fn offered(
     }
 }
 
-fn body(app: &App, Timeline { one, written, units }: &Timeline) -> Value {
+fn body(app: &App, Timeline { one, written, apart, units }: &Timeline) -> Value {
     let standing = one.standing();
     let unit = |id: Id| unit(units, id);
     let act = |(place, act): (usize, &Act)| {
@@ -134,6 +134,7 @@ fn body(app: &App, Timeline { one, written, units }: &Timeline) -> Value {
             "channel": said.and_then(|said| said.channel).map(|channel| channel.name_zh()),
             "state": said.and_then(|said| said.state).map(|state| state.name_zh()),
             "channel_code": said.and_then(|said| said.channel_code.clone()),
+            "from_where_it_was_found": apart.get(place).copied().flatten().map(shown::apart),
             "position": row.and_then(|row| row.position.as_ref()).map(shown::position),
             "note": row.map(|row| row.note.as_str()),
         })

@@ -25,7 +25,7 @@ impl Desk {
     fn new() -> Self {
         let office = Office::new();
         let mut phone = office.phone();
-        let finding = phone.find();
+        let finding = phone.find_here();
         phone.sync();
         let officer = office.signed_in("officer", Mandate::District);
         let unit = units::serving(grid()).next().unwrap().id;
@@ -115,6 +115,10 @@ fn a_unit_sees_accepts_asks_for_time_and_reports_and_the_leader_closes() {
         (&acts[4]["position"]["datum"], &acts[4]["position"]["accuracy_m"]),
         (&"GCJ-02".into(), &8.5.into())
     );
+    // the same numbers on another datum are half a kilometre away
+    let apart = &acts[4]["from_where_it_was_found"];
+    assert!((450.0..700.0).contains(&apart["m"].as_f64().unwrap()), "{apart}");
+    assert_eq!((&apart["within_m"], &acts[0]["from_where_it_was_found"]), (&13.5.into(), &Value::Null));
     desk.phone.sync();
     let report = Id::parse(fixed.1["act"].as_str().unwrap()).unwrap();
     let said = Said { about: Some(report), verdict: Some(Verdict::For), ..Said::of(ActKind::Recheck) };

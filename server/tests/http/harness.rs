@@ -2,6 +2,7 @@
 
 use client::HttpOffice;
 use domain::findings::{Finding, Handled};
+use domain::geo::{Placed, PlacedParts};
 use domain::grids::GridCode;
 use domain::mandates::Mandate;
 use domain::people::PersonId;
@@ -29,6 +30,10 @@ use sync_core::protocol::session::Outcome;
 use sync_core::store::{Profile, Store};
 use sync_core::witness::Unwitnessed;
 use tempfile::TempDir;
+
+/// Where a finding is found that says a place.
+const WHERE: PlacedParts =
+    PlacedParts { datum: 1, lat_e7: 225_410_000, lng_e7: 1_140_550_000, accuracy_dm: 50, source: 1 };
 
 /// An office that serves.
 pub(crate) struct Office {
@@ -235,6 +240,15 @@ impl Phone {
 
     /// Records a finding in the first grid; nothing is sent.
     pub(crate) fn find(&mut self) -> Id {
+        self.find_at(None)
+    }
+
+    /// The same, with a position.
+    pub(crate) fn find_here(&mut self) -> Id {
+        self.find_at(Some(Placed::try_from(WHERE).unwrap()))
+    }
+
+    fn find_at(&mut self, position: Option<Placed>) -> Id {
         let id = self.replica.new_id();
         let number = FINDINGS.fetch_add(1, Ordering::Relaxed);
         let finding = Finding {
@@ -243,7 +257,7 @@ impl Phone {
             site: sites::of_grid(grid())[0].id,
             standard: 80_402,
             edition: Some(editions::futian_2020().content_hash()),
-            position: None,
+            position,
             note: format!("楼道内电动车充电,第{number}处"),
             extent: (1, 1),
             limit_class: 0,

@@ -6,17 +6,17 @@ use crate::judging::{Rectified, rectified};
 use crate::office::act::{ActsFor, may_do};
 use crate::office::begin::OfficeReplica;
 use crate::office::inbox::answers;
+use crate::office::placed::placed;
 use crate::phone::Doing;
 use crate::places;
 use domain::findings::{Finding, Handled, MadeFrom};
-use domain::geo::{Placed, PlacedParts};
 use domain::grids::GridCode;
 use domain::mandates::{Mandate, on_behalf};
 use domain::rectification::{ActKind, Pair, Ruling, Said};
 use merge::hash::{Hash, Id};
 use merge::partition::Partition;
 use merge::skeleton::{Draft, DraftOp};
-use store::views::{FindingRow, PositionRow};
+use store::views::FindingRow;
 
 /// What somebody does about a finding of a grid through the office.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -287,11 +287,4 @@ pub(crate) fn copied(row: &FindingRow, (id, site): (Id, Id)) -> Finding {
         handled: Handled::Recorded,
         photos: Vec::new(),
     }
-}
-
-fn placed(row: &PositionRow) -> Option<Placed> {
-    let (lat_e7, lng_e7) = (i32::try_from(row.lat_e7).ok()?, i32::try_from(row.lng_e7).ok()?);
-    let parts =
-        PlacedParts { datum: row.datum, lat_e7, lng_e7, accuracy_dm: row.accuracy_dm, source: row.source };
-    Placed::try_from(parts).ok()
 }

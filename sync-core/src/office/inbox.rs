@@ -3,7 +3,7 @@
 use crate::error::{CoreError, Result};
 use crate::gate::Delegate;
 use crate::judging::{Lateness, Rectified, rectified};
-use crate::office::views::Timeline;
+use crate::office::timeline::Timeline;
 use crate::places;
 use domain::grids::GridCode;
 use domain::mandates::Mandate;

@@ -8,6 +8,7 @@ use crate::judging::{
 };
 use crate::office::referrals::{ReferredFinding, referrals};
 use crate::office::rolled::Scorecards;
+use crate::office::timeline::Timeline;
 use crate::office::to_decide::{ToDecide, to_decide};
 use crate::places;
 use domain::explain::Changed;
@@ -24,7 +25,7 @@ use store::Store;
 use store::alarms::Alarm;
 use store::views::{
     Conflict, ConflictCursor, Cursor, FindingFilter, FindingRow, GridRow, Page, PersonRow, SiteRow, Slice,
-    SuspensionRow, Totals, UnitRow, WalkFilter, WalkRow, Written,
+    SuspensionRow, Totals, WalkFilter, WalkRow, Written,
 };
 
 /// The office's view of its district; every question is answered from one snapshot.
@@ -90,17 +91,6 @@ pub struct ScorePage {
     pub names: BTreeMap<Id, String>,
 }
 
-/// A finding with everything that was done about it.
-#[derive(Clone, Debug)]
-pub struct Timeline {
-    /// The finding, its acts and what they come to.
-    pub one: Rectified,
-    /// Behind each act, in the same order: who wrote it, when, with which device.
-    pub written: Vec<Written>,
-    /// The district's responsible units, for their names.
-    pub units: Vec<UnitRow>,
-}
-
 /// What a citizen found, as an officer sees it.
 #[derive(Clone, Debug)]
 pub struct PatrolFinding {
@@ -110,24 +100,6 @@ pub struct PatrolFinding {
     pub found: FindingRow,
     /// What was decided on it.
     pub one: Rectified,
-}
-
-impl Timeline {
-    /// The timeline of a finding of a grid, whose partition has a local ordinal; `None` where the finding is not known here.
-    pub(crate) fn read(
-        store: &Store,
-        (grid, partition): (GridCode, u32),
-        finding: Id,
-    ) -> Result<Option<Self>> {
-        let Some(one) = rectified(store, partition, finding)? else { return Ok(None) };
-        let mut written = Vec::with_capacity(one.acts.len());
-        for dot in one.dots() {
-            written.push(store.written(*dot, partition)?);
-        }
-        let district = store.partition_ordinal(&places::of_district(grid.district().number()))?;
-        let units = district.map_or(Ok(Vec::new()), |district| store.units(district))?;
-        Ok(Some(Self { one, written, units }))
-    }
 }
 
 impl<'s> Views<'s> {

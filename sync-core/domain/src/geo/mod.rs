@@ -18,6 +18,9 @@ mod read;
 
 mod nearest;
 
+mod apart;
+
+pub use apart::Apart;
 pub use coordinate::{CoordinateError, LatLng, Latitude, Longitude};
 pub use datum::{Bd09, Cgcs2000, Datum, DatumTag, Gcj02, Geodetic, UnknownDatum, Wgs84};
 pub use nearest::{CANDIDATES_MAX, Nearby, OutlineIndex};
