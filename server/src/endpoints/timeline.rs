@@ -15,7 +15,7 @@ use axum::response::Response;
 use domain::calendar::Basis;
 use domain::day::Day;
 use domain::grids::GridCode;
-use domain::rectification::{Accepted, Act, Channel, ReferralState, ReviewReason};
+use domain::rectification::{Accepted, Act, Channel, ReferralState};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use sync_core::clock::Clock;
@@ -157,7 +157,7 @@ fn body(app: &App, Timeline { one, written, apart, units }: &Timeline) -> Value 
         "referral": one.referred(&standing).as_ref().map(referral),
         "sent_back": standing.sent_back,
         "reopened": standing.reopened,
-        "review": standing.review.iter().flatten().map(reason).collect::<Vec<_>>(),
+        "review": standing.review.iter().flatten().map(|reason| reason.word()).collect::<Vec<_>>(),
         "acts": one.acts.iter().enumerate().map(act).collect::<Vec<_>>(),
         "without_effect": one.passed_over.len(),
     })
@@ -177,16 +177,4 @@ pub(super) fn referral(one: &Referred) -> Value {
         "channel_code": one.channel_code,
         "answer": one.answer,
     })
-}
-
-/// Why a person should look, in a word that scripts may read.
-pub(super) const fn reason(reason: &ReviewReason) -> &'static str {
-    match reason {
-        ReviewReason::Rulings => "rulings_differ",
-        ReviewReason::Assigns => "assigns_differ",
-        ReviewReason::Closing => "closing_contradicted",
-        ReviewReason::WithdrawnLate => "withdrawn_after_an_officer_acted",
-        ReviewReason::AppealAfterClosing => "appeal_after_closing",
-        ReviewReason::Circle => "circle_of_links",
-    }
 }

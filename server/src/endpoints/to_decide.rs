@@ -3,7 +3,6 @@
 use super::asked::{Asked, Fields};
 use super::grids::grid_of;
 use super::shown;
-use super::timeline::reason;
 use super::wanted;
 use crate::app::{App, Fixed};
 use crate::bodies::{Media, Reads, answer};
@@ -124,9 +123,10 @@ fn line(fixed: &Fixed, one: &ToDecide) -> Value {
         About::Referral { finding, state } => {
             (json!({ "state": state.name_zh(), "state_en": state.name() }), timeline(finding))
         }
-        About::Review { finding, reasons } => {
-            (json!({ "reasons": reasons.iter().map(reason).collect::<Vec<_>>() }), timeline(finding))
-        }
+        About::Review { finding, reasons } => (
+            json!({ "reasons": reasons.iter().map(|reason| reason.word()).collect::<Vec<_>>() }),
+            timeline(finding),
+        ),
         About::Claimed(Claim::NotApplicable(check), edition) => (
             json!({
                 "walk": check.walk.to_string(),

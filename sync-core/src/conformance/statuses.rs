@@ -3,7 +3,7 @@
 use super::fields::{Input, missing};
 use super::{ConformanceError, Failure};
 use domain::people::Role;
-use domain::rectification::{Accepted, Act, ActKind, Acts, ReviewReason, Status, Verdict, standing};
+use domain::rectification::{Accepted, Act, ActKind, Acts, Status, Verdict, standing};
 use merge::hash::Id;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -31,7 +31,7 @@ pub(super) fn status(input: &Input<'_>) -> std::result::Result<Value, Failure> {
         "accepted": duty.map(|duty| duty.accepted == Accepted::Yes),
         "sent_back": standing.sent_back,
         "reopened": standing.reopened,
-        "review": standing.review.iter().flatten().map(|reason| word(*reason)).collect::<Vec<_>>(),
+        "review": standing.review.iter().flatten().map(|reason| reason.word()).collect::<Vec<_>>(),
     }))
 }
 
@@ -88,15 +88,4 @@ fn act(input: &Input<'_>) -> Result<Option<Act>> {
         other,
     });
     Ok(said)
-}
-
-const fn word(reason: ReviewReason) -> &'static str {
-    match reason {
-        ReviewReason::Rulings => "rulings_differ",
-        ReviewReason::Assigns => "assigns_differ",
-        ReviewReason::Closing => "closing_contradicted",
-        ReviewReason::WithdrawnLate => "withdrawn_after_an_officer_acted",
-        ReviewReason::AppealAfterClosing => "appeal_after_closing",
-        ReviewReason::Circle => "circle_of_links",
-    }
 }

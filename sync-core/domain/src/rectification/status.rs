@@ -103,6 +103,21 @@ pub enum ReviewReason {
     Circle,
 }
 
+impl ReviewReason {
+    /// The word for it that scripts read.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Rulings => "rulings_differ",
+            Self::Assigns => "assigns_differ",
+            Self::Closing => "closing_contradicted",
+            Self::WithdrawnLate => "withdrawn_after_an_officer_acted",
+            Self::AppealAfterClosing => "appeal_after_closing",
+            Self::Circle => "circle_of_links",
+        }
+    }
+}
+
 /// What the acts of a finding come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
