@@ -8,9 +8,9 @@ use domain::rectification::{ActKind, Said, Status, Verdict};
 use domain::standards::StandardCode;
 use fixtures::editions::futian_2020;
 use merge::hash::{Hash, Id};
-use sync_core::gate::Gate;
+use sync_core::gate::{Gate, Holder};
 use sync_core::office::{About, Views};
-use sync_core::phone::Doing;
+use sync_core::phone::{Doing, PhoneReplica};
 
 /// The findings that somebody else has to look at, with the report that a look is about.
 fn rechecks(told: &mut Told) -> Vec<(Id, Id)> {
@@ -27,6 +27,12 @@ fn rechecks(told: &mut Told) -> Vec<(Id, Id)> {
             _ => None,
         })
         .collect()
+}
+
+/// What somebody's phone lists as theirs to look at for others, with the report that a look is about.
+fn tasks((phone, holder): &(PhoneReplica, Holder)) -> Vec<(Id, Option<Id>)> {
+    let waiting = phone.rechecks_for_others(holder, grid(), futian_2020()).expect("it can be read");
+    waiting.into_iter().map(|one| (one.finding, one.report_fixed)).collect()
 }
 
 /// The leader finds that a red line is not held, and puts it right himself.
@@ -51,6 +57,7 @@ fn what_the_leader_put_right_himself_waits_for_somebody_else_after_two_weeks() {
     told.reach(0, 0);
     let (finding, report) = fixes_it_himself(&mut told);
     assert_eq!(rechecks(&mut told), [], "his own plan asks for it first");
+    assert_eq!(tasks(&told.head), []);
     for number in 1..=2 {
         told.reach(number, 0);
         let (_, plan, _) = told.walk(all_met);
@@ -62,13 +69,19 @@ fn what_the_leader_put_right_himself_waits_for_somebody_else_after_two_weeks() {
     assert_eq!(rechecks(&mut told), [(finding, report)]);
     let plan = told.leader.0.plan(&told.leader.1, grid(), futian_2020()).unwrap();
     assert_eq!(plan.for_others, [finding], "and his phone says that it left his plan");
-    // the community head's plan asks for it, and his look ends the waiting
-    let (head, holder) = &mut told.head;
-    let plan = head.plan(holder, grid(), futian_2020()).unwrap();
+    // the community head's plan asks for it
+    let plan = told.head.0.plan(&told.head.1, grid(), futian_2020()).unwrap();
     assert!(plan.for_others.is_empty());
+    // and on her list it stays when the leader walks by his plan, which then is everybody's; a look ends the waiting
+    told.walk(all_met);
+    told.everybody_syncs();
+    assert_eq!(tasks(&told.leader), []);
+    assert_eq!(tasks(&told.head), [(finding, Some(report))]);
+    let (head, holder) = &mut told.head;
     let said = Said { about: Some(report), verdict: Some(Verdict::For), ..Said::of(ActKind::Recheck) };
     let doing = Doing { finding, said, position: None, note: String::new() };
     head.act(holder, grid(), doing).unwrap();
+    assert_eq!(tasks(&told.head), []);
     told.everybody_syncs();
     assert_eq!(rechecks(&mut told), []);
     let card = told.card(week(3));
@@ -92,5 +105,5 @@ fn what_a_unit_put_right_is_the_leaders_to_look_at_and_nobody_elses_task() {
         told.everybody_syncs();
     }
     told.reach(4, 0);
-    assert_eq!(rechecks(&mut told), []);
+    assert_eq!((rechecks(&mut told), tasks(&told.head)), (vec![], vec![]));
 }

@@ -598,6 +598,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_propose_site() != 49736:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_mobile_ffi_checksum_method_phone_rechecks_for_others() != 34361:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_record_finding() != 35336:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_mobile_ffi_checksum_method_phone_records() != 25846:
@@ -798,6 +800,9 @@ _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_proposals.restype = ctypes.c_
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_propose_site.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_propose_site.restype = ctypes.c_uint16
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_rechecks_for_others.argtypes = (
+)
+_UniffiLib.uniffi_mobile_ffi_checksum_method_phone_rechecks_for_others.restype = ctypes.c_uint16
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_record_finding.argtypes = (
 )
 _UniffiLib.uniffi_mobile_ffi_checksum_method_phone_record_finding.restype = ctypes.c_uint16
@@ -1131,6 +1136,13 @@ _UniffiLib.uniffi_mobile_ffi_fn_method_phone_propose_site.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_propose_site.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_rechecks_for_others.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_mobile_ffi_fn_method_phone_rechecks_for_others.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_mobile_ffi_fn_method_phone_record_finding.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -1862,12 +1874,89 @@ class _UniffiFfiConverterOptionalTypeVerdict(_UniffiConverterRustBuffer):
         else:
             raise InternalError("Unexpected flag byte for optional type")
 
+class _UniffiFfiConverterUInt32(_UniffiConverterPrimitiveInt):
+    CLASS_NAME = "u32"
+    VALUE_MIN = 0
+    VALUE_MAX = 2**32
+
+    @staticmethod
+    def read(buf):
+        return buf.read_u32()
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_u32(value)
+
+@dataclass
+class ApartView:
+    """
+    How far two positions are from one another.
+"""
+    def __init__(self, *, dm:int, within_dm:int):
+        self.dm = dm
+        self.within_dm = within_dm
+        
+        
+
+    
+    def __str__(self):
+        return "ApartView(dm={}, within_dm={})".format(self.dm, self.within_dm)
+    def __eq__(self, other):
+        if self.dm != other.dm:
+            return False
+        if self.within_dm != other.within_dm:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeApartView(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return ApartView(
+            dm=_UniffiFfiConverterUInt32.read(buf),
+            within_dm=_UniffiFfiConverterUInt32.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterUInt32.check_lower(value.dm)
+        _UniffiFfiConverterUInt32.check_lower(value.within_dm)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterUInt32.write(value.dm, buf)
+        _UniffiFfiConverterUInt32.write(value.within_dm, buf)
+
+class _UniffiFfiConverterOptionalTypeApartView(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeApartView.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeApartView.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeApartView.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 @dataclass
 class ActView:
     """
     An act about a finding.
 """
-    def __init__(self, *, id:Id, zh:str, en:str, author:Id, role:Role, at_ms:int, provisional:bool, unit:typing.Optional[Id], due_ms:typing.Optional[int], photo:typing.Optional[Hash], verdict:typing.Optional[Verdict], note:str):
+    def __init__(self, *, id:Id, zh:str, en:str, author:Id, role:Role, at_ms:int, provisional:bool, unit:typing.Optional[Id], due_ms:typing.Optional[int], photo:typing.Optional[Hash], verdict:typing.Optional[Verdict], note:str, apart:typing.Optional[ApartView]):
         self.id = id
         self.zh = zh
         self.en = en
@@ -1880,12 +1969,13 @@ class ActView:
         self.photo = photo
         self.verdict = verdict
         self.note = note
+        self.apart = apart
         
         
 
     
     def __str__(self):
-        return "ActView(id={}, zh={}, en={}, author={}, role={}, at_ms={}, provisional={}, unit={}, due_ms={}, photo={}, verdict={}, note={})".format(self.id, self.zh, self.en, self.author, self.role, self.at_ms, self.provisional, self.unit, self.due_ms, self.photo, self.verdict, self.note)
+        return "ActView(id={}, zh={}, en={}, author={}, role={}, at_ms={}, provisional={}, unit={}, due_ms={}, photo={}, verdict={}, note={}, apart={})".format(self.id, self.zh, self.en, self.author, self.role, self.at_ms, self.provisional, self.unit, self.due_ms, self.photo, self.verdict, self.note, self.apart)
     def __eq__(self, other):
         if self.id != other.id:
             return False
@@ -1911,6 +2001,8 @@ class ActView:
             return False
         if self.note != other.note:
             return False
+        if self.apart != other.apart:
+            return False
         return True
 
 class _UniffiFfiConverterTypeActView(_UniffiConverterRustBuffer):
@@ -1929,6 +2021,7 @@ class _UniffiFfiConverterTypeActView(_UniffiConverterRustBuffer):
             photo=_UniffiFfiConverterOptionalTypeHash.read(buf),
             verdict=_UniffiFfiConverterOptionalTypeVerdict.read(buf),
             note=_UniffiFfiConverterString.read(buf),
+            apart=_UniffiFfiConverterOptionalTypeApartView.read(buf),
         )
 
     @staticmethod
@@ -1945,6 +2038,7 @@ class _UniffiFfiConverterTypeActView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeHash.check_lower(value.photo)
         _UniffiFfiConverterOptionalTypeVerdict.check_lower(value.verdict)
         _UniffiFfiConverterString.check_lower(value.note)
+        _UniffiFfiConverterOptionalTypeApartView.check_lower(value.apart)
 
     @staticmethod
     def write(value, buf):
@@ -1960,6 +2054,7 @@ class _UniffiFfiConverterTypeActView(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeHash.write(value.photo, buf)
         _UniffiFfiConverterOptionalTypeVerdict.write(value.verdict, buf)
         _UniffiFfiConverterString.write(value.note, buf)
+        _UniffiFfiConverterOptionalTypeApartView.write(value.apart, buf)
 
 class _UniffiFfiConverterUInt64(_UniffiConverterPrimitiveInt):
     CLASS_NAME = "u64"
@@ -2047,19 +2142,6 @@ GridCode = str
 The code of a grid: 15 decimal digits.
 """
 
-
-class _UniffiFfiConverterUInt32(_UniffiConverterPrimitiveInt):
-    CLASS_NAME = "u32"
-    VALUE_MIN = 0
-    VALUE_MAX = 2**32
-
-    @staticmethod
-    def read(buf):
-        return buf.read_u32()
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_u32(value)
 
 @dataclass
 class CheckOf:
@@ -10874,6 +10956,15 @@ class PhoneProtocol(typing.Protocol):
         (`said` says what is); *free space*.
 """
         raise NotImplementedError
+    def rechecks_for_others(self, person: Id,grid: GridCode) -> typing.List[OutstandingView]:
+        """
+        Of that what has become this person's to look at again: its grid's leader put it right himself, which he may not look at,
+        and two weeks' plans asked for it in vain. Most of all the list of a community head.
+
+        # Errors
+        As [`Phone::plan`].
+"""
+        raise NotImplementedError
     def record_finding(self, person: Id,grid: GridCode,finding: NewFinding) -> Saved:
         """
         Records a finding with the references of its pictures, all of it or nothing.
@@ -11851,6 +11942,31 @@ class Phone(PhoneProtocol):
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
+    def rechecks_for_others(self, person: Id,grid: GridCode) -> typing.List[OutstandingView]:
+        """
+        Of that what has become this person's to look at again: its grid's leader put it right himself, which he may not look at,
+        and two weeks' plans asked for it in vain. Most of all the list of a community head.
+
+        # Errors
+        As [`Phone::plan`].
+"""
+        
+        _UniffiFfiConverterTypeId.check_lower(person)
+
+        _UniffiFfiConverterTypeGridCode.check_lower(grid)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterTypeId.lower(person),
+            _UniffiFfiConverterTypeGridCode.lower(grid),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeOutstandingView.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypePhoneError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_mobile_ffi_fn_method_phone_rechecks_for_others,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
     def record_finding(self, person: Id,grid: GridCode,finding: NewFinding) -> Saved:
         """
         Records a finding with the references of its pictures, all of it or nothing.
@@ -12567,6 +12683,7 @@ __all__ = [
     "PhoneError",
     "SyncStep",
     "Withdrawal",
+    "ApartView",
     "ActView",
     "BundleView",
     "CheckOf",

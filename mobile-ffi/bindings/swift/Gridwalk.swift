@@ -1535,6 +1535,15 @@ public protocol PhoneProtocol: AnyObject, Sendable {
     func plan(person: Id, grid: GridCode) throws  -> PlanView
     
     /**
+     * Of that what has become this person's to look at again: its grid's leader put it right himself, which he may not look at,
+     * and two weeks' plans asked for it in vain. Most of all the list of a community head.
+     *
+     * # Errors
+     * As [`Phone::plan`].
+     */
+    func rechecksForOthers(person: Id, grid: GridCode) throws  -> [OutstandingView]
+    
+    /**
      * What a grid scores in a week (as in `2026-W47`) as far as this phone knows, and why; nothing where nothing of the grid is
      * here.
      *
@@ -2195,6 +2204,24 @@ open func plan(person: Id, grid: GridCode)throws  -> PlanView  {
     return try  FfiConverterTypePlanView_lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
         uniffiCallStatus in
     uniffi_mobile_ffi_fn_method_phone_plan(
+            self.uniffiCloneHandle(),
+        FfiConverterTypeId_lower(person),
+        FfiConverterTypeGridCode_lower(grid),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * Of that what has become this person's to look at again: its grid's leader put it right himself, which he may not look at,
+     * and two weeks' plans asked for it in vain. Most of all the list of a community head.
+     *
+     * # Errors
+     * As [`Phone::plan`].
+     */
+open func rechecksForOthers(person: Id, grid: GridCode)throws  -> [OutstandingView]  {
+    return try  FfiConverterSequenceTypeOutstandingView.lift(try rustCallWithError(FfiConverterTypePhoneError_lift) {
+        uniffiCallStatus in
+    uniffi_mobile_ffi_fn_method_phone_rechecks_for_others(
             self.uniffiCloneHandle(),
         FfiConverterTypeId_lower(person),
         FfiConverterTypeGridCode_lower(grid),uniffiCallStatus
@@ -3473,6 +3500,10 @@ public struct ActView: Equatable, Hashable {
      * The reason, the answer or a comment; empty for none, and where it was erased.
      */
     public var note: String
+    /**
+     * How far from where it was found that was done; nothing where either says no place.
+     */
+    public var apart: ApartView?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -3512,7 +3543,10 @@ public struct ActView: Equatable, Hashable {
          */verdict: Verdict?, 
         /**
          * The reason, the answer or a comment; empty for none, and where it was erased.
-         */note: String) {
+         */note: String, 
+        /**
+         * How far from where it was found that was done; nothing where either says no place.
+         */apart: ApartView?) {
         self.id = id
         self.zh = zh
         self.en = en
@@ -3525,6 +3559,7 @@ public struct ActView: Equatable, Hashable {
         self.photo = photo
         self.verdict = verdict
         self.note = note
+        self.apart = apart
     }
 
     
@@ -3554,7 +3589,8 @@ public struct FfiConverterTypeActView: FfiConverterRustBuffer {
                 dueMs: FfiConverterOptionInt64.read(from: &buf), 
                 photo: FfiConverterOptionTypeHash.read(from: &buf), 
                 verdict: FfiConverterOptionTypeVerdict.read(from: &buf), 
-                note: FfiConverterString.read(from: &buf)
+                note: FfiConverterString.read(from: &buf), 
+                apart: FfiConverterOptionTypeApartView.read(from: &buf)
         )
     }
 
@@ -3571,6 +3607,7 @@ public struct FfiConverterTypeActView: FfiConverterRustBuffer {
         FfiConverterOptionTypeHash.write(value.photo, into: &buf)
         FfiConverterOptionTypeVerdict.write(value.verdict, into: &buf)
         FfiConverterString.write(value.note, into: &buf)
+        FfiConverterOptionTypeApartView.write(value.apart, into: &buf)
     }
 }
 
@@ -3587,6 +3624,75 @@ public func FfiConverterTypeActView_lift(_ buf: RustBuffer) throws -> ActView {
 #endif
 public func FfiConverterTypeActView_lower(_ value: ActView) -> RustBuffer {
     return FfiConverterTypeActView.lower(value)
+}
+
+
+/**
+ * How far two positions are from one another.
+ */
+public struct ApartView: Equatable, Hashable {
+    /**
+     * The distance, decimetres.
+     */
+    public var dm: UInt32
+    /**
+     * How far both may be off together, decimetres: less than that apart, they may be one place.
+     */
+    public var withinDm: UInt32
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The distance, decimetres.
+         */dm: UInt32, 
+        /**
+         * How far both may be off together, decimetres: less than that apart, they may be one place.
+         */withinDm: UInt32) {
+        self.dm = dm
+        self.withinDm = withinDm
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension ApartView: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeApartView: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> ApartView {
+        return
+            try ApartView(
+                dm: FfiConverterUInt32.read(from: &buf), 
+                withinDm: FfiConverterUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: ApartView, into buf: inout [UInt8]) {
+        FfiConverterUInt32.write(value.dm, into: &buf)
+        FfiConverterUInt32.write(value.withinDm, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeApartView_lift(_ buf: RustBuffer) throws -> ApartView {
+    return try FfiConverterTypeApartView.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeApartView_lower(_ value: ApartView) -> RustBuffer {
+    return FfiConverterTypeApartView.lower(value)
 }
 
 
@@ -12505,6 +12611,30 @@ fileprivate struct FfiConverterOptionTypeSyncListener: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeApartView: FfiConverterRustBuffer {
+    typealias SwiftType = ApartView?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeApartView.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeApartView.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypePositionGiven: FfiConverterRustBuffer {
     typealias SwiftType = PositionGiven?
 
@@ -13694,6 +13824,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_plan() != 8179) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_mobile_ffi_checksum_method_phone_rechecks_for_others() != 34361) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_mobile_ffi_checksum_method_phone_score() != 53090) {

@@ -490,6 +490,11 @@ RustBuffer uniffi_mobile_ffi_fn_method_phone_outstanding(uint64_t ptr, RustBuffe
 RustBuffer uniffi_mobile_ffi_fn_method_phone_plan(uint64_t ptr, RustBuffer person, RustBuffer grid, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_RECHECKS_FOR_OTHERS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_RECHECKS_FOR_OTHERS
+RustBuffer uniffi_mobile_ffi_fn_method_phone_rechecks_for_others(uint64_t ptr, RustBuffer person, RustBuffer grid, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SCORE
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_FN_METHOD_PHONE_SCORE
 RustBuffer uniffi_mobile_ffi_fn_method_phone_score(uint64_t ptr, RustBuffer grid, RustBuffer week, RustBuffer language, RustCallStatus *_Nonnull out_status
@@ -1132,6 +1137,12 @@ uint16_t uniffi_mobile_ffi_checksum_method_phone_outstanding(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_PLAN
 #define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_PLAN
 uint16_t uniffi_mobile_ffi_checksum_method_phone_plan(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_RECHECKS_FOR_OTHERS
+#define UNIFFI_FFIDEF_UNIFFI_MOBILE_FFI_CHECKSUM_METHOD_PHONE_RECHECKS_FOR_OTHERS
+uint16_t uniffi_mobile_ffi_checksum_method_phone_rechecks_for_others(void
     
 );
 #endif

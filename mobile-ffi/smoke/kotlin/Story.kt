@@ -388,7 +388,7 @@ fun aPlanIsWalkedAndAFindingIsPutRight(mine: Device, at: Office) = with(mine) {
     check(score.band == Band.NOT_REACHED && score.redLinesOpen >= 1u) { "$score" }
     check(score.plannedJudged == plan.items.size.toUInt() && "红线" in score.explained) { "$score" }
     val unit = phone.units(GRID).first()
-    fun act(deed: Deed, note: String = "") = phone.act(me, GRID, NewDeed(found.id, deed, null, note))
+    fun act(deed: Deed, note: String = "", at: PositionGiven? = null) = phone.act(me, GRID, NewDeed(found.id, deed, at, note))
     act(Deed.Assign(unit.unit, now - 1000, null), "请尽快")
     fun open() = phone.outstanding(me, GRID).single { it.finding == found.id }
     check(open().overdue && open().status == Status.ASSIGNED && open().unit == unit.unit) { "${open()}" }
@@ -396,12 +396,14 @@ fun aPlanIsWalkedAndAFindingIsPutRight(mine: Device, at: Office) = with(mine) {
     check(notHis.field == "act") { "$notHis" }
     // what an app reads a picture into lies outside of the heap
     val picture = ByteBuffer.allocateDirect(2).put(-1).put(-40).flip()
-    act(Deed.ReportFixed(pictureHash(picture), null))
+    act(Deed.ReportFixed(pictureHash(picture), null), at = position)
     check(open().status == Status.REPORTED && !open().mayRecheck) { "${open()}" }
     act(Deed.Recheck(open().report, Verdict.FOR))
     val told = checkNotNull(phone.timeline(GRID, found.id))
     check(told.status == Status.REPORTED) { "who put it right does not close it himself: $told" }
     check(told.acts.map { it.zh } == listOf("交办", "反馈", "复查")) { "$told" }
+    check(told.acts.map { it.apart } == listOf(null, ApartView(0u, 160u), null)) { "$told" }
+    check(phone.rechecksForOthers(me, GRID).isEmpty()) { "his plan asks him first" }
     agrees(at)
     check(phone.timeline(GRID, found.id)!!.acts.none { it.provisional })
 }

@@ -315,8 +315,8 @@ def a_plan_is_walked_and_a_finding_is_put_right(phone, person, at):
     unit = phone.units(GRID)[0]
     assert unit.synthetic and unit.name, unit
 
-    def act(deed, note=""):
-        return phone.act(person, GRID, gridwalk.NewDeed(finding=found.id, deed=deed, position=None, note=note))
+    def act(deed, note="", at=None):
+        return phone.act(person, GRID, gridwalk.NewDeed(finding=found.id, deed=deed, position=at, note=note))
 
     act(gridwalk.Deed.ASSIGN(unit=unit.unit, due_ms=now_ms - 1000, calendar=None), "请尽快")
     open_ones = [one for one in phone.outstanding(person, GRID) if one.finding == found.id]
@@ -324,13 +324,16 @@ def a_plan_is_walked_and_a_finding_is_put_right(phone, person, at):
     not_his = refused(PhoneError.FixInput, act, gridwalk.Deed.ASK_EXTENSION(unit=unit.unit, due_ms=now_ms))
     assert not_his.field == "act" and "unit" in not_his.said.en, not_his
     photo = gridwalk.picture_hash(b"\xff\xd8 after")
-    act(gridwalk.Deed.REPORT_FIXED(photo=photo, unit=None))
+    act(gridwalk.Deed.REPORT_FIXED(photo=photo, unit=None), at=POSITION)
     (reported,) = [one for one in phone.outstanding(person, GRID) if one.finding == found.id]
     assert reported.status == gridwalk.Status.REPORTED and not reported.may_recheck and reported.report, reported
     act(gridwalk.Deed.RECHECK(about=reported.report, verdict=gridwalk.Verdict.FOR))
     told = phone.timeline(GRID, found.id)
     assert told.status == gridwalk.Status.REPORTED, "who put it right does not close it himself"
     assert [one.zh for one in told.acts] == ["交办", "反馈", "复查"] and told.acts[0].note == "请尽快", told
+    apart = gridwalk.ApartView(dm=0, within_dm=2 * POSITION.accuracy_dm)
+    assert [one.apart for one in told.acts] == [None, apart, None], told
+    assert phone.rechecks_for_others(person, GRID) == [], "his plan asks him first"
     assert phone.sync(at, WIFI).end == SyncEnd.AGREED
     assert all(not one.provisional for one in phone.timeline(GRID, found.id).acts)
     none = refused(PhoneError.FixInput, phone.score, GRID, "lately", gridwalk.Language.ZH)
@@ -360,7 +363,8 @@ def a_citizen_sends_what_was_found_and_hears_what_became_of_it(office, at, url, 
     edit = phone.begin_sent_edit(person, second.id)
     phone.amend(person, edit, Change.NOTE(note="西门楼道"))
     assert phone.sync(at, WIFI).end == SyncEnd.AGREED
-    (one, other) = phone.sent(person, "", 200).sent
+    sent = {one.id: one for one in phone.sent(person, "", 200).sent}
+    one, other = sent[first.id], sent[second.id]
     assert (one.grid, one.outcome, one.photos, other.note) == (GRID, gridwalk.PatrolOutcome.WAITING, 1, "西门楼道"), (one, other)
     made = office.run("accounts", "add", "yang", "--data", office.data, "--display-name", "杨", "--district", "--json")
     officer = posted(url, None, "/v1/sign-in", {"name": "yang", "password": made["password"]})["token"]

@@ -48,6 +48,20 @@ impl Phone {
         })
     }
 
+    /// Of that what has become this person's to look at again: its grid's leader put it right himself, which he may not look at,
+    /// and two weeks' plans asked for it in vain. Most of all the list of a community head.
+    ///
+    /// # Errors
+    /// As [`Phone::plan`].
+    pub fn rechecks_for_others(&self, person: PersonId, grid: GridCode) -> Result<Vec<OutstandingView>> {
+        let edition = self.in_force(grid, None)?;
+        self.read(|replica| {
+            let holder = Gate::holder_of(replica, person)?;
+            let waiting = replica.rechecks_for_others(&holder, grid, &edition)?;
+            Ok(waiting.into_iter().map(Into::into).collect())
+        })
+    }
+
     /// What a grid scores in a week (as in `2026-W47`) as far as this phone knows, and why; nothing where nothing of the grid is
     /// here.
     ///
@@ -84,7 +98,9 @@ impl Phone {
     /// # Errors
     /// *Open again* after the phone was shut down.
     pub fn timeline(&self, grid: GridCode, finding: Id) -> Result<Option<TimelineView>> {
-        self.read(|replica| Ok(replica.rectified(grid, finding)?.map(Into::into)))
+        self.read(|replica| {
+            Ok(replica.timeline(grid, finding)?.map(|(one, apart)| TimelineView::of(&one, &apart)))
+        })
     }
 
     /// Does something about a finding: assigned, reported fixed, looked at again. Nobody edits it afterwards; another act

@@ -2,6 +2,7 @@
 
 use sync_core::domain::assignments::Origin;
 use sync_core::domain::explain::{Language, explain};
+use sync_core::domain::geo::Apart;
 use sync_core::domain::people::Role;
 use sync_core::domain::plan::{FixedBy, Plan, PlanItem, Why};
 use sync_core::domain::rectification::{Accepted, Act, Status, Verdict};
@@ -178,6 +179,23 @@ pub struct ActView {
     pub verdict: Option<Verdict>,
     /// The reason, the answer or a comment; empty for none, and where it was erased.
     pub note: String,
+    /// How far from where it was found that was done; nothing where either says no place.
+    pub apart: Option<ApartView>,
+}
+
+/// How far two positions are from one another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct ApartView {
+    /// The distance, decimetres.
+    pub dm: u32,
+    /// How far both may be off together, decimetres: less than that apart, they may be one place.
+    pub within_dm: u32,
+}
+
+impl From<Apart> for ApartView {
+    fn from(apart: Apart) -> Self {
+        Self { dm: apart.dm, within_dm: apart.within_dm }
+    }
 }
 
 /// A finding with everything that was done about it.
@@ -201,8 +219,9 @@ pub struct TimelineView {
     pub acts: Vec<ActView>,
 }
 
-impl From<Rectified> for TimelineView {
-    fn from(one: Rectified) -> Self {
+impl TimelineView {
+    /// The view of a finding, and of how far from where it was found each act was done.
+    pub(crate) fn of(one: &Rectified, apart: &[Option<Apart>]) -> Self {
         let standing = one.standing();
         let act = |(place, act): (usize, &Act)| {
             let row = one.row(place);
@@ -219,6 +238,7 @@ impl From<Rectified> for TimelineView {
                 photo: act.evidence,
                 verdict: act.verdict,
                 note: row.map(|row| row.note.clone()).unwrap_or_default(),
+                apart: apart.get(place).copied().flatten().map(Into::into),
             }
         };
         Self {

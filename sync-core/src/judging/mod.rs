@@ -7,6 +7,7 @@ mod authors;
 mod meant;
 mod rectified;
 mod referred;
+mod apart;
 mod weeks;
 mod checks;
 mod findings;
@@ -24,6 +25,8 @@ mod outcome;
 mod agreement;
 
 pub use agreement::{SpotChecked, agreement};
+pub use apart::apart;
+pub(crate) use apart::placed;
 pub(crate) use authors::Authors;
 pub use card::{GridCard, card};
 pub use changed::changed;

@@ -1,10 +1,10 @@
 //! A proposal about sites with who made it, who decided it, and what became of it.
 
 use crate::error::Result;
+use crate::judging::apart::placed;
 use crate::judging::authors::Authors;
 use crate::judging::rectified::rectified_in;
 use domain::day::Day;
-use domain::geo::{Placed, PlacedParts};
 use domain::people::{PersonId, Role};
 use domain::proposals::{
     Asks, Became, Decision, Hindrance, Outcome, Proposal, SiteChange, SiteNow, TakenBack, outcome, site_of,
@@ -14,7 +14,7 @@ use domain::standards::SiteType;
 use merge::hash::Id;
 use std::collections::BTreeMap;
 use store::Store;
-use store::views::{PositionRow, ProposalRow, SiteRow};
+use store::views::{ProposalRow, SiteRow};
 
 /// A proposal, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -166,17 +166,6 @@ fn of(store: &Store, known: &Known<'_>, row: ProposalRow) -> Result<Proposed> {
 pub(crate) fn site_now(row: SiteRow) -> SiteNow {
     let SiteRow { site_type, name, opened_day, closed_day, origin, source_code, .. } = row;
     SiteNow { site_type, name, opened_day, closed_day, origin, source_code }
-}
-
-fn placed(row: &PositionRow) -> Option<Placed> {
-    let parts = PlacedParts {
-        datum: row.datum,
-        lat_e7: i32::try_from(row.lat_e7).ok()?,
-        lng_e7: i32::try_from(row.lng_e7).ok()?,
-        accuracy_dm: row.accuracy_dm,
-        source: row.source,
-    };
-    Placed::try_from(parts).ok()
 }
 
 /// What stands in the way of deciding on a proposal once more, or of taking it back: what became of it, and by whom.

@@ -2,11 +2,10 @@
 
 use crate::error::{CoreError, Result};
 use crate::gate::{Delegate, Gate};
-use crate::judging::{Rectified, rectified};
+use crate::judging::{Rectified, placed, rectified};
 use crate::office::act::{ActsFor, may_do};
 use crate::office::begin::OfficeReplica;
 use crate::office::inbox::answers;
-use crate::office::placed::placed;
 use crate::phone::Doing;
 use crate::places;
 use domain::findings::{Finding, Handled, MadeFrom};

@@ -17,7 +17,6 @@ mod judge;
 mod receive;
 mod quarantine;
 mod serve;
-mod placed;
 mod timeline;
 mod rolled;
 mod rulings;

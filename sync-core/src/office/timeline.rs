@@ -1,14 +1,13 @@
 //! A finding with everything that was done about it: by whom, when, with which device, and how far from where it was found.
 
 use crate::error::Result;
-use crate::judging::{Rectified, rectified};
-use crate::office::placed::placed;
+use crate::judging::{Rectified, apart, rectified};
 use crate::places;
 use domain::geo::Apart;
 use domain::grids::GridCode;
 use merge::hash::Id;
 use store::Store;
-use store::views::{ActRow, UnitRow, Written};
+use store::views::{UnitRow, Written};
 
 /// A finding with everything that was done about it.
 #[derive(Clone, Debug)]
@@ -37,9 +36,7 @@ impl Timeline {
         }
         let district = store.partition_ordinal(&places::of_district(grid.district().number()))?;
         let units = district.map_or(Ok(Vec::new()), |district| store.units(district))?;
-        let found = store.finding_row(partition, finding)?.and_then(|found| placed(&found.position?));
-        let done = |row: &Option<ActRow>| placed(row.as_ref()?.position.as_ref()?);
-        let apart = one.rows.iter().map(|row| Some(Apart::of(&found?, &done(row)?))).collect();
+        let apart = apart(store, partition, &one)?;
         Ok(Some(Self { one, written, apart, units }))
     }
 }

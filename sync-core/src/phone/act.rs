@@ -2,12 +2,12 @@
 
 use crate::error::{CoreError, Result};
 use crate::gate::Holder;
-use crate::judging::{Authors, Rectified, rectified};
+use crate::judging::{Authors, Rectified, apart, rectified};
 use crate::phone::begin::PhoneReplica;
 use crate::phone::record::{Recorded, note_fits};
 use crate::places;
 use domain::findings::{Moment, photo};
-use domain::geo::Placed;
+use domain::geo::{Apart, Placed};
 use domain::grids::GridCode;
 use domain::people::Role;
 use domain::rectification::{NewAct, Said};
@@ -87,6 +87,20 @@ impl PhoneReplica {
             Some(partition) => rectified(&self.store, partition, finding),
             None => Ok(None),
         }
+    }
+
+    /// A finding with everything that was done about it, and how far from where it was found each act says that it was done, in
+    /// the order of the acts; `None` where it is not on this phone.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn timeline(&self, grid: GridCode, finding: Id) -> Result<Option<(Rectified, Vec<Option<Apart>>)>> {
+        self.store.read(|store| {
+            let Some(partition) = store.partition_ordinal(&places::of_grid(grid))? else { return Ok(None) };
+            let Some(one) = rectified(store, partition, finding)? else { return Ok(None) };
+            let apart = apart(store, partition, &one)?;
+            Ok(Some((one, apart)))
+        })
     }
 }
 

@@ -2,12 +2,14 @@
 
 use crate::error::Result;
 use crate::gate::Holder;
-use crate::judging::{GridCard, Ground, Outstanding, PlannedFor, card, outstanding, planned};
+use crate::judging::{
+    GridCard, Ground, Outstanding, PlannedFor, card, for_others, outstanding, planned, rectified_in,
+};
 use crate::phone::begin::PhoneReplica;
 use crate::phone::record::JoinCode;
 use crate::places;
 use domain::grids::GridCode;
-use domain::plan::Plan;
+use domain::plan::{FixedBy, Plan};
 use domain::standards::Edition;
 use domain::week::Week;
 use merge::hash::Hash;
@@ -83,6 +85,29 @@ impl PhoneReplica {
         let now_ms = self.judged_ms();
         let ground = self.ground(grid, edition)?;
         Ok(ground.map(|ground| outstanding(&ground, edition, (holder.person(), now_ms))).unwrap_or_default())
+    }
+
+    /// Of that what has become the holder's to look at again, because whoever leads the grid put it right himself and two weeks'
+    /// plans asked for it in vain.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub fn rechecks_for_others(
+        &self,
+        holder: &Holder,
+        grid: GridCode,
+        edition: &Edition,
+    ) -> Result<Vec<Outstanding>> {
+        let Some(partition) = self.store.partition_ordinal(&places::of_grid(grid))? else {
+            return Ok(Vec::new());
+        };
+        self.store.read(|store| {
+            let found = rectified_in(store, partition)?;
+            let others = for_others(store, grid, (&found, self.judged_ms()), edition)?;
+            let mut open = self.outstanding(holder, grid, edition)?;
+            open.retain(|one| others.contains(&one.finding) && one.fixed_by == FixedBy::Another);
+            Ok(open)
+        })
     }
 
     /// Starts a walk of a grid under an edition with its plan, which the start says. The join code is shown for others to scan.

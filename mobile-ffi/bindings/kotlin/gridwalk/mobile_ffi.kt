@@ -795,6 +795,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_plan(
     ): Int
+    external fun uniffi_mobile_ffi_checksum_method_phone_rechecks_for_others(
+    ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_score(
     ): Int
     external fun uniffi_mobile_ffi_checksum_method_phone_timeline(
@@ -979,6 +981,8 @@ internal object UniffiLib {
     external fun uniffi_mobile_ffi_fn_method_phone_outstanding(`ptr`: Long,`person`: RustBuffer.ByValue,`grid`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_plan(`ptr`: Long,`person`: RustBuffer.ByValue,`grid`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_mobile_ffi_fn_method_phone_rechecks_for_others(`ptr`: Long,`person`: RustBuffer.ByValue,`grid`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_mobile_ffi_fn_method_phone_score(`ptr`: Long,`grid`: RustBuffer.ByValue,`week`: RustBuffer.ByValue,`language`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1265,6 +1269,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_plan() and 0xFFFF) != 8179) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_mobile_ffi_checksum_method_phone_rechecks_for_others() and 0xFFFF) != 34361) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_mobile_ffi_checksum_method_phone_score() and 0xFFFF) != 53090) {
@@ -3311,6 +3318,15 @@ public interface PhoneInterface {
     fun `plan`(`person`: Id, `grid`: GridCode): PlanView
     
     /**
+     * Of that what has become this person's to look at again: its grid's leader put it right himself, which he may not look at,
+     * and two weeks' plans asked for it in vain. Most of all the list of a community head.
+     *
+     * # Errors
+     * As [`Phone::plan`].
+     */
+    fun `rechecksForOthers`(`person`: Id, `grid`: GridCode): List<OutstandingView>
+    
+    /**
      * What a grid scores in a week (as in `2026-W47`) as far as this phone knows, and why; nothing where nothing of the grid is
      * here.
      *
@@ -4080,6 +4096,29 @@ open class Phone: Disposable, AutoCloseable, PhoneInterface
     callWithHandle {
     uniffiRustCallWithError(PhoneException) { _status ->
     UniffiLib.uniffi_mobile_ffi_fn_method_phone_plan(
+        it,
+        
+        FfiConverterTypeId.lower(`person`),
+        FfiConverterTypeGridCode.lower(`grid`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * Of that what has become this person's to look at again: its grid's leader put it right himself, which he may not look at,
+     * and two weeks' plans asked for it in vain. Most of all the list of a community head.
+     *
+     * # Errors
+     * As [`Phone::plan`].
+     */
+    @Throws(PhoneException::class)override fun `rechecksForOthers`(`person`: Id, `grid`: GridCode): List<OutstandingView> {
+            return FfiConverterSequenceTypeOutstandingView.lift(
+    callWithHandle {
+    uniffiRustCallWithError(PhoneException) { _status ->
+    UniffiLib.uniffi_mobile_ffi_fn_method_phone_rechecks_for_others(
         it,
         
         FfiConverterTypeId.lower(`person`),
@@ -5966,6 +6005,11 @@ data class ActView (
      * The reason, the answer or a comment; empty for none, and where it was erased.
      */
     var `note`: kotlin.String
+    , 
+    /**
+     * How far from where it was found that was done; nothing where either says no place.
+     */
+    var `apart`: ApartView?
     
 ){
     
@@ -5994,6 +6038,7 @@ public object FfiConverterTypeActView: FfiConverterRustBuffer<ActView> {
             FfiConverterOptionalTypeHash.read(buf),
             FfiConverterOptionalTypeVerdict.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterOptionalTypeApartView.read(buf),
         )
     }
 
@@ -6009,7 +6054,8 @@ public object FfiConverterTypeActView: FfiConverterRustBuffer<ActView> {
             FfiConverterOptionalLong.allocationSize(value.`dueMs`) +
             FfiConverterOptionalTypeHash.allocationSize(value.`photo`) +
             FfiConverterOptionalTypeVerdict.allocationSize(value.`verdict`) +
-            FfiConverterString.allocationSize(value.`note`)
+            FfiConverterString.allocationSize(value.`note`) +
+            FfiConverterOptionalTypeApartView.allocationSize(value.`apart`)
     )
 
     override fun write(value: ActView, buf: ByteBuffer) {
@@ -6025,6 +6071,54 @@ public object FfiConverterTypeActView: FfiConverterRustBuffer<ActView> {
             FfiConverterOptionalTypeHash.write(value.`photo`, buf)
             FfiConverterOptionalTypeVerdict.write(value.`verdict`, buf)
             FfiConverterString.write(value.`note`, buf)
+            FfiConverterOptionalTypeApartView.write(value.`apart`, buf)
+    }
+}
+
+
+
+/**
+ * How far two positions are from one another.
+ */
+data class ApartView (
+    /**
+     * The distance, decimetres.
+     */
+    var `dm`: kotlin.UInt
+    , 
+    /**
+     * How far both may be off together, decimetres: less than that apart, they may be one place.
+     */
+    var `withinDm`: kotlin.UInt
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeApartView: FfiConverterRustBuffer<ApartView> {
+    override fun read(buf: ByteBuffer): ApartView {
+        return ApartView(
+            FfiConverterUInt.read(buf),
+            FfiConverterUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: ApartView) = (
+            FfiConverterUInt.allocationSize(value.`dm`) +
+            FfiConverterUInt.allocationSize(value.`withinDm`)
+    )
+
+    override fun write(value: ApartView, buf: ByteBuffer) {
+            FfiConverterUInt.write(value.`dm`, buf)
+            FfiConverterUInt.write(value.`withinDm`, buf)
     }
 }
 
@@ -12900,6 +12994,38 @@ public object FfiConverterOptionalTypeSyncListener: FfiConverterRustBuffer<SyncL
         } else {
             buf.put(1)
             FfiConverterTypeSyncListener.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeApartView: FfiConverterRustBuffer<ApartView?> {
+    override fun read(buf: ByteBuffer): ApartView? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeApartView.read(buf)
+    }
+
+    override fun allocationSize(value: ApartView?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeApartView.allocationSize(value)
+        }
+    }
+
+    override fun write(value: ApartView?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeApartView.write(value, buf)
         }
     }
 }
