@@ -3,18 +3,30 @@
 use crate::harness::grid;
 use crate::harness::spots::Spots;
 use crate::harness::told::{DAY_MS, Told, UNIT, all_met, week};
+use domain::assignments::Origin;
 use domain::checks::CheckResult;
+use domain::findings::Finding;
+use domain::mandates::Mandate;
 use domain::people::Role;
 use domain::plan::Why;
 use domain::rectification::{ActKind, Said};
 use domain::scoring::Band;
 use domain::standards::{Edition, StandardCode};
 use fixtures::editions::{FUTIAN_2020, futian_2020};
+use fixtures::sites::of_grid;
 use merge::hash::{Hash, Id};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::sync::Arc;
-use sync_core::judging::{GridCard, agreement, card};
+use store::{Profile, Store};
+use sync_core::entropy::SystemEntropy;
+use sync_core::error::CoreError;
+use sync_core::gate::Gate;
+use sync_core::judging::{GridCard, agreement, card, rectified};
+use sync_core::office::{Adoption, Decision, NewAccount, NewMember};
+use sync_core::phone::{PhoneReplica, Seams};
+use sync_core::places;
+use sync_core::witness::Unwitnessed;
 
 /// The fault of this story, which the new edition has under another code; and one that it does not have.
 const WAS: u32 = 80_402;
@@ -199,4 +211,72 @@ fn a_spot_check_that_was_drawn_by_the_edition_before_is_held_against_walks_all_t
     let gone = drawn.iter().filter(|(standard, _)| *standard == code(GONE)).count();
     assert_eq!((seen.judged.some, seen.judged.of as usize), (seen.judged.of, drawn.len() - gone));
     assert!(gone > 0 && seen.judged.of > 100, "{:?}", seen.judged);
+}
+
+/// What a citizen's app, which still has the edition before, says of a fault.
+fn sent_by_a_citizen(told: &mut Told, standard: u32) -> Id {
+    let (person, origin) = (Id([9; 16]), Origin::Synthetic);
+    let operator = Gate::operator(&told.office.0);
+    if told.office.0.store().roles_of(person).expect("it can be read").is_empty() {
+        let new = NewMember { person, display_name: "巡访甲(模拟)".to_owned(), origin };
+        told.office.0.add_member(&operator, new).expect("a citizen");
+    }
+    let store = Store::in_memory(Profile::Phone).expect("memory");
+    let (clock, entropy) = (Box::new(told.time.clone()), Box::new(SystemEntropy));
+    let seams = Seams { clock, entropy, witness: Box::new(Unwitnessed) };
+    let mut phone = PhoneReplica::create(store, seams).expect("a phone");
+    let holder = told.office.enrol(&mut phone, person);
+    let id = phone.new_id();
+    let edition = Some(futian_2020().content_hash());
+    let found = Finding {
+        walk: None,
+        site: Id::default(),
+        edition,
+        limit_class: 0,
+        red_line: 0,
+        ..crate::harness::finding(id)
+    };
+    phone.record_patrol_finding(&holder, grid(), &Finding { standard, ..found }).expect("it is recorded");
+    told.office.sync(&mut phone);
+    id
+}
+
+/// An officer of the district adopts it by the edition that is in force now; what became of it is official.
+fn adopted(told: &mut Told, finding: Id) -> Result<u32, CoreError> {
+    let (office, edition) = (&mut told.office.0, next(&same_as()));
+    let operator = Gate::operator(office);
+    let new = NewAccount {
+        name: finding.to_string(),
+        secret: "secret".to_owned(),
+        display_name: "陈科".to_owned(),
+        mandate: Mandate::District,
+        person: office.new_id(),
+    };
+    office.make_account(&operator, new)?;
+    let who = Gate::sign_in(office.store(), &finding.to_string(), |_| true)?;
+    let (token, until_ms) = office.signed_in(&who)?;
+    let who = Gate::delegate(office.store(), (&token, until_ms - 1))?;
+    let own = places::of_patrol_member(440_304, Id([9; 16]));
+    let partition = office.store().partition_ordinal(&own)?.expect("the citizen has sent something");
+    let seen = rectified(office.store(), partition, finding)?.expect("it was sent").seen_mark();
+    let site = of_grid(grid()).first().expect("a grid has sites").id;
+    let adoption = Adoption { site, standard: None, edition: edition.content_hash() };
+    let decision = (Decision::Adopt(adoption), String::new(), &edition);
+    let official = office.decide_on_patrol(&who, (Id([9; 16]), finding, seen), decision)?;
+    let (grid, id) = official.expect("it was adopted");
+    let partition = office.store().partition_ordinal(&places::of_grid(grid))?.expect("the grid is known");
+    Ok(rectified(office.store(), partition, id)?.expect("it is there").finding.standard)
+}
+
+#[test]
+fn what_a_citizen_sent_by_the_edition_before_is_adopted_under_its_new_code() {
+    let mut told = Told::begin();
+    adopts(&mut told);
+    told.reach(12, 0);
+    let finding = sent_by_a_citizen(&mut told, WAS);
+    assert_eq!(adopted(&mut told, finding).unwrap(), IS);
+    // where nothing is the same, the officer says what it is
+    let finding = sent_by_a_citizen(&mut told, GONE);
+    let refused = adopted(&mut told, finding).unwrap_err();
+    assert!(matches!(refused, CoreError::Input { field: "standard", .. }), "{refused}");
 }
