@@ -22,7 +22,16 @@ pub(crate) struct Fresh<'a> {
     pub(crate) standing: Standing,
     pub(crate) arrival: Arrival<'a>,
     pub(crate) noticed: Noticed,
-    pub(crate) changesets: Vec<(Dot, Hash)>,
+    pub(crate) changesets: Vec<FreshOne>,
+}
+
+/// A changeset that was not here.
+#[derive(Debug)]
+pub(crate) struct FreshOne {
+    pub(crate) dot: Dot,
+    pub(crate) hash: Hash,
+    /// What it writes: it came a moment ago, and need not be read again.
+    pub(crate) skeleton: Vec<u8>,
 }
 
 /// What it takes to rule on what arrives.
@@ -45,17 +54,17 @@ impl Bench<'_> {
                 }
             }
             let mut held: BTreeMap<u32, Vec<Hash>> = BTreeMap::new();
-            let stream = arrived.changesets.first().map(|(dot, _)| dot.stream);
+            let stream = arrived.changesets.first().map(|one| one.dot.stream);
             let rights = match stream {
                 Some(stream) if arrived.standing != Standing::Office => {
                     Rights::of(tx.store(), (&arrived.partition, stream))?
                 }
                 _ => None,
             };
-            for (dot, hash) in &arrived.changesets {
+            for FreshOne { dot, hash, skeleton } in &arrived.changesets {
                 let mut reason = self.reason(tx, arrived, (*dot, hash))?;
                 if let (None, Some(rights)) = (reason, &rights)
-                    && rights.overstepped(*dot)?
+                    && rights.overstepped(*dot, skeleton)?
                 {
                     reason = Some(HoldReason::Rights.code());
                 }

@@ -6,7 +6,7 @@ use crate::office::admission::{is_here, misplaced, too_much, withheld};
 use crate::office::begin::OfficeReplica;
 use crate::office::feed::{Batch, Times};
 use crate::office::inspect::{Found, Inspected, Verified, inspect, verify};
-use crate::office::judge::{Bench, Fresh};
+use crate::office::judge::{Bench, Fresh, FreshOne};
 use crate::office::set_back::found_out;
 use crate::office::standing::{Arrival, Standing};
 use crate::office::welcome::{scope, tips, welcome};
@@ -201,7 +201,11 @@ impl<'o> Receiving<'o> {
     ) -> Result<()> {
         let new = segment.changesets.iter().filter(|changeset| changeset.seq >= run.first_seq);
         let dots = tx.store().path(run)?.into_iter();
-        let changesets = dots.zip(new.map(|changeset| changeset.hash)).collect();
+        let changesets = dots.zip(new).map(|(dot, changeset)| {
+            let (hash, skeleton) = (changeset.hash, changeset.skeleton.clone());
+            FreshOne { dot, hash, skeleton }
+        });
+        let changesets = changesets.collect();
         let (partition, noticed) = (genesis.partition, tx.take_noticed());
         self.fresh.push(Fresh { partition, standing, arrival, noticed, changesets });
         Ok(())

@@ -14,7 +14,6 @@ use store::Store;
 
 /// What the author of a stream may write in its partition.
 pub(crate) struct Rights<'s> {
-    store: &'s Store,
     person: PersonId,
     /// None for a citizen, who is nothing else in a partition of his own.
     authors: Option<Authors<'s>>,
@@ -30,18 +29,17 @@ impl<'s> Rights<'s> {
             }
             _ => None,
         };
-        Ok(Some(Self { store, person: genesis.person, authors }))
+        Ok(Some(Self { person: genesis.person, authors }))
     }
 
     /// Whether a changeset writes anything that no role of its author may write, or does something in another's name. Who was
     /// let in without a role was looked at by an officer.
-    pub(crate) fn overstepped(&self, dot: Dot) -> Result<bool> {
+    pub(crate) fn overstepped(&self, dot: Dot, skeleton: &[u8]) -> Result<bool> {
         let roles = match &self.authors {
             Some(authors) => authors.roles(dot, self.person)?,
             None => vec![Role::PatrolMember],
         };
-        let (_, skeleton, _) = self.store.body(dot)?;
-        let ops = decode(&skeleton).unwrap_or_default();
+        let ops = decode(skeleton).unwrap_or_default();
         if roles.is_empty() {
             let appoints = |op: &Op<'_>| matches!(op, Op::Put(put) if put.kind == ASSIGNMENT.key);
             return Ok(ops.iter().any(appoints));
