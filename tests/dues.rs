@@ -147,7 +147,7 @@ fn written(store: &Store, finding: Id) -> (Option<Hash>, Option<i64>) {
     let partition =
         store.partition_ordinal(&places::of_grid(grid())).expect("readable").expect("it is there");
     let one = rectified(store, partition, finding).expect("readable").expect("it is there");
-    let last = one.rows.last().expect("an act").as_ref().expect("a row").said.clone().expect("known");
+    let last = one.row(one.acts.len() - 1).expect("a row").said.clone().expect("known");
     (last.calendar, last.due_ms)
 }
 

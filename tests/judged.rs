@@ -7,7 +7,7 @@ use domain::grids::GridCode;
 use domain::people::Role;
 use domain::plan::{Plan, Why};
 use domain::rectification::{ActKind, Pair, Said, Status, Verdict};
-use domain::scoring::{Band, Cost, Look, WeekKind};
+use domain::scoring::{Band, Confirmed, Cost, Look, WeekKind};
 use domain::standards::StandardCode;
 use domain::suspensions::{
     Obstacle, Says, Suspends, Suspension, confirm_not_applicable, confirm_not_walkable, not_walkable,
@@ -15,9 +15,10 @@ use domain::suspensions::{
 };
 use fixtures::editions::futian_2020;
 use merge::hash::{Hash, Id};
+use store::Profile;
 use store::fsck::fsck;
 use sync_core::judging::{Lateness, PlannedFor, card, outstanding, planned};
-use sync_core::phone::Doing;
+use sync_core::phone::{Carried, Doing};
 use sync_core::places;
 
 #[test]
@@ -132,6 +133,96 @@ fn what_a_check_counted_and_the_finding_that_it_led_to_are_read_with_it() {
     let [check] = &judged.ground.checks[..] else { panic!("one check") };
     assert_eq!((check.seen.as_slice(), judged.ground.findings[0].check), (&[seen][..], Some(check.id)));
     assert_eq!(judged.card.losses.iter().map(|loss| loss.value).collect::<Vec<_>>(), [500]);
+}
+
+/// Every copy's derived tables are what its log gives, the walks' sheets among them.
+fn are_sound(told: &Told) {
+    for store in [told.office.0.store(), told.leader.0.store(), told.head.0.store()] {
+        assert_eq!(fsck(store).expect("it can be read").faults, []);
+    }
+}
+
+#[test]
+fn whatever_is_written_about_a_check_its_walks_sheet_says_the_same() {
+    // sheets are an office's; on phones more is dated anew
+    let mut told = Told::on(Profile::Office);
+    told.reach(0, 0);
+    let at = told.time.0.lock().unwrap().steady_ms;
+    // the phones' clocks are three hours ahead while they record
+    told.time.set(week(0).start_ms() + 12 * 3_600_000, 1, at);
+    let (code, plan, _) = told.walk(all_met);
+    are_sound(&told);
+    let of_phone = |told: &Told| crate::harness::told::of(told.leader.0.store(), week(0)).ground.checks;
+    let ahead = of_phone(&told)[0].effective_ms;
+    // and are right again when the office hears of it
+    told.reach(0, 1);
+    told.office.sync(&mut told.leader.0);
+    are_sound(&told);
+    assert!(of_phone(&told)[0].effective_ms < ahead);
+    let (head, holder) = &mut told.head;
+    head.join_walk(holder, &code, (Role::CommunityHead, "")).unwrap();
+    let (standard, site) = plan.places()[0];
+    let key = CheckKey { walk: code.walk, site, standard: standard.number() };
+    let fails = Observation { observed: Some(3), ..Observation::plain(CheckResult::NotMet) };
+    head.check(holder, grid(), (&key, &fails, "")).unwrap();
+    told.everybody_syncs();
+    are_sound(&told);
+    let check = |told: &Told| {
+        let checks = told.card(week(0)).ground.checks;
+        checks.into_iter().find(|check| check.id == key.id()).unwrap()
+    };
+    let contradicted = check(&told);
+    assert_eq!(contradicted.seen.len(), 2);
+    assert!(
+        contradicted.seen.contains(&fails)
+            && contradicted.seen.contains(&Observation::plain(CheckResult::Met))
+    );
+    // whoever has seen both decides, and an officer says that it does not apply
+    let nothing = Observation::plain(CheckResult::NotApplicable);
+    let (leader, holder) = &mut told.leader;
+    leader.check(holder, grid(), (&key, &nothing, "")).unwrap();
+    are_sound(&told);
+    told.everybody_syncs();
+    assert_eq!(check(&told).seen.as_slice(), [nothing]);
+    told.office.record_in(places::of_grid(grid()), vec![confirm_not_applicable(&key, Says::Confirmed)]);
+    told.everybody_syncs();
+    assert_eq!(check(&told).confirmed, Confirmed::Yes);
+    are_sound(&told);
+}
+
+#[test]
+fn of_two_looks_at_one_instant_the_same_one_is_the_later_everywhere() {
+    let mut told = Told::begin();
+    told.reach(0, 0);
+    let (code, plan, _) = told.walk(all_met);
+    let (standard, site) = plan.places()[0];
+    // the head walks by herself at the same instant, and sees it otherwise
+    let (head, holder) = &mut told.head;
+    let walk = head.start_walk(holder, grid(), futian_2020().content_hash()).unwrap().walk;
+    let key = |walk| CheckKey { walk, site, standard: standard.number() };
+    let fails = Observation::plain(CheckResult::NotMet);
+    head.check(holder, grid(), (&key(walk), &fails, "")).unwrap();
+    told.everybody_syncs();
+    let checks = told.card(week(0)).ground.checks;
+    let hash = |walk| checks.iter().find(|check| check.id == key(walk).id()).unwrap().hash;
+    assert!(hash(code.walk) != Hash::default() && hash(walk) != Hash::default());
+    // nowhere else it decides anything
+    let others = checks.iter().filter(|check| (check.standard, check.site) != (standard, site));
+    assert!(others.clone().count() > 10 && others.into_iter().all(|check| check.hash == Hash::default()));
+}
+
+#[test]
+fn what_is_brought_in_parts_is_judged_like_ones_own() {
+    let mut told = Told::on(Profile::Office);
+    told.reach(0, 0);
+    told.walk(all_met);
+    let bundle = told.leader.0.bundle(&Carried::Unacknowledged).unwrap();
+    told.head.0.take_bundle(&bundle).unwrap();
+    are_sound(&told);
+    let judged = |store| crate::harness::told::of(store, week(0));
+    let (of_leader, of_head) = (judged(told.leader.0.store()), judged(told.head.0.store()));
+    assert!(!of_head.ground.checks.is_empty());
+    assert_eq!((of_head.ground.checks, of_head.card), (of_leader.ground.checks, of_leader.card));
 }
 
 #[test]

@@ -9,12 +9,12 @@ use domain::rectification::{ActKind, NewAct, Ruling, Said, Status, Verdict};
 use domain::walks::Withdrawal;
 use merge::hash::{Hash, Id};
 use merge::skeleton::{Draft, Target};
-use store::Store;
 use store::fsck::fsck;
 use store::views::Slice;
+use store::{Profile, Store};
 use sync_core::error::CoreError;
 use sync_core::gate::{Gate, Holder};
-use sync_core::judging::{Rectified, rectified};
+use sync_core::judging::{Rectified, rectified, rectified_in};
 use sync_core::office::ActsFor;
 use sync_core::phone::{Doing, PhoneReplica};
 use sync_core::places;
@@ -51,6 +51,20 @@ fn status(store: &Store, finding: Id) -> Status {
     seen(store, finding).standing().status
 }
 
+/// Whoever reads all findings of a grid at once is told the same of each as whoever reads it alone.
+fn together_as_alone(store: &Store, of: &Rectified) {
+    // a copy that has not remembered anything yet
+    let copy = store.duplicate(Profile::Phone).expect("memory");
+    let partition = copy.partition_ordinal(&places::of_grid(grid())).expect("it can be read").expect("known");
+    let all = rectified_in(&copy, partition).expect("it can be read");
+    let found = all.iter().find(|one| one.finding.id == of.finding.id).expect("it is one of them");
+    let saw = |one: &Rectified| -> Vec<bool> {
+        let places = 0..one.acts.len();
+        places.clone().flat_map(|by| places.clone().map(move |what| one.has_seen(by, what))).collect()
+    };
+    assert_eq!((&found.acts, saw(found), found.seen_mark()), (&of.acts, saw(of), of.seen_mark()));
+}
+
 /// Every copy holds the same acts and says the same of them.
 fn alike(office: &mut Office, phones: &mut [&mut PhoneReplica], finding: Id) -> Rectified {
     for _ in 0..2 {
@@ -61,9 +75,11 @@ fn alike(office: &mut Office, phones: &mut [&mut PhoneReplica], finding: Id) -> 
         let of_phone = seen(phone.store(), finding);
         assert_eq!(of_phone.acts, of_office.acts);
         assert_eq!(of_phone.standing(), of_office.standing());
+        together_as_alone(phone.store(), &of_phone);
         assert_eq!(fsck(phone.store()).expect("the story holds").faults, []);
     }
     assert_eq!(fsck(office.0.store()).expect("the story holds").faults, []);
+    together_as_alone(office.0.store(), &of_office);
     of_office
 }
 

@@ -119,7 +119,7 @@ fn card(looks: &[Looked], who: Who) -> Scorecard {
             week: week(look.week),
             effective_ms: at,
             hash: Hash([0; 32]),
-            seen: vec![Observation::plain(hidden.unwrap_or(shown))],
+            seen: vec![Observation::plain(hidden.unwrap_or(shown))].into(),
             look: if again { Look::Recheck } else { Look::First },
             confirmed: Confirmed::No,
         });

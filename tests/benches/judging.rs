@@ -65,7 +65,7 @@ impl Grid {
                     week,
                     effective_ms,
                     hash: Hash([0; 32]),
-                    seen: vec![Observation::plain(result)],
+                    seen: vec![Observation::plain(result)].into(),
                     look: Look::First,
                     confirmed: Confirmed::No,
                 });

@@ -42,6 +42,11 @@ pub(crate) fn week(number: i64) -> Week {
 
 impl Told {
     pub(crate) fn begin() -> Self {
+        Self::on(Profile::Phone)
+    }
+
+    /// The same, where also the phones' stores are such.
+    pub(crate) fn on(profile: Profile) -> Self {
         let time = Hands::default();
         time.set(FIRST.start_ms() - DAY_MS, 1, 1_000);
         let store = Store::in_memory(Profile::Office).expect("the story holds");
@@ -58,8 +63,9 @@ impl Told {
         };
         let sites = of_grid(grid()).iter().map(|site| open(site).open()).collect();
         office.record_in(places::of_grid(grid()), sites);
-        let leader = phone(&mut office, (1, Role::GridLeader), &time);
-        let head = phone(&mut office, (2, Role::CommunityHead), &time);
+        let store = || Store::in_memory(profile).expect("the story holds");
+        let leader = phone_on(&mut office, store(), ((1, Role::GridLeader), &time));
+        let head = phone_on(&mut office, store(), ((2, Role::CommunityHead), &time));
         Self { office, time, leader, head }
     }
 
@@ -144,12 +150,19 @@ impl Office {
     }
 }
 
-pub(crate) fn phone(office: &mut Office, (person, role): (u8, Role), time: &Hands) -> (PhoneReplica, Holder) {
+pub(crate) fn phone(office: &mut Office, who: (u8, Role), time: &Hands) -> (PhoneReplica, Holder) {
+    phone_on(office, Store::in_memory(Profile::Phone).expect("the story holds"), (who, time))
+}
+
+fn phone_on(
+    office: &mut Office,
+    store: Store,
+    ((person, role), time): ((u8, Role), &Hands),
+) -> (PhoneReplica, Holder) {
     office.appoint((person, role), (grid(), 0));
     let entropy = Box::new(sync_core::entropy::SystemEntropy);
     let seams = Seams { clock: Box::new(time.clone()), entropy, witness: Box::new(Unwitnessed) };
-    let mut phone = PhoneReplica::create(Store::in_memory(Profile::Phone).expect("the story holds"), seams)
-        .expect("the story holds");
+    let mut phone = PhoneReplica::create(store, seams).expect("the story holds");
     let holder = office.enrol(&mut phone, Id([person; 16]));
     office.sync(&mut phone);
     (phone, holder)

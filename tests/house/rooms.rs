@@ -35,6 +35,7 @@ const ROOMS: [Room; 10] = [
             "rstar",
             "serde",
             "serde_json",
+            "smallvec",
             "thiserror",
         ]),
     },

@@ -127,7 +127,7 @@ impl Grid {
                     week,
                     effective_ms: week.start_ms() + HOUR_MS,
                     hash: Hash([0; 32]),
-                    seen: vec![Observation::plain(CheckResult::Met)],
+                    seen: vec![Observation::plain(CheckResult::Met)].into(),
                     look: Look::First,
                     confirmed: Confirmed::No,
                 });

@@ -159,7 +159,7 @@ fn body(app: &App, Timeline { one, written, apart, units }: &Timeline) -> Value 
         "reopened": standing.reopened,
         "review": standing.review.iter().flatten().map(|reason| reason.word()).collect::<Vec<_>>(),
         "acts": one.acts.iter().enumerate().map(act).collect::<Vec<_>>(),
-        "without_effect": one.passed_over.len(),
+        "without_effect": one.passed_over().count(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! The weeks of a grid: it is walked as planned, units report, somebody looks again, and a week is frozen.
 
 use crate::demo::chance::Chance;
-use domain::checks::{CheckResult, Observation};
+use domain::checks::{CheckResult, Observation, Observations};
 use domain::day::DAY_MS;
 use domain::plan::{FixedBy, LastJudged, PlanFacts, RecheckDue, plan};
 use domain::rectification::Status;
@@ -144,7 +144,7 @@ impl<'t> Life<'t> {
             week,
             effective_ms: at_ms,
             hash: Hash::default(),
-            seen: vec![Observation { finding, ..Observation::plain(result) }],
+            seen: Observations::from_elem(Observation { finding, ..Observation::plain(result) }, 1),
             look: if again.is_some() { Look::Recheck } else { Look::First },
             confirmed: Confirmed::No,
         });

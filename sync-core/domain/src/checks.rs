@@ -3,6 +3,7 @@
 use crate::format::{CHECK, Scalar, draft, parts};
 use merge::hash::Id;
 use merge::skeleton::{Draft, Target, derived_id};
+use smallvec::SmallVec;
 
 /// What a check is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,6 +91,9 @@ pub struct Observation {
     /// The finding it led to.
     pub finding: Option<Id>,
 }
+
+/// What stands of a check: most often one observation, else several that contradict each other.
+pub type Observations = SmallVec<[Observation; 1]>;
 
 /// Whether a standard's exemption applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -69,7 +69,7 @@ fn check(input: &Input<'_>) -> Result<CheckFact> {
         week: week(input, "week")?,
         effective_ms: input.integer("effective_ms")?,
         hash: input.hash("hash")?,
-        seen: input.each("seen", observation)?,
+        seen: input.each("seen", observation)?.into(),
         look: input.word("look", &LOOKS)?,
         confirmed: if input.truth("confirmed")? { Confirmed::Yes } else { Confirmed::No },
     })

@@ -12,7 +12,8 @@ use merge::context::Dot;
 use merge::hash::{Hash, Id};
 use std::collections::BTreeMap;
 use store::Store;
-use store::views::{CheckJudged, Signer, WalkJudged};
+use store::sheets::CheckJudged;
+use store::views::{Signer, WalkJudged};
 
 /// The checks of these walks, and where what each says stands in the log.
 pub(super) fn checks(

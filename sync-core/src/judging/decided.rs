@@ -17,19 +17,25 @@ pub(super) struct Decided {
 }
 
 impl Decided {
-    /// Whether any two were effective at the same instant, wherever they are.
-    fn any_alike(&self) -> bool {
-        let closed = self.findings.iter().filter_map(|finding| finding.closed);
-        let mut at_ms: Vec<i64> = self.checks.iter().map(|check| check.effective_ms).collect();
-        at_ms.extend(closed.map(|(at_ms, _)| at_ms));
-        at_ms.sort_unstable();
-        at_ms.windows(2).any(|two| matches!(two, [a, b] if a == b))
+    /// The instants, ms since 1970, at which several changesets were effective, wherever: those of one changeset have one hash.
+    fn instants(&self) -> BTreeSet<i64> {
+        let judged = self.checks.iter().zip(&self.dots).map(|(check, dot)| (check.effective_ms, *dot));
+        let closings = self.findings.iter().zip(&self.closings);
+        let closed = closings.filter_map(|(finding, dot)| Some((finding.closed?.0, (*dot)?)));
+        let mut all: Vec<(i64, Dot)> = judged.chain(closed).collect();
+        // those of one changeset mostly stand beside each other
+        all.dedup();
+        all.sort_unstable();
+        all.dedup();
+        let alike = all.chunk_by(|(a, _), (b, _)| a == b).filter(|some| some.len() > 1);
+        alike.filter_map(|some| some.first().map(|(at_ms, _)| *at_ms)).collect()
     }
 
     /// Gives those the hashes of their changesets that were effective at the same instant at the same place. Elsewhere a hash
     /// decides nothing, and reading it would take longer than everything else.
     pub(super) fn hash_alike(&mut self, store: &Store) -> store::Result<()> {
-        if !self.any_alike() {
+        let instants = self.instants();
+        if instants.is_empty() {
             return Ok(());
         }
         let checks = self.checks.iter().zip(&self.dots);
@@ -39,7 +45,8 @@ impl Decided {
         let closed =
             closings.filter_map(|(one, dot)| Some((one.closed?.0, one.standard.number(), one.site, (*dot)?)));
         // by the instant first: so they come, but for a few
-        let mut all: Vec<(i64, u32, Id, Dot)> = judged.chain(closed).collect();
+        let of_instants = judged.chain(closed).filter(|(at_ms, ..)| instants.contains(at_ms));
+        let mut all: Vec<(i64, u32, Id, Dot)> = of_instants.collect();
         all.sort_unstable();
         // those of one changeset have one hash
         all.dedup();

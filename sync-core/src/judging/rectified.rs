@@ -10,7 +10,6 @@ use domain::rectification::{
 use domain::standards::{Edition, FaultNature, StandardCode};
 use merge::context::{Dot, Log};
 use merge::hash::{Hash, Id, Use};
-use std::collections::BTreeMap;
 use store::Store;
 use store::views::{ActRow, FindingJudged, Seen};
 
@@ -24,10 +23,10 @@ pub struct Rectified {
     pub standard: Option<StandardCode>,
     /// What was done, in the order of their time: what counts towards the status.
     pub acts: Vec<Act>,
-    /// The rows behind them, in the same order; none for what the finding's own registers say.
-    pub rows: Vec<Option<ActRow>>,
-    /// What has no effect here: acts of a later version, and such that somebody wrote in another's name.
-    pub passed_over: Vec<ActRow>,
+    /// What stands of it as acts, by id.
+    rows: Vec<ActRow>,
+    /// Which of the rows is behind each act; none for what the finding's own registers say.
+    behind: Vec<Option<usize>>,
     /// Who had seen what.
     seen: Seen,
     /// Where the acts stand in the log, in their order.
@@ -92,7 +91,7 @@ impl Rectified {
     #[must_use]
     pub fn seen_mark(&self) -> Hash {
         let acts = self.acts.iter().map(|act| (act.id, act.kind.code()));
-        let mut done: Vec<(Id, u64)> = acts.chain(self.passed_over.iter().map(|row| (row.id, 0))).collect();
+        let mut done: Vec<(Id, u64)> = acts.chain(self.passed_over().map(|row| (row.id, 0))).collect();
         done.sort_unstable();
         // what the finding itself says may be amended, and an act written again: each by another changeset
         let begun = Use::Seen.hasher().fixed(&self.finding.id.0).part(&self.finding.heads);
@@ -117,7 +116,13 @@ impl Rectified {
     /// The row behind the act at a place of the standing.
     #[must_use]
     pub fn row(&self, place: Place) -> Option<&ActRow> {
-        self.rows.get(place)?.as_ref()
+        self.rows.get((*self.behind.get(place)?)?)
+    }
+
+    /// What has no effect here: acts of a later version, and such that somebody wrote in another's name.
+    pub fn passed_over(&self) -> impl Iterator<Item = &ActRow> {
+        let behind = |at: usize| self.behind.contains(&Some(at));
+        self.rows.iter().enumerate().filter(move |(at, _)| !behind(*at)).map(|(_, row)| row)
     }
 
     /// The finding that it is the duplicate of, and whether this one costs nothing, where that stands.
@@ -155,11 +160,9 @@ pub fn rectified(store: &Store, partition: u32, finding: Id) -> Result<Option<Re
 /// The store cannot be read.
 pub fn rectified_in(store: &Store, partition: u32) -> Result<Vec<Rectified>> {
     let authors = Authors::of(store, partition)?;
-    let mut by_finding: BTreeMap<Id, Vec<ActRow>> = BTreeMap::new();
-    for act in store.acts_in(partition)? {
-        by_finding.entry(act.finding).or_default().push(act);
-    }
+    let mut by_finding = store.acts_in(partition)?;
     let found = store.findings_judged(partition, None)?;
+    store.recall(by_finding.values().flatten().map(|act| act.dot).collect())?;
     let with_acts = found.into_iter().map(|found| {
         let acts = by_finding.remove(&found.id).unwrap_or_default();
         Ok(gather(store, &authors, (found, acts))?)
@@ -167,44 +170,42 @@ pub fn rectified_in(store: &Store, partition: u32) -> Result<Vec<Rectified>> {
     with_acts.collect()
 }
 
-/// An act with its row, and where it stands in the log.
-type Gathered = (Act, Option<ActRow>, Dot);
+/// An act with the number of its row, and where it stands in the log.
+type Gathered = (Act, Option<usize>, Dot);
 
 fn gather(
     store: &Store,
     authors: &Authors<'_>,
     (finding, rows): (FindingJudged, Vec<ActRow>),
 ) -> store::Result<Rectified> {
-    let (mut gathered, mut passed_over): (Vec<Gathered>, _) =
-        (Vec::with_capacity(rows.len() + 1), Vec::new());
-    for row in rows {
-        let dot = row.dot;
-        match act(authors, &row)? {
-            Some(act) => gathered.push((act, Some(row), dot)),
-            None => passed_over.push(row),
+    let mut gathered: Vec<Gathered> = Vec::with_capacity(rows.len() + 1);
+    for (at, row) in rows.iter().enumerate() {
+        if let Some(act) = act(authors, row)? {
+            gathered.push((act, Some(at), row.dot));
         }
     }
-    gathered.extend(of_registers(store, authors, &finding)?);
-    hash_alike(store, &mut gathered)?;
-    gathered.sort_by_key(|(act, _, dot)| (act.effective_ms, act.hash, *dot, act.id));
+    of_registers(store, authors, (&finding, &mut gathered))?;
+    in_order(store, &mut gathered)?;
     let dots: Vec<Dot> = gathered.iter().map(|(.., dot)| *dot).collect();
     let seen = if dots.len() > 1 { store.seen(&dots)? } else { Seen::default() };
-    let (acts, rows) = gathered.into_iter().map(|(act, row, _)| (act, row)).unzip();
+    let (acts, behind) = gathered.into_iter().map(|(act, row, _)| (act, row)).unzip();
     let standard = StandardCode::of_number(finding.standard);
-    Ok(Rectified { finding, standard, acts, rows, passed_over, seen, dots })
+    Ok(Rectified { finding, standard, acts, rows, behind, seen, dots })
 }
 
-/// Gives those acts the hashes of their changesets that were effective at one instant: nowhere else they decide anything.
-fn hash_alike(store: &Store, gathered: &mut [Gathered]) -> store::Result<()> {
+/// Puts acts in the order of their time. Those that were effective at one instant get the hashes of their changesets, which
+/// decide nowhere else.
+fn in_order(store: &Store, gathered: &mut [Gathered]) -> store::Result<()> {
     gathered.sort_by_key(|(act, ..)| act.effective_ms);
     for alike in gathered.chunk_by_mut(|(a, ..), (b, ..)| a.effective_ms == b.effective_ms) {
         // those of one changeset have one hash
         let one = alike.first().map(|(.., dot)| *dot);
         if alike.iter().any(|(.., dot)| Some(*dot) != one) {
-            for (act, _, dot) in alike {
+            for (act, _, dot) in alike.iter_mut() {
                 act.hash = store.hash(*dot)?;
             }
         }
+        alike.sort_by_key(|(act, _, dot)| (act.hash, *dot, act.id));
     }
     Ok(())
 }
@@ -233,8 +234,8 @@ fn act(authors: &Authors<'_>, row: &ActRow) -> store::Result<Option<Act>> {
 fn of_registers(
     store: &Store,
     authors: &Authors<'_>,
-    finding: &FindingJudged,
-) -> store::Result<Vec<Gathered>> {
+    (finding, gathered): (&FindingJudged, &mut Vec<Gathered>),
+) -> store::Result<()> {
     let mut said = Vec::new();
     if let Some(dot) = finding.withdrawn
         && store.signer(dot)? == store.signer(finding.dot)?
@@ -248,7 +249,6 @@ fn of_registers(
         let later = finding.after_photos.iter().filter(|(.., photo)| *photo != dot && *photo != finding.dot);
         said.extend(later.map(|(id, content, photo)| (*id, ActKind::ReportFixed, *photo, Some(*content))));
     }
-    let mut gathered = Vec::with_capacity(said.len());
     for (id, kind, dot, evidence) in said {
         let Some((author, role)) = authors.author(dot, (None, None))? else { continue };
         let Some((_, (effective, _))) = store.dated([dot])?.into_iter().next() else { continue };
@@ -268,7 +268,7 @@ fn of_registers(
         };
         gathered.push((act, None, dot));
     }
-    Ok(gathered)
+    Ok(())
 }
 
 /// Whether anybody can put it right. Of a standard of another edition that is none here, the one of the same code tells, as codes

@@ -1,8 +1,9 @@
 //! Applying a changeset to the current tables: one step of the heads, and the value shown.
 
 use crate::cache::StreamInfo;
-use crate::database::{Noticed, Tx};
+use crate::database::Tx;
 use crate::error::{Result, StoreError};
+use crate::noticed::Noticed;
 use crate::rows::{Dated, Heads, Row, RowKey};
 use crate::schema::{FLAG_CONFLICT, FLAG_PARTIAL};
 use domain::format::{ASSIGNMENT, Kind, Personal, Scalar, Shape, Written, scalars};
@@ -137,7 +138,7 @@ impl Tx<'_> {
             self.stale.borrow_mut().insert(at.partition);
         }
         let Prepared { put, values, parts, .. } = prepared;
-        let dating = kind.dated_by.filter(|by| put.registers().any(|register| register == *by));
+        let dating = self.dating(kind).filter(|by| put.registers().any(|register| register == *by));
         let mut row = Row { values, parts, ..Row::default() };
         // what says much is most often new here: then it is written without being looked for
         let found = if put.parts.is_some() || row.values.len() >= NEW_REGISTERS_MIN {

@@ -190,6 +190,40 @@ impl Store {
         found.ok_or(StoreError::Missing("a changeset's parent"))
     }
 
+    /// Reads at once what the authors of many changesets knew: one by one each would be looked up alone.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub fn recall(&self, mut dots: Vec<Dot>) -> Result<()> {
+        dots.sort_unstable();
+        dots.dedup();
+        for of_stream in dots.chunk_by(|one, other| one.stream == other.stream) {
+            // where there are branches a number does not say what is on a path
+            let (Some(first), Some(last)) = (of_stream.first(), of_stream.last()) else { continue };
+            if first == last || self.is_tree(first.stream)? {
+                continue;
+            }
+            let mut all = self.conn.prepare_cached(
+                "SELECT names, entries, open, dot FROM knowledge WHERE dot >= ?1 AND dot <= ?2 ORDER BY dot DESC",
+            )?;
+            let (from, _) = stream_of(*first);
+            let (mut rows, mut wanted) = (all.query([from, last.pack()])?, of_stream);
+            while let (false, Some(row)) = (wanted.is_empty(), rows.next()?) {
+                let at = Dot::unpack(row.get(3)?);
+                // from the last one backwards, each row says what was known from it on
+                let (before, since) = wanted.split_at(wanted.partition_point(|dot| *dot < at));
+                if !since.is_empty() {
+                    let knowledge = Arc::new(knowledge_row(row)?);
+                    self.remember(|cache| {
+                        cache.knowledge.extend(since.iter().map(|dot| (*dot, knowledge.clone())));
+                    });
+                }
+                wanted = before;
+            }
+        }
+        Ok(())
+    }
+
     /// The nearest knowledge row at or before `dot` on its path.
     fn read_knowledge(&self, dot: Dot) -> Result<Knowledge> {
         let (from, _) = stream_of(dot);

@@ -6,6 +6,7 @@ use merge::genesis::Genesis;
 use merge::hash::{Hash, Id};
 use merge::history::History;
 use merge::partition::Partition;
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -34,29 +35,30 @@ pub struct Tip {
     pub hash: Hash,
 }
 
+/// Local numbers come from this copy alone: where they are the keys nobody makes them collide.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
     pub(crate) ordinals: HashMap<Id, u32>,
-    pub(crate) streams: HashMap<u32, Arc<StreamInfo>>,
-    pub(crate) tips: HashMap<u32, Arc<Vec<Tip>>>,
+    pub(crate) streams: FxHashMap<u32, Arc<StreamInfo>>,
+    pub(crate) tips: FxHashMap<u32, Arc<Vec<Tip>>>,
     pub(crate) partitions: HashMap<Partition, u32>,
-    pub(crate) knowledge: HashMap<Dot, Arc<Knowledge>>,
+    pub(crate) knowledge: FxHashMap<Dot, Arc<Knowledge>>,
     /// Streams of each partition, once read.
-    pub(crate) members: HashMap<u32, Arc<Vec<u32>>>,
+    pub(crate) members: FxHashMap<u32, Arc<Vec<u32>>>,
     /// Whether anything in the partition is ruled on, awaited, or in conflict: then slower paths are taken.
-    pub(crate) ruled: HashMap<u32, bool>,
-    pub(crate) awaited: HashMap<u32, Arc<Vec<Entry>>>,
+    pub(crate) ruled: FxHashMap<u32, bool>,
+    pub(crate) awaited: FxHashMap<u32, Arc<Vec<Entry>>>,
     /// Whether anything of the partition is shown.
-    pub(crate) hidden: HashMap<u32, bool>,
+    pub(crate) hidden: FxHashMap<u32, bool>,
     pub(crate) any_erased: Option<bool>,
     pub(crate) any_aside: Option<bool>,
     pub(crate) office_key: Option<Option<Hash>>,
     pub(crate) history: Option<History>,
     /// How much of each stream without branches is acknowledged.
-    pub(crate) acknowledged: HashMap<u32, Acknowledged>,
+    pub(crate) acknowledged: FxHashMap<u32, Acknowledged>,
     /// Whether every receipt is known to stand in the history.
     pub(crate) none_outside: bool,
-    pub(crate) digests: HashMap<u32, Digested>,
+    pub(crate) digests: FxHashMap<u32, Digested>,
 }
 
 /// The digests of a partition's log and receipts. Receipts are never taken away, and at the office nothing comes

@@ -2,11 +2,12 @@
 
 use crate::cache::Cache;
 use crate::error::{Result, StoreError};
-use crate::schema::{MIGRATIONS, OFFICE_V1, REDUCER_VERSION, current_tables};
+use crate::noticed::Noticed;
+use crate::profile::{Profile, has_sheets, pragmas};
+use crate::schema::{MIGRATIONS, OFFICE_V1, REDUCER_VERSION, SHEETS, current_tables};
 use crate::statements::{AtHand, Writes};
 use domain::format::KINDS;
-use merge::context::Dot;
-use merge::hash::Hash;
+use merge::hash::Id;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, Statement};
 use std::cell::{Cell, RefCell};
@@ -20,21 +21,13 @@ const BACKUP_PAGES: i32 = 4096;
 /// Statements that stay prepared; there are fewer than this.
 const STATEMENTS_MAX: usize = 256;
 
-/// Where a database lives, which decides its settings.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Profile {
-    /// A phone: little memory, one user.
-    Phone,
-    /// The office: one writer, many readers.
-    Office,
-}
-
 /// An open database. It belongs to one thread at a time.
 #[derive(Debug)]
 pub struct Store {
     pub(crate) conn: Connection,
     pub(crate) cache: RefCell<Cache>,
     path: Option<PathBuf>,
+    profile: Profile,
     in_tx: Cell<u32>,
     /// Whether another connection may write meanwhile: then nothing is remembered between snapshots.
     beside: Beside,
@@ -66,18 +59,10 @@ pub struct Tx<'s> {
     at_hand: Rc<AtHand<'s>>,
     /// Partitions whose heads have to be computed anew before the commit.
     pub(crate) stale: RefCell<BTreeSet<u32>>,
+    /// Where checks were written, by partition and the least id that lies beside them: their walks' sheets are written anew
+    /// before the commit.
+    pub(crate) checked: RefCell<BTreeSet<(u32, Id)>>,
     pub(crate) noticed: RefCell<Noticed>,
-}
-
-/// What was noticed while segments were taken, and an office has to rule on.
-#[derive(Debug, Default)]
-pub struct Noticed {
-    /// Changesets that left more heads of their key on a register than one key may leave.
-    pub crowding: BTreeSet<Dot>,
-    /// Changesets that wrote again what is written once.
-    pub rewriting: BTreeSet<Dot>,
-    /// Commitments whose values were not kept though no operation in the log says that they were erased.
-    pub unsaid: BTreeSet<Hash>,
 }
 
 impl Store {
@@ -105,10 +90,12 @@ impl Store {
         )?;
         conn.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
         conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        let profile = if has_sheets(&conn)? { Profile::Office } else { Profile::Phone };
         Ok(Self {
             conn,
             cache: RefCell::default(),
             path: Some(path.to_owned()),
+            profile,
             in_tx: Cell::new(0),
             beside: Beside::TheWriter,
             forced: Cell::new(Forced::Always),
@@ -166,6 +153,7 @@ impl Store {
             conn,
             cache: RefCell::default(),
             path,
+            profile,
             in_tx: Cell::new(0),
             beside: Beside::Nobody,
             forced: Cell::new(Forced::Always),
@@ -178,6 +166,15 @@ impl Store {
             store.conn.execute_batch(OFFICE_V1)?;
         }
         Ok(store)
+    }
+
+    /// Whether this copy judges many grids at once, and keeps for that what a phone reads row by row.
+    pub(crate) fn judges_many(&self) -> bool {
+        self.profile == Profile::Office
+    }
+
+    pub(crate) const fn profile(&self) -> Profile {
+        self.profile
     }
 
     /// The file, unless the database is in memory.
@@ -199,7 +196,8 @@ impl Store {
             }
             self.conn.execute_batch(&format!("PRAGMA user_version = {known}; COMMIT"))?;
         }
-        if self.meta_int("reducer_version")? != Some(REDUCER_VERSION) {
+        let made = self.meta_int("reducer_version")?;
+        if made != Some(REDUCER_VERSION) || has_sheets(&self.conn)? != self.judges_many() {
             self.write(|tx| tx.remake_current_tables())?;
         }
         Ok(())
@@ -265,7 +263,10 @@ impl Store {
         let done = work(&tx).and_then(|value| {
             match whole {
                 // what a part made stale is computed with the whole: the receipts that date it may still come
-                Some(whole) => whole.stale.borrow_mut().append(&mut tx.stale.borrow_mut()),
+                Some(whole) => {
+                    whole.stale.borrow_mut().append(&mut tx.stale.borrow_mut());
+                    whole.checked.borrow_mut().append(&mut tx.checked.borrow_mut());
+                }
                 None => tx.settle()?,
             }
             self.run(commit)?;
@@ -327,7 +328,8 @@ impl Store {
 
 impl<'s> Tx<'s> {
     fn new(store: &'s Store, at_hand: Rc<AtHand<'s>>) -> Self {
-        Self { store, at_hand, stale: RefCell::default(), noticed: RefCell::default() }
+        let (stale, checked) = (RefCell::default(), RefCell::default());
+        Self { store, at_hand, stale, checked, noticed: RefCell::default() }
     }
 
     /// A transaction that only reads, for what a store can answer by itself.
@@ -367,31 +369,17 @@ impl<'s> Tx<'s> {
 
     /// Drops the current tables and makes them again from the log.
     fn remake_current_tables(&self) -> Result<()> {
-        for table in KINDS.iter().map(|kind| kind.name).chain(["other"]) {
+        for table in KINDS.iter().map(|kind| kind.name).chain(["other", "sheet"]) {
             self.conn().execute_batch(&format!("DROP TABLE IF EXISTS \"{table}\""))?;
         }
         self.conn().execute_batch(&current_tables())?;
+        if self.store.judges_many() {
+            self.conn().execute_batch(SHEETS)?;
+        }
         let mut all = self.conn().prepare("SELECT ord FROM partition ORDER BY ord")?;
         for partition in all.query_map([], |row| row.get(0))? {
             self.stale.borrow_mut().insert(partition?);
         }
         self.set_meta_int("reducer_version", REDUCER_VERSION)
     }
-}
-
-fn pragmas(conn: &Connection, profile: Profile) -> Result<()> {
-    // an office's log stays as long as a burst made it: to make it anew costs more than to write it
-    let (cache_kib, mmap, log_bytes) = match profile {
-        Profile::Phone => (4 * 1024, 0, 4 * 1024 * 1024),
-        Profile::Office => (64 * 1024, 256 * 1024 * 1024, 64 * 1024 * 1024),
-    };
-    conn.execute_batch(&format!(
-        "PRAGMA auto_vacuum = INCREMENTAL; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
-         PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{cache_kib};
-         PRAGMA wal_autocheckpoint = 1000; PRAGMA journal_size_limit = {log_bytes}; PRAGMA mmap_size = {mmap};
-         PRAGMA cell_size_check = ON; PRAGMA secure_delete = ON; PRAGMA foreign_keys = OFF; PRAGMA trusted_schema = OFF;"
-    ))?;
-    // without it SQLite plans a statement anew at each execution where its LIMIT is a parameter
-    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    Ok(())
 }

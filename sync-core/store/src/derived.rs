@@ -1,6 +1,6 @@
 //! Derived tables against what the log gives: made anew in a copy, and gone through side by side.
 
-use crate::database::{Profile, Store};
+use crate::database::Store;
 use crate::error::{Result, StoreError};
 use domain::format::KINDS;
 use rusqlite::Rows;
@@ -12,7 +12,7 @@ use std::cmp::Ordering;
 /// # Errors
 /// The database cannot be read, or there is no memory for another.
 pub(crate) fn compare(store: &Store, mut fault: impl FnMut(&str, String, &str)) -> Result<u64> {
-    let rebuilt = store.duplicate(Profile::Phone)?;
+    let rebuilt = store.duplicate(store.profile())?;
     for partition in rebuilt.partitions()? {
         // one by one: what a transaction replaces is kept in memory until its end
         rebuilt.write::<_, StoreError>(|tx| tx.rebuild_partition(&partition))?;
@@ -26,7 +26,8 @@ pub(crate) fn compare(store: &Store, mut fault: impl FnMut(&str, String, &str)) 
         ("awaited", "partition, stream, seq, prefix"),
     ];
     let mut rows = 0;
-    for (table, key) in tables.chain(others) {
+    let sheets = store.judges_many().then_some(("sheet", "partition, walk"));
+    for (table, key) in tables.chain(others).chain(sheets) {
         rows += compare_table((store, &rebuilt), (table, key), |row, what| fault(table, row, what))?;
     }
     Ok(rows)

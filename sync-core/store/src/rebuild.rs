@@ -36,7 +36,7 @@ impl Tx<'_> {
     pub(crate) fn settle(&self) -> Result<()> {
         loop {
             let Some(partition) = self.stale.borrow_mut().pop_first() else {
-                return Ok(());
+                return self.write_sheets();
             };
             self.rebuild(partition)?;
             self.stale.borrow_mut().remove(&partition);
@@ -126,7 +126,7 @@ impl Tx<'_> {
         if row.parts.is_none() {
             row.flags |= FLAG_PARTIAL;
         }
-        if let Some(dated_by) = kind.dated_by {
+        if let Some(dated_by) = self.dating(kind) {
             let heads = row.heads.0.get(&dated_by).map_or(&[][..], Vec::as_slice);
             row.dated = self.date(&Applying::nothing(partition), heads)?;
         }

@@ -31,9 +31,9 @@ impl Tx<'_> {
     /// Dates the entities anew that these changesets begin, and chooses anew in the conflicts they are part of.
     pub(crate) fn redate_run(&self, partition: u32, run: Run) -> Result<()> {
         let conflicts = self.has_conflicts(partition)?;
-        let may = |kind: &Kind| conflicts || kind.dated_by.is_some();
+        let may = |kind: &Kind| conflicts || self.dating(kind).is_some();
         let is = |kind: &Kind, put: &Put<'_>| {
-            conflicts || put.registers().any(|register| kind.dated_by == Some(register))
+            conflicts || put.registers().any(|register| self.dating(kind) == Some(register))
         };
         let mut found = Vec::new();
         self.store.skeletons(run, |dot, skeleton| {
@@ -56,11 +56,11 @@ impl Tx<'_> {
         let Some((heads, flags)) = self.read_row(kind, key)? else {
             return Ok(());
         };
-        if flags & FLAG_CONFLICT == 0 && kind.dated_by.is_none() {
+        if flags & FLAG_CONFLICT == 0 && self.dating(kind).is_none() {
             return Ok(());
         }
         let nothing = Applying::nothing(key.partition);
-        if let (0, Some(dated_by)) = (flags & FLAG_CONFLICT, kind.dated_by) {
+        if let (0, Some(dated_by)) = (flags & FLAG_CONFLICT, self.dating(kind)) {
             let dated = self.date(&nothing, heads.0.get(&dated_by).map_or(&[], Vec::as_slice))?;
             return dated.map_or(Ok(()), |dated| self.redate_only(kind, key, &dated));
         }
@@ -74,7 +74,7 @@ impl Tx<'_> {
             }
             row.flags = flagged(flags, conflicts);
         }
-        if let Some(dated_by) = kind.dated_by {
+        if let Some(dated_by) = self.dating(kind) {
             row.dated = self.date(&nothing, heads.0.get(&dated_by).map_or(&[], Vec::as_slice))?;
         }
         row.heads = heads;

@@ -3,10 +3,11 @@
 use crate::database::Tx;
 use crate::error::Result;
 use crate::statements::{self, FIXED_PARAMETERS, Writes};
-use domain::format::{KINDS, Kind, Scalar};
+use domain::format::{CHECK, FINDING, KINDS, Kind, Scalar};
 use merge::cbor::{Reader, Writer};
 use merge::context::Dot;
 use merge::hash::Id;
+use merge::skeleton::kin;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{OptionalExtension, Statement, ToSql, params};
 use std::collections::BTreeMap;
@@ -193,7 +194,7 @@ impl Tx<'_> {
             return Ok(true);
         };
         let made = statements::of(kind);
-        self.with((Writes::Kind(kind.key), &made.insert), |put| {
+        let written = self.with((Writes::Kind(kind.key), &made.insert), |put| {
             bind_standing(put, (kind, key), (row, base))?;
             for (place, scalar) in row.parts.iter().flatten().enumerate() {
                 put.raw_bind_parameter(FIXED_PARAMETERS + 1 + place, Bound(scalar))?;
@@ -208,7 +209,11 @@ impl Tx<'_> {
                 bind_date(put, made.dated, &dated)?;
             }
             Ok(put.raw_execute()? > 0)
-        })
+        })?;
+        if written {
+            self.note_checked(kind, key);
+        }
+        Ok(written)
     }
 
     /// Writes a row that is there.
@@ -216,6 +221,7 @@ impl Tx<'_> {
         let Some(base) = row.heads.base() else {
             return Ok(());
         };
+        self.note_checked(kind, key);
         let mut put = self.conn().prepare_cached(&update_sql(kind, row))?;
         bind_standing(&mut put, (kind, key), (row, base))?;
         let parts = row.parts.iter().flatten();
@@ -234,12 +240,21 @@ impl Tx<'_> {
 
     /// Writes the date of a row and nothing else.
     pub(crate) fn redate_only(&self, kind: &'static Kind, key: RowKey, dated: &Dated) -> Result<()> {
+        self.note_checked(kind, key);
         let mut put = self.conn().prepare_cached(&statements::of(kind).redate)?;
         put.raw_bind_parameter(1, key.partition)?;
         put.raw_bind_parameter(2, key.id.0)?;
         bind_date(&mut put, 3, dated)?;
         put.raw_execute()?;
         Ok(())
+    }
+
+    /// Notes that a row is written, where that is a check's and stands on a sheet.
+    fn note_checked(&self, kind: &Kind, key: RowKey) {
+        if kind.key == CHECK.key && self.store.judges_many() {
+            let (least, _) = kin(key.id);
+            self.checked.borrow_mut().insert((key.partition, least));
+        }
     }
 
     /// The heads of an entity of a kind that is not known here.
@@ -262,12 +277,21 @@ impl Tx<'_> {
         Ok(())
     }
 
+    /// The register that dates a row of a kind. The findings of one grid are few: a phone looks up when they were, and need not
+    /// write it down again when their receipts come.
+    pub(crate) fn dating(&self, kind: &Kind) -> Option<u32> {
+        kind.dated_by.filter(|_| kind.key != FINDING.key || self.store.judges_many())
+    }
+
     /// Empties the current tables of one partition.
     pub(crate) fn delete_rows(&self, partition: u32) -> Result<()> {
         for kind in KINDS {
             self.conn().prepare_cached(&statements::of(kind).delete_all)?.execute([partition])?;
         }
         self.conn().prepare_cached("DELETE FROM other WHERE partition = ?1")?.execute([partition])?;
+        if self.store.judges_many() {
+            self.conn().prepare_cached("DELETE FROM sheet WHERE partition = ?1")?.execute([partition])?;
+        }
         Ok(())
     }
 }

@@ -1,6 +1,9 @@
 //! The schema: log tables, version 1 for ever, and current tables made from the domain's table of kinds.
 
-use domain::format::{KINDS, Kind, Shape};
+use domain::format::{
+    AREA, CALENDAR, EDITION, KINDS, Kind, MAP_LAYER, REVOCATION, SPOT_DRAW, SUSPENSION, Shape, THRESHOLDS,
+    UNIT,
+};
 use std::fmt::Write;
 
 /// The log tables of version 1. They are only ever added to.
@@ -13,7 +16,12 @@ pub const OFFICE_V1: &str = include_str!("office_v1.sql");
 pub const MIGRATIONS: &[&str] = &[LOG_V1];
 
 /// The version of the reducer that made the current tables; another one rebuilds them.
-pub const REDUCER_VERSION: i64 = 3;
+pub const REDUCER_VERSION: i64 = 4;
+
+/// The table of sheets, which an office keeps as it judges many grids at once.
+pub const SHEETS: &str =
+    "CREATE TABLE sheet (partition INTEGER NOT NULL, walk BLOB NOT NULL, checks BLOB NOT NULL,
+  PRIMARY KEY (partition, walk)) STRICT, WITHOUT ROWID;";
 
 /// A register of the row has several heads with different values.
 pub const FLAG_CONFLICT: i64 = 1;
@@ -37,7 +45,17 @@ pub fn value_columns(kind: &'static Kind) -> impl Iterator<Item = (&'static str,
     parts.chain(kind.registers.iter().flat_map(domain::format::Register::columns))
 }
 
-/// The statement that makes a kind's current table, with its index of conflicts.
+/// Kinds of which a partition has few, however long it is written to.
+const FEW: [&Kind; 9] =
+    [&AREA, &CALENDAR, &EDITION, &MAP_LAYER, &REVOCATION, &SPOT_DRAW, &SUSPENSION, &THRESHOLDS, &UNIT];
+
+/// Whether a partition may have so many of a kind that its conflicts need an index; each costs a phone a page.
+#[must_use]
+pub fn is_many(kind: &Kind) -> bool {
+    FEW.iter().all(|few| few.key != kind.key)
+}
+
+/// The statement that makes a kind's current table, with its index of conflicts where there may be many.
 #[must_use]
 pub fn create_table(kind: &'static Kind) -> String {
     let mut sql = format!(
@@ -52,7 +70,9 @@ pub fn create_table(kind: &'static Kind) -> String {
         sql.push_str(",\n  effective_ms INTEGER,\n  provisional INTEGER,\n  week INTEGER");
     }
     _ = write!(sql, ",\n  PRIMARY KEY (partition, id)\n) STRICT, WITHOUT ROWID;\n");
-    _ = writeln!(sql, "CREATE INDEX \"{0}_conflict\" ON \"{0}\" (partition) WHERE flags & 1;", kind.name);
+    if is_many(kind) {
+        _ = writeln!(sql, "CREATE INDEX \"{0}_conflict\" ON \"{0}\" (partition) WHERE flags & 1;", kind.name);
+    }
     sql
 }
 

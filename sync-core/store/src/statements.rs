@@ -1,7 +1,7 @@
 //! The statements of each kind's current table, made once from the domain's table of kinds.
 
 use crate::error::Result;
-use crate::schema::value_columns;
+use crate::schema::{is_many, value_columns};
 use domain::format::{KINDS, Kind};
 use rusqlite::{CachedStatement, Connection, Statement};
 use std::cell::RefCell;
@@ -42,10 +42,10 @@ impl Statements {
         Self {
             read: format!("SELECT base, has, heads, flags FROM \"{name}\" WHERE partition = ?1 AND id = ?2"),
             delete_all: format!("DELETE FROM \"{name}\" WHERE partition = ?1"),
-            // left alone, SQLite walks the partition by its primary key
+            // left alone, SQLite walks the partition by its primary key: only where that is short
             any_conflict: format!(
-                "SELECT EXISTS (SELECT 1 FROM \"{name}\" INDEXED BY \"{name}_conflict\"
-                                WHERE partition = ?1 AND flags & 1)"
+                "SELECT EXISTS (SELECT 1 FROM \"{name}\" {} WHERE partition = ?1 AND flags & 1)",
+                if is_many(kind) { format!("INDEXED BY \"{name}_conflict\"") } else { String::new() }
             ),
             redate: format!(
                 "UPDATE \"{name}\" SET effective_ms = ?3, provisional = ?4, week = ?5 WHERE partition = ?1 AND id = ?2"

@@ -1,7 +1,7 @@
 //! A check as it counts: what was seen, the arithmetic, and what a ruling on its finding made of it.
 
 use super::arithmetic::Arithmetic;
-use crate::checks::Observation;
+use crate::checks::{Observation, Observations};
 use crate::rectification::Status;
 use crate::scoring::{Agreement, CheckFact, Cost, FindingFact, Look, POINTS_MAX, judged};
 use crate::standards::Standard;
@@ -20,7 +20,7 @@ pub struct CheckSeen {
     /// What it is to what was found before.
     pub look: Look,
     /// Everything that was recorded; several where people contradict each other.
-    pub recorded: Vec<Observation>,
+    pub recorded: Observations,
     /// The one of them that counts: the fewest points.
     pub counts: Observation,
     /// How its points come about.

@@ -1,6 +1,6 @@
 //! What a grid's score follows from, and nothing else.
 
-use crate::checks::Observation;
+use crate::checks::Observations;
 use crate::rectification::Status;
 use crate::standards::{Edition, SiteType, StandardCode};
 use crate::week::Week;
@@ -73,7 +73,7 @@ pub struct CheckFact {
     /// The hash of its changeset; zeros where no other check of the place was effective at the same instant.
     pub hash: Hash,
     /// What stands of it: one observation, or several that contradict each other.
-    pub seen: Vec<Observation>,
+    pub seen: Observations,
     /// Whether it looks again at something that was put right.
     pub look: Look,
     /// Whether an officer confirmed that the standard does not apply.

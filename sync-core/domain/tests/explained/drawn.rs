@@ -85,7 +85,7 @@ impl Grid {
                 week: week(number),
                 effective_ms: week(number).start_ms() + HOUR_MS,
                 hash: Hash([2; 32]),
-                seen: vec![Observation::plain(CheckResult::Met)],
+                seen: vec![Observation::plain(CheckResult::Met)].into(),
                 look: Look::First,
                 confirmed: Confirmed::No,
             });

@@ -41,7 +41,7 @@ impl Grid {
             week: week(11 - before),
             effective_ms: week(11 - before).start_ms() + 24 * HOUR_MS,
             hash: Hash([u8::try_from(number % 251).expect("a byte"); 32]),
-            seen: vec![seen],
+            seen: vec![seen].into(),
             look: Look::First,
             confirmed: Confirmed::No,
         });

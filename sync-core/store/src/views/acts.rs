@@ -11,6 +11,7 @@ use merge::context::{Dot, Log};
 use merge::hash::{Hash, Id};
 use merge::time::Effective;
 use rusqlite::params;
+use std::collections::BTreeMap;
 
 /// An act about a finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,11 +56,13 @@ pub struct RoleRow {
     pub ended_by: Vec<Dot>,
 }
 
-/// The register of an act that says what it is.
+/// The registers of an act: what it is, where the after-photo was taken, and the note.
 const SAYS: u32 = 0;
+const POSITION: u32 = 1;
+const NOTE: u32 = 2;
 
 const SELECT: &str = "SELECT a.id, a.finding, a.author, a.act_kind, a.about, a.unit, a.due_ms, a.calendar, a.evidence, a.verdict,
-       a.other, a.other_grid, a.cost, a.channel, a.state, a.channel_code, a.acted_as, ifnull(a.note, ''),
+       a.other, a.other_grid, a.cost, a.channel, a.state, a.channel_code, a.acted_as, a.note,
        a.lat_e7, a.lng_e7, a.datum, a.accuracy_dm, a.position_source, a.effective_ms, ifnull(a.provisional, 1), a.base, a.has, a.heads,
        coalesce(a.other, a.other_grid, a.cost, a.channel, a.state, a.channel_code) IS NOT NULL
      FROM act a WHERE a.partition = ?1 AND a.finding IS NOT NULL";
@@ -83,18 +86,18 @@ impl Store {
         Ok(acts)
     }
 
-    /// The acts of every finding of a partition, finding by finding.
+    /// The acts of every finding of a partition, by finding and id.
     ///
     /// # Errors
     /// The database cannot be read.
-    pub fn acts_in(&self, partition: u32) -> Result<Vec<ActRow>> {
-        let mut all = self.conn.prepare_cached(SELECT)?;
+    pub fn acts_in(&self, partition: u32) -> Result<BTreeMap<Id, Vec<ActRow>>> {
+        let mut all = self.conn.prepare_cached(&format!("{SELECT} ORDER BY a.id"))?;
         let mut rows = all.query([partition])?;
-        let mut acts = Vec::new();
+        let mut acts: BTreeMap<Id, Vec<ActRow>> = BTreeMap::new();
         while let Some(row) = rows.next()? {
-            acts.push(self.act(row, partition)?);
+            let act = self.act(row, partition)?;
+            acts.entry(act.finding).or_default().push(act);
         }
-        acts.sort_by_key(|act| (act.finding, act.id));
         Ok(acts)
     }
 
@@ -186,13 +189,16 @@ impl Store {
 }
 
 fn act(row: &rusqlite::Row<'_>) -> rusqlite::Result<ActRow> {
+    // what was never written is not asked for
+    let written: i64 = row.get(26)?;
+    let has = |register: u32| written & (1 << register) != 0;
     Ok(ActRow {
         id: Id(row.get(0)?),
         finding: Id(row.get(1)?),
         author: Id(row.get(2)?),
         said: said(row)?,
-        note: row.get(17)?,
-        position: position(row, 18)?,
+        note: if has(NOTE) { row.get::<_, Option<String>>(17)?.unwrap_or_default() } else { String::new() },
+        position: if has(POSITION) { position(row, 18)? } else { None },
         effective: Effective {
             ms: row.get::<_, Option<i64>>(23)?.unwrap_or_default(),
             provisional: row.get(24)?,

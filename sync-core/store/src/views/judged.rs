@@ -4,8 +4,7 @@ use super::fits::{fits, fits_or_zero};
 use crate::database::Store;
 use crate::error::Result;
 use crate::rows::Heads;
-use domain::checks::{CheckResult, Exemption, Observation};
-use domain::format::{CHECK, FINDING, Scalar};
+use domain::format::{FINDING, Scalar};
 use domain::people::PersonId;
 use domain::week::Week;
 use merge::context::{Dot, Log};
@@ -30,27 +29,6 @@ pub struct WalkJudged {
     pub edition: Hash,
     /// What it was to judge, as its start says; empty for nothing.
     pub plan: Vec<u8>,
-}
-
-/// A check of a walk.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CheckJudged {
-    /// Its id.
-    pub id: Id,
-    /// The walk.
-    pub walk: Id,
-    /// The site.
-    pub site: Id,
-    /// The standard, as item × 10,000 + content × 100 + number.
-    pub standard: u32,
-    /// What stands of it: one observation, or several that contradict each other.
-    pub seen: Vec<Observation>,
-    /// What an officer says of a 不适用: 1 it does not apply, 2 it does.
-    pub confirmed: Option<u8>,
-    /// The changeset that says what was observed; of several the latest.
-    pub dot: Dot,
-    /// When it was, ms since 1970.
-    pub effective_ms: i64,
 }
 
 /// An official finding, with the changesets that its status needs to know.
@@ -94,8 +72,6 @@ pub struct FindingJudged {
 const RECORDED: u32 = 7;
 const HANDLED: u32 = 9;
 const WITHDRAWN: u32 = 11;
-/// The register of a check that says what was observed.
-const OBSERVATION: u32 = 0;
 
 impl Store {
     /// The walks of a partition that began in a week or later, by their start. One that was taken back is among them where
@@ -125,96 +101,6 @@ impl Store {
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// The checks of these walks, by id.
-    ///
-    /// # Errors
-    /// The database cannot be read.
-    pub fn checks_judged(&self, partition: u32, walks: &[Id]) -> Result<Vec<CheckJudged>> {
-        // checks lie beside their walk: their ids begin as its own does
-        let (Some(first), Some(last)) = (walks.iter().min(), walks.iter().max()) else {
-            return Ok(Vec::new());
-        };
-        let (first, last) = (kin(*first).0, kin(*last).1);
-        let wanted: BTreeSet<Id> = walks.iter().copied().collect();
-        let mut known = None;
-        let mut all = self.conn.prepare_cached(
-            "SELECT id, site, standard, result, observed, sample, exemption, finding, confirmed, base, has, heads, flags, walk,
-                    ifnull(effective_ms, 0), coalesce(observed, sample, exemption, finding, confirmed, heads) IS NOT NULL
-             FROM \"check\" WHERE partition = ?1 AND id BETWEEN ?2 AND ?3 AND walk IS NOT NULL ORDER BY id",
-        )?;
-        let mut rows = all.query(params![partition, first.0, last.0])?;
-        let mut checks = Vec::with_capacity(walks.len() * 28);
-        while let Some(row) = rows.next()? {
-            let walk = Id(row.get(13)?);
-            // those of a walk come one after the other
-            if known == Some(walk) || wanted.contains(&walk) {
-                known = Some(walk);
-                checks.push(self.check(row, walk)?);
-            }
-        }
-        Ok(checks)
-    }
-
-    fn check(&self, row: &rusqlite::Row<'_>, walk: Id) -> Result<CheckJudged> {
-        let (id, base) = (Id(row.get(0)?), Dot::unpack(row.get(9)?));
-        let (site, standard) = (Id(row.get(1)?), fits_or_zero(row, 2)?);
-        let (seen, effective_ms) = (Vec::with_capacity(1), row.get(14)?);
-        let mut found =
-            CheckJudged { id, walk, site, standard, seen, confirmed: None, dot: base, effective_ms };
-        let contradicted = row.get::<_, i64>(12)? & crate::schema::FLAG_CONFLICT != 0;
-        // most checks say a result and nothing else: what is not there is not asked for
-        if !contradicted && !row.get::<_, bool>(15)? {
-            let result = row.get::<_, Option<u64>>(3)?.and_then(CheckResult::from_code);
-            found.seen.extend(result.map(Observation::plain));
-            return Ok(found);
-        }
-        let exceptions: Option<Vec<u8>> = row.get(11)?;
-        if exceptions.is_some() || contradicted {
-            let heads = Heads::read(base, row.get(10)?, exceptions.as_deref())?;
-            let said = heads.0.get(&OBSERVATION).cloned().unwrap_or_default();
-            found.dot = said.first().copied().unwrap_or(base);
-            if said.len() > 1 {
-                (found.effective_ms, found.dot, found.seen) = self.contradicting(&said, id)?;
-            }
-        }
-        if found.seen.is_empty() {
-            found.seen.extend(observation(row)?);
-        }
-        found.confirmed = fits(row, 8)?;
-        Ok(found)
-    }
-
-    /// Every observation of several that stand side by side, equal ones once, with the time and the changeset of the latest.
-    fn contradicting(&self, heads: &[Dot], check: Id) -> Result<(i64, Dot, Vec<Observation>)> {
-        let mut seen: Vec<Observation> = Vec::with_capacity(heads.len());
-        // in the order of their time: that of the heads is this copy's own
-        let ordered = self.in_time(heads)?;
-        let latest = ordered.last().copied();
-        for (.., dot) in &ordered {
-            let value = self.value_at(*dot, (CHECK.name, check), "observation")?;
-            let columns: Vec<Scalar> =
-                value.into_iter().flat_map(|value| value.columns).map(|(_, scalar)| scalar).collect();
-            if let Some(one) = of_scalars(&columns)
-                && !seen.contains(&one)
-            {
-                seen.push(one);
-            }
-        }
-        let nothing = Dot { stream: 0, seq: 0, branch: 0 };
-        let (effective_ms, _, dot) = latest.unwrap_or_else(|| (0, Hash::default(), nothing));
-        Ok((effective_ms, dot, seen))
-    }
-
-    /// Changesets by their effective time and hash, which are the same on every copy.
-    fn in_time(&self, dots: &[Dot]) -> Result<Vec<(i64, Hash, Dot)>> {
-        let mut ordered = Vec::with_capacity(dots.len());
-        for dot in dots {
-            ordered.push((self.effective(*dot)?.ms, self.hash(*dot)?, *dot));
-        }
-        ordered.sort_unstable();
-        Ok(ordered)
-    }
-
     /// Of the changesets that a register stands on, the one that says a value: of several the first by time and hash.
     fn first_saying(&self, heads: &[Dot], (finding, register): (Id, &str)) -> Result<Option<Dot>> {
         if let [only] = heads {
@@ -241,25 +127,33 @@ impl Store {
     pub fn findings_judged(&self, partition: u32, only: Option<Id>) -> Result<Vec<FindingJudged>> {
         let mut all = self.conn.prepare_cached(
             "SELECT f.id, f.walk, f.site, ifnull(f.standard, 0), f.observed, f.adopted_from, f.moved_from, f.base, f.has,
-                    f.heads, f.handled, f.withdrawn, f.limit_class, ifnull(w.edition, f.edition)
+                    f.heads, f.handled, f.withdrawn, f.limit_class, ifnull(w.edition, f.edition), f.effective_ms, f.provisional
              FROM finding f LEFT JOIN walk w ON w.partition = f.partition AND w.id = f.walk WHERE f.partition = ?1 AND (?2 IS NULL OR f.id = ?2)
                AND (f.site IS NOT NULL OR (?2 IS NOT NULL AND f.grid IS NOT NULL)) ORDER BY f.id",
         )?;
         let mut rows = all.query(params![partition, only.map(|id| id.0)])?;
-        let mut findings = Vec::new();
+        let (mut findings, mut undated) = (Vec::new(), Vec::new());
         while let Some(row) = rows.next()? {
-            findings.push(self.finding(row, partition)?);
+            let (finding, dated) = self.finding(row, partition)?;
+            if !dated {
+                undated.push((findings.len(), finding.dot));
+            }
+            findings.push(finding);
         }
-        let dots: Vec<Dot> = findings.iter().map(|finding| finding.dot).collect();
-        for (finding, effective) in findings.iter_mut().zip(self.recorded(&dots)?) {
-            finding.effective = effective;
+        let dots: Vec<Dot> = undated.iter().map(|(_, dot)| *dot).collect();
+        for ((place, _), effective) in undated.into_iter().zip(self.recorded(&dots)?) {
+            if let Some(finding) = findings.get_mut(place) {
+                finding.effective = effective;
+            }
         }
         Ok(findings)
     }
 
-    fn finding(&self, row: &rusqlite::Row<'_>, partition: u32) -> Result<FindingJudged> {
+    /// A finding, and whether its row says when it was recorded.
+    fn finding(&self, row: &rusqlite::Row<'_>, partition: u32) -> Result<(FindingJudged, bool)> {
         let mut found = finding(row)?;
         let exceptions: Option<Vec<u8>> = row.get(9)?;
+        let dated = row.get::<_, Option<i64>>(14)?.zip(row.get(15)?);
         let (on_the_spot, withdrawn) = (found.on_the_spot.is_some(), found.withdrawn.is_some());
         if let Some(exceptions) = exceptions {
             let heads = Heads::read(found.dot, row.get(8)?, Some(&exceptions))?;
@@ -280,10 +174,13 @@ impl Store {
                 found.withdrawn = self.first_saying(of(WITHDRAWN), (found.id, "withdrawn"))?;
             }
         }
+        if let Some((ms, provisional)) = dated {
+            found.effective = Effective { ms, provisional };
+        }
         if on_the_spot {
             found.after_photos = self.after_photos(partition, found.id)?;
         }
-        Ok(found)
+        Ok((found, dated.is_some()))
     }
 
     /// The content hashes of a finding's pictures from before, that were not taken back.
@@ -349,43 +246,5 @@ fn finding(row: &rusqlite::Row<'_>) -> Result<FindingJudged> {
         heads: row.get::<_, Option<Vec<u8>>>(9)?.unwrap_or_default(),
         after_photos: Vec::new(),
         effective: Effective { ms: 0, provisional: true },
-    })
-}
-
-/// What the columns of a check say it observed; `None` where it has no result, or one of a later version.
-fn observation(row: &rusqlite::Row<'_>) -> rusqlite::Result<Option<Observation>> {
-    let Some(result) = row.get::<_, Option<u64>>(3)?.and_then(CheckResult::from_code) else {
-        return Ok(None);
-    };
-    Ok(Some(Observation {
-        result,
-        observed: fits(row, 4)?,
-        sample: fits(row, 5)?,
-        exemption: exemption(row.get::<_, Option<i64>>(6)?),
-        finding: row.get::<_, Option<[u8; 16]>>(7)?.map(Id),
-    }))
-}
-
-fn exemption(code: Option<i64>) -> Exemption {
-    if code == Some(1) { Exemption::Applies } else { Exemption::None }
-}
-
-/// The same from the scalars of the register: result, observed, sample, unit, exemption, finding.
-fn of_scalars(columns: &[Scalar]) -> Option<Observation> {
-    let [result, observed, sample, _unit, exempt, finding] = columns else { return None };
-    let number = |scalar: &Scalar| match scalar {
-        Scalar::Int(value) => u32::try_from(*value).ok(),
-        _ => None,
-    };
-    let Scalar::Int(code) = result else { return None };
-    Some(Observation {
-        result: CheckResult::from_code(u64::try_from(*code).ok()?)?,
-        observed: number(observed),
-        sample: number(sample),
-        exemption: exemption(number(exempt).map(i64::from)),
-        finding: match finding {
-            Scalar::Bytes(bytes) => Id::read(bytes),
-            _ => None,
-        },
     })
 }

@@ -1,6 +1,6 @@
 //! What people look at, read from the current tables: one file for each question, rows as they stand.
 
-mod fits;
+pub(crate) mod fits;
 mod files;
 mod paging;
 mod people;
@@ -33,7 +33,7 @@ pub use files::{EditionRow, MapLayerRow};
 pub use findings::{FindingFilter, FindingRow, RedLine, Standing, handled_on_the_spot};
 pub use grids::{GridRow, LastWalk};
 pub use history::{Receipted, Ruled, Written};
-pub use judged::{CheckJudged, FindingJudged, WalkJudged};
+pub use judged::{FindingJudged, WalkJudged};
 pub use paging::{Cursor, Page, Slice};
 pub use people::PersonRow;
 pub use personal::PersonalValue;

@@ -4,6 +4,7 @@ use crate::database::Store;
 use crate::error::Result;
 use crate::receipts::StoredReceipt;
 use merge::context::{Dot, Log};
+use merge::hash::Hash;
 use merge::header::Header;
 use merge::time::{Effective, effective};
 use std::collections::BTreeMap;
@@ -35,5 +36,15 @@ impl Store {
             Ok(effective(&header, &replica, covering))
         };
         dots.iter().map(&mut time).collect()
+    }
+
+    /// Changesets by their effective time and hash, which are the same on every copy.
+    pub(crate) fn in_time(&self, dots: &[Dot]) -> Result<Vec<(i64, Hash, Dot)>> {
+        let mut ordered = Vec::with_capacity(dots.len());
+        for dot in dots {
+            ordered.push((self.effective(*dot)?.ms, self.hash(*dot)?, *dot));
+        }
+        ordered.sort_unstable();
+        Ok(ordered)
     }
 }

@@ -42,15 +42,22 @@ impl Store {
     /// The database cannot be read.
     pub fn seen(&self, dots: &[Dot]) -> Result<Seen> {
         let mut seen = Seen::new(dots.len());
+        let trees = dots.iter().map(|dot| self.is_tree(dot.stream)).collect::<Result<Vec<_>>>()?;
         for (by, author) in dots.iter().enumerate() {
             let knowledge = self.knowledge(*author)?;
-            for (place, what) in dots.iter().enumerate() {
-                let named = what.stream == author.stream
-                    || knowledge
-                        .entries
-                        .iter()
-                        .any(|entry| entry.stream == what.stream && entry.seq >= what.seq);
-                if named && covers(self, *author, *what)? {
+            for (place, (what, tree)) in dots.iter().zip(&trees).enumerate() {
+                let same = what.stream == author.stream;
+                let mut after = knowledge.entries.iter().filter(|entry| entry.stream == what.stream);
+                let named = after.any(|entry| entry.seq >= what.seq);
+                // with one branch only, and everything known here, the numbers say it all
+                let saw = if same && !tree && what.seq <= author.seq {
+                    what != author
+                } else if named && !tree && !knowledge.open {
+                    true
+                } else {
+                    (same || named) && covers(self, *author, *what)?
+                };
+                if saw {
                     seen.set(by, place);
                 }
             }

@@ -9,7 +9,7 @@ pub const FINDING: Kind = Kind {
     name: "finding",
     parts: &[],
     registers: FINDING_REGISTERS,
-    dated_by: None,
+    dated_by: Some(7),
     what: "A gap that was found 问题.",
 };
 
