@@ -191,6 +191,22 @@ fn whatever_is_written_about_a_check_its_walks_sheet_says_the_same() {
 }
 
 #[test]
+fn a_phones_database_that_an_office_opens_is_judged_from_sheets() {
+    let mut told = Told::begin();
+    told.reach(0, 0);
+    told.walk(all_met);
+    told.everybody_syncs();
+    let phone = told.leader.0.store();
+    let office = phone.duplicate(Profile::Office).unwrap();
+    assert_eq!(fsck(&office).unwrap().faults, []);
+    let judged = |store| crate::harness::told::of(store, week(0));
+    assert_eq!(judged(&office).ground.checks, judged(phone).ground.checks);
+    let phone_again = office.duplicate(Profile::Phone).unwrap();
+    assert_eq!(fsck(&phone_again).unwrap().faults, []);
+    assert_eq!(judged(&phone_again).card, judged(phone).card);
+}
+
+#[test]
 fn of_two_looks_at_one_instant_the_same_one_is_the_later_everywhere() {
     let mut told = Told::begin();
     told.reach(0, 0);

@@ -216,6 +216,13 @@ fn current_tables_of_another_reducer_are_made_again_from_the_log() {
     let conn = Connection::open(&phone).unwrap();
     conn.execute_batch("UPDATE meta SET v = 0 WHERE k = 'reducer_version'; DELETE FROM finding").unwrap();
     drop(conn);
+    // whoever only reads is told so, and not that the database is damaged
+    let reader = Store::open_reader(&phone).unwrap();
+    assert!(matches!(reader.tables_are_ours(), Err(StoreError::OtherTables)));
+    let faults = fsck(&reader).unwrap().faults;
+    assert_eq!(faults.iter().map(|fault| fault.table.as_str()).collect::<Vec<_>>(), ["meta"], "{faults:?}");
+    assert!(faults[0].what.contains("open it once with this program"), "{faults:?}");
+    drop(reader);
     let report = check(&phone, Profile::Phone);
     assert_eq!(report.faults, []);
     assert!(!rows_with(&phone, "finding", "id").is_empty());

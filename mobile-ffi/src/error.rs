@@ -200,6 +200,7 @@ impl From<StoreError> for PhoneError {
             StoreError::ReadOnly => Self::input("directory", en),
             StoreError::Damaged { .. }
             | StoreError::Malformed(_)
+            | StoreError::OtherTables
             | StoreError::Missing(_)
             | StoreError::Sqlite(_) => Self::report(en),
         }

@@ -56,6 +56,7 @@ pub(super) fn run(args: &ExplainArgs) -> Done {
         return Err(ServerError::NoOffice(args.data.clone()));
     }
     let store = Store::open_reader(&directory.database())?;
+    store.tables_are_ours()?;
     let catalogue = Catalogue::of(&directory);
     let mut all = Vec::with_capacity(args.grids.len());
     for grid in &args.grids {

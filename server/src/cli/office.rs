@@ -23,7 +23,9 @@ impl AtOffice {
         if !database.exists() {
             return Err(ServerError::NoOffice(self.data.clone()));
         }
-        Ok(Store::open_reader(&database)?)
+        let store = Store::open_reader(&database)?;
+        store.tables_are_ours()?;
+        Ok(store)
     }
 
     /// Its directory.

@@ -11,7 +11,7 @@ use super::world::World;
 use std::collections::{BTreeMap, BTreeSet};
 use sync_core::domain::format::Kind;
 use sync_core::error::Result;
-use sync_core::merge::context::Log;
+use sync_core::merge::context::{Log, covers};
 use sync_core::merge::hash::Hash;
 use sync_core::merge::history::Position;
 use sync_core::merge::partition::Partition;
@@ -19,6 +19,9 @@ use sync_core::store::Store;
 use sync_core::store::digests::Depth;
 use sync_core::store::fsck::fsck;
 use sync_core::store::pending::Under;
+
+/// So many changesets of each stream are asked for what their authors had seen.
+const SEEN_OF_STREAM: usize = 8;
 
 /// The faults found so far.
 #[derive(Default)]
@@ -80,6 +83,9 @@ pub(super) fn judge(world: &World, alive: &BTreeSet<Hash>) -> Result<Vec<Fault>>
         for fault in fsck(store)?.faults {
             found.fault(Wrong::Unsound, format!("{name}, {} {}: {}", fault.table, fault.row, fault.what));
         }
+        if let Some(place) = misremembered(store)? {
+            found.fault(Wrong::Unsound, format!("{name} says otherwise who had seen what in {place:?}"));
+        }
     }
     if !world.may_be_set_back() {
         for alarm in office.alarms()? {
@@ -89,6 +95,31 @@ pub(super) fn judge(world: &World, alive: &BTreeSet<Hash>) -> Result<Vec<Fault>>
     changed(world, &log, &mut found);
     overwritten(world, (&log, &oracle), (&heads, &mut found));
     Ok(found.0)
+}
+
+/// A place in which a copy says of its changesets that others had been seen than its log says, one by one.
+fn misremembered(store: &Store) -> Result<Option<Partition>> {
+    for place in store.partitions()? {
+        let Some(partition) = store.partition_ordinal(&place)? else { continue };
+        let mut dots = Vec::new();
+        for stream in store.streams_of(partition)?.iter() {
+            let of_stream = store.changesets_of(*stream)?;
+            dots.extend(of_stream.iter().rev().take(SEEN_OF_STREAM).map(|(dot, _)| *dot));
+        }
+        // what is remembered is forgotten: all is recalled at once, then asked for one by one
+        store.forget();
+        store.recall(dots.clone())?;
+        let seen = store.seen(&dots)?;
+        store.forget();
+        for (by, author) in dots.iter().enumerate() {
+            for (what, other) in dots.iter().enumerate() {
+                if seen.has(by, what) != covers(store, *author, *other)? {
+                    return Ok(Some(place));
+                }
+            }
+        }
+    }
+    Ok(None)
 }
 
 /// What every copy has to hold.

@@ -162,7 +162,9 @@ pub fn rectified_in(store: &Store, partition: u32) -> Result<Vec<Rectified>> {
     let authors = Authors::of(store, partition)?;
     let mut by_finding = store.acts_in(partition)?;
     let found = store.findings_judged(partition, None)?;
-    store.recall(by_finding.values().flatten().map(|act| act.dot).collect())?;
+    // of one act alone nobody asks what it knew
+    let several = by_finding.values().filter(|acts| acts.len() > 1);
+    store.recall(several.flatten().map(|act| act.dot).collect())?;
     let with_acts = found.into_iter().map(|found| {
         let acts = by_finding.remove(&found.id).unwrap_or_default();
         Ok(gather(store, &authors, (found, acts))?)

@@ -10,6 +10,7 @@ use crate::phone::record::JoinCode;
 use crate::places;
 use domain::grids::GridCode;
 use domain::plan::{FixedBy, Plan};
+use domain::rectification::ActKind;
 use domain::standards::Edition;
 use domain::week::Week;
 use merge::hash::Hash;
@@ -88,7 +89,7 @@ impl PhoneReplica {
     }
 
     /// Of that what has become the holder's to look at again, because whoever leads the grid put it right himself and two weeks'
-    /// plans asked for it in vain.
+    /// plans asked for it in vain; nothing where no role of the holder may look.
     ///
     /// # Errors
     /// The store cannot be read.
@@ -101,6 +102,10 @@ impl PhoneReplica {
         let Some(partition) = self.store.partition_ordinal(&places::of_grid(grid))? else {
             return Ok(Vec::new());
         };
+        let may = ActKind::Recheck.may();
+        if !self.roles(holder, grid)?.iter().any(|role| may.contains(role)) {
+            return Ok(Vec::new());
+        }
         self.store.read(|store| {
             let found = rectified_in(store, partition)?;
             let others = for_others(store, grid, (&found, self.judged_ms()), edition)?;

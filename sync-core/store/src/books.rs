@@ -190,11 +190,17 @@ impl Store {
         found.ok_or(StoreError::Missing("a changeset's parent"))
     }
 
+    /// Forgets what was remembered: whatever is asked next is read from the disk.
+    pub fn forget(&self) {
+        self.cache.borrow_mut().clear();
+    }
+
     /// Reads at once what the authors of many changesets knew: one by one each would be looked up alone.
     ///
     /// # Errors
     /// The database cannot be read.
     pub fn recall(&self, mut dots: Vec<Dot>) -> Result<()> {
+        dots.retain(|dot| !self.cache.borrow().knowledge.contains_key(dot));
         dots.sort_unstable();
         dots.dedup();
         for of_stream in dots.chunk_by(|one, other| one.stream == other.stream) {

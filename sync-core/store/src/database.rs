@@ -78,10 +78,11 @@ impl Store {
         })
     }
 
-    /// Opens a database file for reading only, beside the process that writes it.
+    /// Opens a database file for reading only, beside the process that writes it. Whoever reads more than its log asks
+    /// [`Store::tables_are_ours`] first.
     ///
     /// # Errors
-    /// There is no such file, or it has another schema.
+    /// There is no such file, or it cannot be read.
     pub fn open_reader(path: &Path) -> Result<Self> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let conn = Connection::open_with_flags(path, flags)?;
@@ -196,11 +197,19 @@ impl Store {
             }
             self.conn.execute_batch(&format!("PRAGMA user_version = {known}; COMMIT"))?;
         }
-        let made = self.meta_int("reducer_version")?;
-        if made != Some(REDUCER_VERSION) || has_sheets(&self.conn)? != self.judges_many() {
+        if self.tables_are_ours().is_err() || has_sheets(&self.conn)? != self.judges_many() {
             self.write(|tx| tx.remake_current_tables())?;
         }
         Ok(())
+    }
+
+    /// Whether what follows from the log was made by this version.
+    ///
+    /// # Errors
+    /// It was not, and has to be made anew; or the database cannot be read.
+    pub fn tables_are_ours(&self) -> Result<()> {
+        let made = self.meta_int("reducer_version")?;
+        if made == Some(REDUCER_VERSION) { Ok(()) } else { Err(StoreError::OtherTables) }
     }
 
     /// Runs `work` in one transaction and commits it durably; an error rolls everything back.

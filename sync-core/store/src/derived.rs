@@ -12,6 +12,10 @@ use std::cmp::Ordering;
 /// # Errors
 /// The database cannot be read, or there is no memory for another.
 pub(crate) fn compare(store: &Store, mut fault: impl FnMut(&str, String, &str)) -> Result<u64> {
+    if let Err(other) = store.tables_are_ours() {
+        fault("meta", "reducer_version".to_owned(), &other.to_string());
+        return Ok(0);
+    }
     let rebuilt = store.duplicate(store.profile())?;
     for partition in rebuilt.partitions()? {
         // one by one: what a transaction replaces is kept in memory until its end

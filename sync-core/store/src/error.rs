@@ -31,6 +31,12 @@ pub enum StoreError {
         /// The newest schema known here.
         known: i64,
     },
+    /// What follows from the log was made by another version of this program.
+    #[error(
+        "the tables of this database were made by another version: open it once with this program (`gridwalk serve`, or the \
+         app), which makes them anew; nothing of the log is wrong"
+    )]
+    OtherTables,
     /// Another process writes this database.
     #[error("another process is writing this database: close it and try again")]
     Busy,

@@ -15,7 +15,8 @@ pub const OFFICE_V1: &str = include_str!("office_v1.sql");
 /// Migrations: `MIGRATIONS[i]` leads to version i + 1.
 pub const MIGRATIONS: &[&str] = &[LOG_V1];
 
-/// The version of the reducer that made the current tables; another one rebuilds them.
+/// The version of the reducer that made the current tables; another one rebuilds them. It is raised with whatever else they say,
+/// also where a code of an observation becomes known: on sheets stands what was known when they were written.
 pub const REDUCER_VERSION: i64 = 4;
 
 /// The table of sheets, which an office keeps as it judges many grids at once.

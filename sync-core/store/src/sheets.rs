@@ -50,7 +50,8 @@ impl Tx<'_> {
                 of_walks.entry(check.walk).or_default().push(check);
             }
             let mut put = self.conn().prepare_cached(
-                "INSERT OR REPLACE INTO sheet (partition, walk, checks) VALUES (?1, ?2, ?3)",
+                "INSERT INTO sheet (partition, walk, checks) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET checks = excluded.checks WHERE checks IS NOT excluded.checks",
             )?;
             for (walk, checks) in of_walks {
                 put.execute(params![partition, walk.0, pack(&checks)])?;
@@ -62,6 +63,7 @@ impl Tx<'_> {
 
 impl Store {
     /// The checks of these walks, by walk and id: from their sheets where many grids are judged, else row by row.
+    /// Sheets are written with the end of a transaction: inside of it they say what was before.
     ///
     /// # Errors
     /// The database cannot be read, or a sheet is not what was written.
