@@ -197,7 +197,11 @@ impl Store {
             }
             self.conn.execute_batch(&format!("PRAGMA user_version = {known}; COMMIT"))?;
         }
-        if self.tables_are_ours().is_err() || has_sheets(&self.conn)? != self.judges_many() {
+        let others = match self.tables_are_ours() {
+            Err(StoreError::OtherTables) => true,
+            known => known.map(|()| false)?,
+        };
+        if others || has_sheets(&self.conn)? != self.judges_many() {
             self.write(|tx| tx.remake_current_tables())?;
         }
         Ok(())

@@ -12,9 +12,12 @@ use std::cmp::Ordering;
 /// # Errors
 /// The database cannot be read, or there is no memory for another.
 pub(crate) fn compare(store: &Store, mut fault: impl FnMut(&str, String, &str)) -> Result<u64> {
-    if let Err(other) = store.tables_are_ours() {
-        fault("meta", "reducer_version".to_owned(), &other.to_string());
-        return Ok(0);
+    match store.tables_are_ours() {
+        Err(StoreError::OtherTables) => {
+            fault("meta", "reducer_version".to_owned(), &StoreError::OtherTables.to_string());
+            return Ok(0);
+        }
+        known => known?,
     }
     let rebuilt = store.duplicate(store.profile())?;
     for partition in rebuilt.partitions()? {
