@@ -10,10 +10,12 @@
 
 import com.google.gson.JsonParser
 import gridwalk.*
+import java.awt.image.BufferedImage
 import java.io.File
 import java.net.ServerSocket
 import java.nio.ByteBuffer
 import java.util.concurrent.CopyOnWriteArrayList
+import javax.imageio.ImageIO
 import kotlin.concurrent.thread
 import kotlin.system.exitProcess
 
@@ -394,18 +396,27 @@ fun aPlanIsWalkedAndAFindingIsPutRight(mine: Device, at: Office) = with(mine) {
     check(open().overdue && open().status == Status.ASSIGNED && open().unit == unit.unit) { "${open()}" }
     val notHis = refused<PhoneException.FixInput> { act(Deed.AskExtension(unit.unit, now)) }
     check(notHis.field == "act") { "$notHis" }
-    // what an app reads a picture into lies outside of the heap
-    val picture = ByteBuffer.allocateDirect(2).put(-1).put(-40).flip()
-    act(Deed.ReportFixed(pictureHash(picture), null), at = position)
+    val evidence = pictureHash(taken())
+    act(Deed.ReportFixed(evidence, null), at = position)
     check(open().status == Status.REPORTED && !open().mayRecheck) { "${open()}" }
     act(Deed.Recheck(open().report, Verdict.FOR))
     val told = checkNotNull(phone.timeline(GRID, found.id))
     check(told.status == Status.REPORTED) { "who put it right does not close it himself: $told" }
     check(told.acts.map { it.zh } == listOf("交办", "反馈", "复查")) { "$told" }
+    check(told.acts.map { it.photo } == listOf(null, evidence, null)) { "$told" }
     check(told.acts.map { it.apart } == listOf(null, ApartView(0u, 160u), null)) { "$told" }
     check(phone.rechecksForOthers(me, GRID).isEmpty()) { "his plan asks him first" }
     agrees(at)
     check(phone.timeline(GRID, found.id)!!.acts.none { it.provisional })
+}
+
+/** A JPEG as a camera leaves it with the app; what an app reads a picture into lies outside of the heap. */
+fun taken(): ByteBuffer {
+    val file = File.createTempFile("after", ".jpg").also { it.deleteOnExit() }
+    val seen = BufferedImage(640, 480, BufferedImage.TYPE_INT_RGB).also { it.setRGB(320, 240, 0x33AA55) }
+    check(ImageIO.write(seen, "jpg", file)) { "this needs a JVM that writes JPEG" }
+    val bytes = file.readBytes()
+    return ByteBuffer.allocateDirect(bytes.size).put(bytes).flip()
 }
 
 /** The calendar was fetched with the sync; what should change about sites is proposed and changes nothing yet. */

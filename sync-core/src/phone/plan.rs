@@ -2,9 +2,7 @@
 
 use crate::error::Result;
 use crate::gate::Holder;
-use crate::judging::{
-    GridCard, Ground, Outstanding, PlannedFor, card, for_others, outstanding, planned, rectified_in,
-};
+use crate::judging::{GridCard, Ground, Outstanding, PlannedFor, card, for_others, outstanding, planned};
 use crate::phone::begin::PhoneReplica;
 use crate::phone::record::JoinCode;
 use crate::places;
@@ -99,17 +97,15 @@ impl PhoneReplica {
         grid: GridCode,
         edition: &Edition,
     ) -> Result<Vec<Outstanding>> {
-        let Some(partition) = self.store.partition_ordinal(&places::of_grid(grid))? else {
-            return Ok(Vec::new());
-        };
         let may = ActKind::Recheck.may();
         if !self.roles(holder, grid)?.iter().any(|role| may.contains(role)) {
             return Ok(Vec::new());
         }
+        let now_ms = self.judged_ms();
         self.store.read(|store| {
-            let found = rectified_in(store, partition)?;
-            let others = for_others(store, grid, (&found, self.judged_ms()), edition)?;
-            let mut open = self.outstanding(holder, grid, edition)?;
+            let Some(ground) = self.ground(grid, edition)? else { return Ok(Vec::new()) };
+            let others = for_others(store, grid, (&ground.rectified, now_ms), edition)?;
+            let mut open = outstanding(&ground, edition, (holder.person(), now_ms));
             open.retain(|one| others.contains(&one.finding) && one.fixed_by == FixedBy::Another);
             Ok(open)
         })
